@@ -1,0 +1,93 @@
+"""What every test may ask for: an application of its own, people who use it, a moment that stands still."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.visitor import Visitor
+from vollegym import create_app
+from vollegym.config import ROOT, Settings
+
+SEEDS = ROOT.parent / "shared" / "seeds"
+MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # Tuesday, half past ten in Amsterdam.
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rounds", type=int, default=3, help="rounds of the crash, race and fuzz tests")
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--rounds"))
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(MOMENT)
+
+
+@pytest.fixture
+def now(clock: Clock) -> datetime:
+    return clock.moment
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The settings of a fresh installation in a folder of its own."""
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    return Settings(
+        instance=instance,
+        database=instance / "vollegym.db",
+        content=ROOT / "content",
+        site_url="http://localhost",
+        secret_key="only for tests, never for a site",
+    )
+
+
+@pytest.fixture
+def make_app(settings: Settings, clock: Clock) -> Iterator[Callable[..., Flask]]:
+    """Make an application with some settings changed; the database goes with the test."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        app = create_app(replace(settings, **changes), clock=clock)  # type: ignore[arg-type]
+        app.testing = True
+        app.config["PROPAGATE_EXCEPTIONS"] = True
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.extensions["storage"].close()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor(app)
+
+
+@pytest.fixture
+def owner(app: Flask) -> FlaskCliRunner:
+    """The owner at the command line: `owner.invoke(args=["leads", "export"])`."""
+    return app.test_cli_runner()

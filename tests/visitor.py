@@ -1,0 +1,132 @@
+"""A small browser for the tests: it keeps its cookies, posts the forms it was shown and checks every page.
+
+It knows HTML and HTTP, nothing of vollegym: an answer can only be given when the page offers it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask import Flask
+from werkzeug.test import TestResponse
+
+H = "{http://www.w3.org/1999/xhtml}"
+
+
+@dataclass
+class Form:
+    """A form as the page shows it: where it goes, what it would send, and what may be chosen."""
+
+    method: str
+    action: str
+    values: dict[str, list[str]]
+    options: dict[str, list[str]]
+
+
+@dataclass
+class Page:
+    """One answer of the site."""
+
+    url: str
+    response: TestResponse
+    root: Element = field(repr=False)
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.one("body").itertext()).split())
+
+    @property
+    def title(self) -> str:
+        return (self.one("title").text or "").strip()
+
+    @property
+    def h1(self) -> str:
+        return " ".join("".join(self.one("h1").itertext()).split())
+
+    def all(self, tag: str) -> list[Element]:
+        return list(self.root.iter(H + tag))
+
+    def one(self, tag: str) -> Element:
+        found = self.all(tag)
+        assert len(found) == 1, f"{self.url} has {len(found)} <{tag}>"
+        return found[0]
+
+    def links(self) -> list[str]:
+        return [urljoin(self.url, a.get("href", "")) for a in self.all("a")]
+
+    def forms(self) -> list[Form]:
+        return [read_form(form, self.url) for form in self.all("form")]
+
+    def form(self, action: str = "") -> Form:
+        posts = [f for f in self.forms() if f.method == "post" and f.action.endswith(action)]
+        assert len(posts) == 1, f"{self.url} has {len(posts)} forms that post to {action or 'anything'}"
+        return posts[0]
+
+
+def read_form(form: Element, url: str) -> Form:
+    values: dict[str, list[str]] = {}
+    options: dict[str, list[str]] = {}
+    for element in form.iter():
+        name = element.get("name")
+        tag, kind = str(element.tag).removeprefix(H), element.get("type", "text")
+        if not name or tag not in ("input", "textarea", "select", "button") or tag == "button":
+            continue
+        value = "".join(element.itertext()) if tag == "textarea" else element.get("value", "")
+        if kind in ("radio", "checkbox"):
+            options.setdefault(name, []).append(value)
+            if element.get("checked") is None:
+                continue
+        values.setdefault(name, []).append(value)
+    return Form(form.get("method", "get").lower(), urljoin(url, form.get("action") or ""), values, options)
+
+
+class Visitor:
+    """A person with a browser; follows redirects, and looks at each page with a critical eye."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client = app.test_client()
+        self.page: Page
+
+    def open(self, url: str, **more: Any) -> Page:
+        return self._arrive(self.client.get(url, follow_redirects=True, **more))
+
+    def send(self, form: Form | None = None, **answers: Any) -> Page:
+        """Post the form on the page with these answers; a list answers a question with several values."""
+        form = form or self.page.form()
+        data = {name: list(values) for name, values in form.values.items()}
+        data.update({k: v if isinstance(v, list) else [v] for k, v in answers.items()})
+        return self._arrive(self.client.post(form.action, data=data, follow_redirects=True))
+
+    def _arrive(self, response: TestResponse) -> Page:
+        url = response.request.path
+        root = html5lib.parse(response.get_data(as_text=True), treebuilder="etree")
+        self.page = Page(url, response, root)
+        if response.mimetype == "text/html":
+            check_page(self.page)
+        return self.page
+
+
+def check_page(page: Page) -> None:
+    """Assert what must hold on every page there is."""
+    assert page.one("html").get("lang") == "nl"
+    assert page.title
+    assert page.h1
+    ids = [element.get("id") for element in page.root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)), f"{page.url} uses an id twice: {sorted(ids)}"
+    labels = {label.get("for") for label in page.all("label")}
+    inside = {child for label in page.all("label") for child in label.iter(H + "input")}
+    for element in page.all("input"):
+        named = element.get("type") == "hidden" or element in inside or element.get("id") in labels
+        assert named or element.get("aria-label"), f"{page.url}: an input without a label: {element.attrib}"
+    for form in page.all("form"):
+        assert form.get("method"), page.url
+        assert form.get("action"), page.url
+    assert page.response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in page.response.headers["Content-Security-Policy"]
+    assert all(element.get("style") is None for element in page.root.iter()), f"{page.url} has inline style"

@@ -1,0 +1,86 @@
+"""vollegym: the website and lead machine of Volle Gym. This module only wires the rooms together."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import click
+import jinja2
+from flask import Flask
+from htmx_flask import Htmx
+
+from vollegym import commands
+from vollegym.config import Settings, SettingsError, load_settings
+from vollegym.storage.database import DatabaseTooNewError, Storage, utc_now
+from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host
+
+BLUEPRINTS = (health.blueprint,)
+COMMANDS = (commands.commands,)
+
+
+class OneSentenceError(click.ClickException):
+    """A start that cannot go on, told in one sentence instead of a trace."""
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """Return the application, wired; raises OneSentenceError when a setting is wrong."""
+    settings = settings or checked_settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = Flask(
+        __name__,
+        root_path=str(settings.root),
+        instance_path=str(settings.instance),
+        template_folder="templates",
+        static_folder="static",
+    )
+    Htmx(app)
+    configure(app, settings)
+    app.extensions.update(settings=settings, clock=clock, health={}, storage=Storage(settings.database))
+    wire_web(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    return app
+
+
+def checked_settings() -> Settings:
+    """Return the settings of this process, or end it with one sentence."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise OneSentenceError(str(error)) from error
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set what Flask itself must know: the one functional cookie, bounds, and strict templates."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-vollegym" if settings.secure else "vollegym",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        # A page that looks at no session must not set the cookie either.
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        # Bounds every body; Flask's other limits hold for multipart forms alone.
+        MAX_CONTENT_LENGTH=64 * 1024,
+    )
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def wire_web(app: Flask, settings: Settings) -> None:
+    """Add what every page shares; the functions after a request run from the last added to the first."""
+    host.init_app(app, settings)
+    compress.init_app(app)
+    assets.init_app(app)
+    headers.init_app(app, settings)
+    fragments.init_app(app)
+    csrf.init_app(app)
+    errors.init_app(app)
+    app.teardown_request(lambda _error: app.extensions["storage"].rest())
+
+
+__all__ = ["DatabaseTooNewError", "create_app"]

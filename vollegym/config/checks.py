@@ -1,0 +1,113 @@
+"""How the text of a setting becomes a value; each check raises ValueError with half a Dutch sentence."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+
+Check = Callable[[str, Path], Any]
+
+
+def text(value: str, _root: Path) -> str:
+    """Return the text as it is."""
+    return value
+
+
+def secret(value: str, _root: Path) -> str:
+    """Return a secret of at least 16 characters."""
+    if len(value) < 16:
+        raise ValueError("het moet minstens 16 tekens lang zijn")
+    return value
+
+
+def webhook_secret(value: str, root: Path) -> str:
+    """Return a webhook secret: `whsec_` and base64, or any text of 16 characters or more."""
+    return secret(value, root)
+
+
+def path(value: str, root: Path) -> Path:
+    """Return an absolute path; a relative one starts at the checkout."""
+    return (root / Path(value).expanduser()).resolve()
+
+
+def folder(value: str, root: Path) -> Path:
+    """Return the absolute path of a folder that exists."""
+    found = path(value, root)
+    if not found.is_dir():
+        raise ValueError(f"{found} is geen map")
+    return found
+
+
+def whole_number(value: str, _root: Path) -> int:
+    """Return a whole number of 0 or more."""
+    if not re.fullmatch(r"[0-9]{1,6}", value):
+        raise ValueError(f"{value!r} is geen geheel getal van 0 of meer")
+    return int(value)
+
+
+def days(value: str, root: Path) -> int:
+    """Return a number of days, 1 or more."""
+    number = whole_number(value, root)
+    if number < 1:
+        raise ValueError("het aantal dagen moet minstens 1 zijn")
+    return number
+
+
+def email(value: str, _root: Path) -> str:
+    """Return one mail address."""
+    try:
+        return str(validate_email(value, check_deliverability=False).normalized)
+    except EmailNotValidError as error:
+        raise ValueError(f"{value!r} is geen mailadres") from error
+
+
+def mail_from(value: str, root: Path) -> str:
+    """Return a sender, `naam@voorbeeld.nl` or `Naam <naam@voorbeeld.nl>`, on one line."""
+    found = re.fullmatch(r"(?:[^<>\r\n]*<([^<>\s]+)>|([^<>\s]+))", value)
+    if not found:
+        raise ValueError(f"{value!r} is geen afzender")
+    email(found[1] or found[2], root)
+    return value
+
+
+def address(value: str, schemes: tuple[str, ...]) -> SplitResult:
+    """Return the parts of an address with one of these schemes and a host."""
+    parts = urlsplit(value)
+    try:
+        whole = parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        whole = False
+    if not whole or re.search(r"\s", value):
+        raise ValueError(f"er moet een adres staan dat begint met {' of '.join(s + '://' for s in schemes)}")
+    return parts
+
+
+def site_url(value: str, _root: Path) -> str:
+    """Return the site's own address, without a path and without a slash at the end."""
+    parts = address(value, ("http", "https"))
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("het is alleen een schema en een naam, zoals https://www.voorbeeld.nl")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def web_url(value: str, _root: Path) -> str:
+    """Return an http or https address."""
+    address(value, ("http", "https"))
+    return value
+
+
+def web_urls(value: str, root: Path) -> tuple[str, ...]:
+    """Return the addresses in a list with commas."""
+    return tuple(web_url(part.strip(), root) for part in value.split(",") if part.strip())
+
+
+def mail_url(value: str, _root: Path) -> str:
+    """Return the address of a mail server: smtp://user:pass@host:587?starttls or smtps://…."""
+    # The value holds a password, so the sentence never repeats it.
+    parts = address(value, ("smtp", "smtps"))
+    if parts.query not in ("", "starttls"):
+        raise ValueError("achter het vraagteken kan alleen starttls staan")
+    return value

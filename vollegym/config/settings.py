@@ -1,0 +1,142 @@
+"""Every setting of the program: its name, its default and its check, in one place (incidents I02, I14).
+
+A setting comes from the environment (`VOLLEGYM_NAME`) or from `instance/config.toml` (`name = …`); the
+environment wins. Values are stripped, relative paths start at the checkout. A bad value or an unknown name
+stops the start with one sentence that names it, because a setting that is silently ignored loses leads.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from vollegym.config import checks
+
+PREFIX = "VOLLEGYM_"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the text is one sentence that names it."""
+
+
+def setting(check: checks.Check, default: Any = None) -> Any:
+    """Declare a field of Settings with the check that turns its text into a value."""
+    return field(default=default, metadata={"check": check})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings, checked. Days are whole days, addresses have no trailing slash, absent is None."""
+
+    root: Path = ROOT
+    instance: Path = ROOT / "instance"
+    secret_key: str = field(default="", repr=False, metadata={"check": checks.secret})
+    database: Path = setting(checks.path, ROOT / "instance" / "vollegym.db")
+    content: Path = setting(checks.folder, ROOT / "content")
+    listen: str = setting(checks.text, "127.0.0.1:8000")
+    site_url: str = setting(checks.site_url, "")
+    owner_email: str | None = setting(checks.email)
+    mail_url: str | None = field(default=None, repr=False, metadata={"check": checks.mail_url})
+    mail_from: str | None = setting(checks.mail_from)
+    webhook_url: str | None = setting(checks.web_url)
+    webhook_secret: str | None = field(default=None, repr=False, metadata={"check": checks.webhook_secret})
+    busy_calendars: tuple[str, ...] = setting(checks.web_urls, ())
+    trusted_proxies: int = setting(checks.whole_number, 0)
+    retention_draft: int = setting(checks.days, 7)
+    retention_contact: int = setting(checks.days, 60)
+    retention_rejected: int = setting(checks.days, 180)
+    retention_lead: int = setting(checks.days, 730)
+    retention_backup: int = setting(checks.days, 30)
+
+    @property
+    def secure(self) -> bool:
+        """True when visitors reach the site over https: cookies are Secure and HSTS is on."""
+        return self.site_url.startswith("https:")
+
+
+NAMES = {f.name: f.metadata["check"] for f in fields(Settings) if "check" in f.metadata}
+
+
+def load_settings(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Settings:
+    """Return the checked settings; raises SettingsError with one sentence that names what is wrong."""
+    environ = os.environ if environ is None else environ
+    instance = root / "instance"
+    found = {**from_file(instance / "config.toml"), **from_environment(environ)}
+    values = {name: checked(name, source, text, root) for name, (source, text) in found.items() if text}
+    values.setdefault("database", instance / "vollegym.db")
+    values.setdefault("content", root / "content")
+    settings = Settings(root=root, instance=instance, **values)
+    return completed(settings)
+
+
+def from_environment(environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return the settings of the environment as {name: (name as written, text)}."""
+    written = {key: value for key, value in environ.items() if key.startswith(PREFIX)}
+    return {
+        known(key, key.removeprefix(PREFIX).lower()): (key, value.strip()) for key, value in written.items()
+    }
+
+
+def from_file(path: Path) -> dict[str, tuple[str, str]]:
+    """Return the settings of config.toml in the same form; a missing file is an empty one."""
+    try:
+        written = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path.name} kan niet gelezen worden: {error}.") from error
+    return {known(key, key): (f"{key} in {path.name}", as_text(value)) for key, value in written.items()}
+
+
+def as_text(value: Any) -> str:
+    """Return a TOML value as it would be written in the environment."""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+
+
+def known(written: str, name: str) -> str:
+    """Return the name when it is a setting; raises SettingsError otherwise (incident I14)."""
+    if name not in NAMES:
+        raise SettingsError(f"{written} is geen instelling; bekend zijn: {', '.join(sorted(NAMES)).upper()}.")
+    return name
+
+
+def checked(name: str, source: str, text: str, root: Path) -> Any:
+    """Return the value of one setting; raises SettingsError that names where it was written."""
+    try:
+        return NAMES[name](text, root)
+    except ValueError as error:
+        raise SettingsError(f"{source} klopt niet: {error}.") from error
+
+
+def completed(settings: Settings) -> Settings:
+    """Fill in what follows from other settings: the site's address and the secret key made once."""
+    changes: dict[str, Any] = {}
+    if not settings.site_url:
+        changes["site_url"] = f"http://{settings.listen}"
+    if not settings.secret_key:
+        changes["secret_key"] = kept_secret(settings.instance / "secret_key")
+    if settings.webhook_url and not settings.webhook_secret:
+        raise SettingsError(
+            "VOLLEGYM_WEBHOOK_SECRET ontbreekt: zonder geheim kan de ontvanger niets controleren."
+        )
+    given = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    return Settings(**{**given, **changes})
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in the file, made at the first start and readable by its owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), "ascii")
+        # Two processes may start at once: whoever links first decides, the other reads that.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text("ascii").strip()

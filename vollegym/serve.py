@@ -1,0 +1,13 @@
+"""How gunicorn serves the site: two workers of four threads, loaded once and forked."""
+
+workers = 2
+threads = 4
+# Loaded before the fork, so that the workers share the memory of the articles; connections are made after it.
+preload_app = True
+# The default writes a control socket in the home folder, which the owner's account may not have.
+control_socket_disable = True
+timeout = 30
+graceful_timeout = 10
+# No access log: addresses can hold tokens, and tokens never reach a log.
+accesslog = None
+loglevel = "warning"

@@ -1,0 +1,15 @@
+"""What happened, written in the transaction of the fact itself (incident I29)."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.storage.moments import stamp
+
+
+def record(db: Database, lead: int | None, kind: str, at: datetime, **properties: Any) -> None:
+    """Add one event to the open transaction; properties hold keys and codes, never what a person typed."""
+    row = (lead, kind, stamp(at), json.dumps(properties, sort_keys=True))
+    db.execute("INSERT INTO event (lead, kind, at, properties) VALUES (?, ?, ?, ?)", row)

@@ -1,0 +1,80 @@
+"""No form is accepted from another site, and a lost token loses nothing that was typed.
+
+Two checks: where the browser says the request comes from, and a token in every form. The token has no clock,
+because a lunch between two answers is normal; it is bound to the one functional cookie.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from markupsafe import Markup
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = ("GET", "HEAD", "OPTIONS")
+OWN = ("same-origin", "none")
+
+
+def init_app(app: Flask) -> None:
+    """Guard every form of the application."""
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False, WTF_I18N_ENABLED=False)
+    app.before_request(refuse_other_sites)
+    CSRFProtect(app)
+    app.register_error_handler(CSRFError, token_lost)
+    app.jinja_env.globals["form_token"] = form_token
+
+
+def refuse_other_sites() -> None:
+    """Answer 403 to a form from another site; a client that says nothing passes on to the token."""
+    if request.method in SAFE:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        foreign = site not in OWN
+    else:
+        # A page without referrer sends the origin "null"; then the token alone decides.
+        foreign = origin not in (None, "null") and urlsplit(origin).netloc != request.host
+    if foreign:
+        abort(403)
+
+
+def on_lost_token(render: Callable[..., ResponseReturnValue]) -> Callable[[View], View]:
+    """Let a view show its own page again, typed values kept, when the form's token is missing or wrong.
+
+    `render` gets the view's arguments and answers with status 422.
+    """
+
+    def mark(view: View) -> View:
+        view.on_lost_token = render  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def token_lost(_error: CSRFError) -> ResponseReturnValue:
+    """Show the form again with a fresh token; after a second try without cookies, another way to reach us."""
+    if "again" in request.form and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return render_template("errors/cookies.html"), 422
+    g.token_lost = True
+    view = current_app.view_functions[str(request.endpoint)]
+    render = getattr(view, "on_lost_token", None)
+    return render(**(request.view_args or {})) if render else resend()
+
+
+def resend() -> ResponseReturnValue:
+    """Show everything that was sent in one form that sends it again with a fresh token."""
+    kept = [
+        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "again")
+    ]
+    return render_template("errors/resend.html", kept=kept, action=request.path), 422
+
+
+def form_token() -> Markup:
+    """Return the hidden inputs that every form which posts must hold."""
+    inputs = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    if g.get("token_lost"):
+        inputs += Markup('<input type="hidden" name="again" value="1">')
+    return inputs

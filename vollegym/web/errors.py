@@ -1,0 +1,38 @@
+"""Refusals as pages: each says what happened, what is safe and how to go on; the log says why."""
+
+import logging
+import sqlite3
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
+
+
+def init_app(app: Flask) -> None:
+    """Give every refusal its page."""
+    for status in PAGES:
+        app.register_error_handler(status, refused)
+    app.register_error_handler(sqlite3.OperationalError, storage_down)
+    app.log_exception = log_exception  # type: ignore[method-assign]
+
+
+def refused(error: HTTPException) -> ResponseReturnValue:
+    """Return the page for a refusal, with the headers that belong to it (Allow, Retry-After)."""
+    status = error.code or 500
+    headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    return render_template("errors/error.html", status=status), status, headers
+
+
+def storage_down(error: sqlite3.OperationalError) -> ResponseReturnValue:
+    """Return 503 when the database is locked, full or broken: what was answered before is safe."""
+    log.error("The database cannot be used: %s", error)
+    return render_template("errors/error.html", status=503), 503, {"Retry-After": "30"}
+
+
+def log_exception(exc_info: Any) -> None:
+    """Log a failure by the name of its view: addresses can hold tokens, and tokens never reach a log."""
+    log.error("Failure in %s %s", request.method, request.endpoint, exc_info=exc_info)

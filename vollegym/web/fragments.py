@@ -1,0 +1,37 @@
+"""One template gives page and fragment: only here is decided which, so that views have no htmx branch.
+
+The unit of swapping is the inside of <main>. A history-restore request also says HX-Request, but wants the
+whole page.
+"""
+
+from flask import Flask, Response, request
+
+FLOW = ("intake", "booking", "office")
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `layout`, and tell caches and htmx what an answer is."""
+
+    @app.context_processor
+    def choose() -> dict[str, str]:
+        return {"layout": "layouts/fragment.html" if wants_fragment() else "layouts/page.html"}
+
+    @app.after_request
+    def mark(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.vary.add("HX-Request")
+        # Pushed by the server on success alone: an attribute would also push the address of a 422.
+        if wants_fragment() and request.method == "GET" and response.status_code == 200 and in_flow():
+            response.headers["HX-Push-Url"] = request.full_path.rstrip("?")
+        return response
+
+
+def wants_fragment() -> bool:
+    """Return whether the answer is swapped into a page that is already there."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
+
+
+def in_flow() -> bool:
+    """Return whether this is a page of the intake, the booking or the desk."""
+    return request.blueprint in FLOW

@@ -1,0 +1,49 @@
+"""The headers of every answer: what a browser may load, who may frame us, how long a page is kept."""
+
+from flask import Flask, Response, request
+
+from vollegym.config import Settings
+from vollegym.web.fragments import in_flow
+
+PUBLIC = "public, max-age=60"
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set the security and caching headers on every answer."""
+    policy = content_security_policy(app.extensions["style_hash"])
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        # Not no-referrer: over https a form needs its own host as referrer or origin.
+        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if settings.secure:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        response.headers.setdefault("Cache-Control", PUBLIC if is_public(response) else "no-store")
+        return response
+
+
+def content_security_policy(style_hash: str) -> str:
+    """Return the policy: our own host alone, styles by their hash, nothing inline, no frames."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src '{style_hash}'",
+            "img-src 'self'",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+def is_public(response: Response) -> bool:
+    """Return whether anyone may keep this answer: pages for visitors look at no session (rule 8)."""
+    return request.method in ("GET", "HEAD") and response.status_code in (200, 301) and not in_flow()
