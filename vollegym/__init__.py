@@ -4,27 +4,22 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import click
 import jinja2
 from flask import Flask
 from htmx_flask import Htmx
 
 from vollegym import commands
-from vollegym.config import Settings, SettingsError, load_settings
-from vollegym.storage.database import DatabaseTooNewError, Storage, utc_now
+from vollegym.config import Settings, load_settings
+from vollegym.storage.database import Storage, utc_now
 from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host
 
 BLUEPRINTS = (health.blueprint,)
 COMMANDS = (commands.commands,)
 
 
-class OneSentenceError(click.ClickException):
-    """A start that cannot go on, told in one sentence instead of a trace."""
-
-
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
-    """Return the application, wired; raises OneSentenceError when a setting is wrong."""
-    settings = settings or checked_settings()
+    """Return the application, wired; raises SettingsError when a setting is wrong."""
+    settings = settings or load_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = Flask(
         __name__,
@@ -42,14 +37,6 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for group in COMMANDS:
         app.cli.add_command(group)
     return app
-
-
-def checked_settings() -> Settings:
-    """Return the settings of this process, or end it with one sentence."""
-    try:
-        return load_settings()
-    except SettingsError as error:
-        raise OneSentenceError(str(error)) from error
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -83,4 +70,4 @@ def wire_web(app: Flask, settings: Settings) -> None:
     app.teardown_request(lambda _error: app.extensions["storage"].rest())
 
 
-__all__ = ["DatabaseTooNewError", "create_app"]
+__all__ = ["create_app"]

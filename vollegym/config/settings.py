@@ -14,14 +14,16 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+import click
+
 from vollegym.config import checks
 
 PREFIX = "VOLLEGYM_"
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class SettingsError(Exception):
-    """A setting cannot be used; the text is one sentence that names it."""
+class SettingsError(click.ClickException):
+    """A setting cannot be used; one sentence names it, and a command ends with that sentence."""
 
 
 def setting(check: checks.Check, default: Any = None) -> Any:
@@ -90,7 +92,10 @@ def from_file(path: Path) -> dict[str, tuple[str, str]]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path.name} kan niet gelezen worden: {error}.") from error
-    return {known(key, key): (f"{key} in {path.name}", as_text(value)) for key, value in written.items()}
+    return {
+        known(f"{key} in {path.name}", key): (f"{key} in {path.name}", as_text(value))
+        for key, value in written.items()
+    }
 
 
 def as_text(value: Any) -> str:
@@ -101,7 +106,7 @@ def as_text(value: Any) -> str:
 def known(written: str, name: str) -> str:
     """Return the name when it is a setting; raises SettingsError otherwise (incident I14)."""
     if name not in NAMES:
-        raise SettingsError(f"{written} is geen instelling; bekend zijn: {', '.join(sorted(NAMES)).upper()}.")
+        raise SettingsError(f"{written} is geen instelling. Bekend zijn: {', '.join(sorted(NAMES)).upper()}.")
     return name
 
 

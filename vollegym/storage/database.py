@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 from sqlite_utils import Database
 
 from vollegym.storage.migrations import NAMES, migrations
@@ -21,8 +22,8 @@ log = logging.getLogger(__name__)
 BUSY_SECONDS = 5.0
 
 
-class DatabaseTooNewError(Exception):
-    """The file was migrated by newer code; the text is one sentence for the owner."""
+class DatabaseTooNewError(click.ClickException):
+    """The file was migrated by newer code; a command ends with the sentence for the owner."""
 
 
 class Storage:

@@ -1,0 +1,101 @@
+"""Fixtures for tests in a real Chromium; conftest.py makes them known."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.server import Server
+
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "brave-browser",
+)
+APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+def find_chromium() -> str | None:
+    found = [
+        os.environ.get("CHROMIUM"),
+        *map(shutil.which, NAMES),
+        *(a for a in APPLICATIONS if Path(a).exists()),
+    ]
+    return next((path for path in found if path), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        reason = "No Chromium found: install it, or name it in CHROMIUM."
+        # A suite that skips its browser tests must not look green.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS + root)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running site with the project's own content, shared by the tests of one module."""
+    server = Server(tmp_path_factory.mktemp("site")).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page in a browser context of its own: `open_page(script=False, color_scheme="dark")`.
+
+    What the page complains about on its console, and every request to another host, fails the test.
+    """
+    contexts, complaints = [], []
+
+    def make(script: bool = True, viewport: dict[str, int] | None = None, **more: Any) -> Page:
+        context = browser.new_context(java_script_enabled=script, viewport=viewport or PHONE, **more)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)
+        context.on(
+            "request", lambda request: complaints.append(request.url) if is_foreign(request.url) else None
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def is_complaint(line: Any) -> bool:
+    """Return whether a console line tells of our own fault; a refused status is part of the tests."""
+    return line.type in ("error", "warning") and "status of" not in line.text and "ERR_" not in line.text
+
+
+def is_foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:"))

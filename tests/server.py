@@ -1,0 +1,93 @@
+"""The site as its owner runs it: gunicorn in processes of its own, on a free port, with a database of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from vollegym.config import PREFIX, ROOT
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """One running site; `settings` are VOLLEGYM_ names in lower case."""
+
+    def __init__(self, folder: Path, workers: int = 2, **settings: object) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database = folder / "vollegym.db"
+        self.workers = workers
+        self.log = folder / "server.log"
+        own = {
+            "DATABASE": self.database,
+            "LISTEN": f"127.0.0.1:{self.port}",
+            "SECRET_KEY": "only for tests " * 2,
+        }
+        given = {name.upper(): value for name, value in settings.items()}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        variables = {PREFIX + name: str(value) for name, value in {**own, **given}.items()}
+        self.environment = {**clean, **variables, "FLASK_APP": "vollegym", "PYTHONPATH": str(ROOT)}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Server":
+        command = [sys.executable, "-m", "gunicorn", "--config", "python:vollegym.serve"]
+        command += [
+            "--workers",
+            str(self.workers),
+            "--bind",
+            f"127.0.0.1:{self.port}",
+            "vollegym:create_app()",
+        ]
+        self.flask("database", "prepare")
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self.wait_until_it_answers()
+        return self
+
+    def wait_until_it_answers(self) -> None:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(self.url + "/healthz", timeout=5).close()
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                assert self.process is not None
+                assert self.process.poll() is None, self.log.read_text()
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(f"The site does not answer: {self.log.read_text()}")
+
+    def flask(self, *arguments: str) -> str:
+        """Run `flask ...` with the settings of this site and return what it prints."""
+        command = [sys.executable, "-m", "flask", *arguments]
+        ended = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def kill(self) -> None:
+        """End master and workers at once, without any chance to clean up."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+            self.process.wait(20)
+        self.process = None

@@ -1,0 +1,138 @@
+"""The one SQLite file: what COMMIT promises, and what happens when two do something at once."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vollegym.config import ROOT
+from vollegym.storage.database import DatabaseTooNewError, Storage
+from vollegym.storage.migrations import NAMES
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    storage = Storage(tmp_path / "vollegym.db")
+    yield storage
+    storage.close()
+
+
+def add_event(storage: Storage, kind: str) -> None:
+    with storage.writing() as db:
+        db.execute("INSERT INTO event (kind, at) VALUES (?, '')", [kind])
+
+
+def test_every_connection_is_durable_and_checks_references(storage: Storage) -> None:
+    def pragma(name: str) -> object:
+        return storage.database().execute(f"PRAGMA {name}").fetchone()[0]
+
+    assert pragma("journal_mode") == "wal"
+    assert pragma("synchronous") == 2  # FULL: a power cut takes no acknowledged commit.
+    assert pragma("foreign_keys") == 1
+    assert pragma("secure_delete") == 1
+    assert storage.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_all_our_tables_are_strict(storage: Storage) -> None:
+    tables = storage.database().execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'")
+    loose = {
+        name for name, strict in tables.fetchall() if not strict and not name.startswith(("sqlite_", "_"))
+    }
+    assert loose == set()
+
+
+def test_what_is_raised_inside_writing_undoes_everything(storage: Storage) -> None:
+    with pytest.raises(ZeroDivisionError), storage.writing() as db:
+        db.execute("INSERT INTO event (kind, at) VALUES ('lost', '')")
+        _ = 1 / 0
+    assert storage.database().execute("SELECT count(*) FROM event").fetchone()[0] == 0
+    add_event(storage, "kept")
+    assert storage.database().execute("SELECT kind FROM event").fetchall() == [("kept",)]
+
+
+def test_each_thread_has_a_connection_of_its_own(storage: Storage) -> None:
+    seen = [id(storage.database())]
+    thread = threading.Thread(target=lambda: (seen.append(id(storage.database())), storage.close()))
+    thread.start()
+    thread.join()
+    assert len(set(seen)) == 2
+
+
+def test_eight_threads_that_read_before_they_write_lose_nothing(storage: Storage) -> None:
+    def count_up() -> None:
+        for _ in range(25):
+            with storage.writing() as db:
+                number = db.execute("SELECT count(*) FROM event").fetchone()[0]
+                db.execute("INSERT INTO event (kind, at) VALUES (?, '')", [str(number)])
+        storage.close()
+
+    threads = [threading.Thread(target=count_up) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kinds = [
+        int(row[0]) for row in storage.database().execute("SELECT kind FROM event ORDER BY id").fetchall()
+    ]
+    assert kinds == list(range(200))
+
+
+def test_two_processes_may_migrate_at_the_same_moment(tmp_path: Path, rounds: int) -> None:
+    program = "import sys; from pathlib import Path; from vollegym.storage.database import Storage\n"
+    program += "Storage(Path(sys.argv[1])).database().execute('SELECT * FROM lead')"
+    for number in range(rounds):
+        path = tmp_path / f"{number}.db"
+        starts = [
+            subprocess.Popen(
+                [sys.executable, "-c", program, str(path)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+            )
+            for _ in range(4)
+        ]
+        ends = [(start.communicate()[1], start.returncode) for start in starts]
+        assert all(code == 0 for _, code in ends), ends
+
+
+def test_a_database_of_newer_code_is_refused_with_a_sentence(storage: Storage) -> None:
+    with storage.writing() as db:
+        db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'vollegym', '999_x', '')")
+    with pytest.raises(DatabaseTooNewError, match="999_x"):
+        Storage(storage.path).database()
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "vollegym.db"
+    broken = sqlite3.connect(path)
+    broken.execute("CREATE TABLE contact (x)")
+    broken.close()
+    for _ in range(2):
+        with pytest.raises(sqlite3.OperationalError, match="already exists"):
+            Storage(path).database()
+    left = sqlite3.connect(path)
+    names = {row[0] for row in left.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    left.close()
+    assert names == {"contact"}
+
+
+def test_the_migrations_are_numbered_in_order() -> None:
+    assert [int(name.split("_")[0]) for name in NAMES] == list(range(1, len(NAMES) + 1))
+
+
+def test_a_locked_database_is_an_error_and_not_a_wait_for_ever(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vollegym.storage.database.BUSY_SECONDS", 0.1)
+    add_event(storage, "first")
+    other = Storage(storage.path)
+    holder = sqlite3.connect(storage.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        add_event(other, "second")
+    holder.execute("ROLLBACK")
+    add_event(other, "second")
+    holder.close()
+    other.close()
+    assert storage.database().execute("SELECT count(*) FROM event").fetchone()[0] == 2
