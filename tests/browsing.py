@@ -70,20 +70,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a page in a browser context of its own: `open_page(script=False, color_scheme="dark")`.
 
-    What the page complains about on its console, and every request to another host, fails the test.
+    What the page complains about on its console, and every request to another host, fails the test, unless it
+    was opened with `listen=False`.
     """
     contexts, complaints = [], []
 
-    def make(script: bool = True, viewport: dict[str, int] | None = None, **more: Any) -> Page:
-        context = browser.new_context(java_script_enabled=script, viewport=viewport or PHONE, **more)  # type: ignore[arg-type]
+    def make(script: bool = True, listen: bool = True, **more: Any) -> Page:
+        context = browser.new_context(java_script_enabled=script, **{"viewport": PHONE, **more})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)
-        context.on(
-            "request", lambda request: complaints.append(request.url) if is_foreign(request.url) else None
-        )
+        if listen:
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)
+            context.on("request", lambda call: complaints.append(call.url) if is_foreign(call.url) else None)
         return page
 
     yield make

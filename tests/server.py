@@ -1,4 +1,4 @@
-"""The site as its owner runs it: gunicorn in processes of its own, on a free port, with a database of its own."""
+"""The site as its owner runs it: gunicorn in processes of its own, with a port and a database of its own."""
 
 import os
 import signal

@@ -19,7 +19,7 @@ def test_the_inlined_styles_apply_under_the_policy(site: Server, open_page: Call
 def test_the_policy_stops_a_script_that_slipped_into_a_page(
     site: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(bypass_csp=False)
+    page = open_page(listen=False)
     page.goto(site.url + "/bestaat-niet")
     blocked = """() => new Promise(done => {
         document.addEventListener('securitypolicyviolation', event => done(event.violatedDirective));
