@@ -1,0 +1,1 @@
+"""Leads: who they are and how they are kept."""

@@ -1,0 +1,5 @@
+"""`flask leads …`: one group of commands, to which the rooms that know more of leads add theirs."""
+
+from flask.cli import AppGroup
+
+leads = AppGroup("leads", help="Leads: list, show, export, contact, stats.")
