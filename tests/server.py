@@ -10,7 +10,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from vollegym.config import PREFIX, ROOT
+ROOT = Path(__file__).resolve().parents[1]
+PREFIX = "VOLLEGYM_"
 
 
 def free_port() -> int:

@@ -1,0 +1,93 @@
+"""./dev as a stranger meets it: two commands, clear words when something is missing, nothing left behind."""
+
+import ast
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.server import PREFIX, ROOT, free_port
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**kept, **more}
+
+
+def answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def start(port: int, folder: Path) -> subprocess.Popen[str]:
+    variables = clean_environment(VOLLEGYM_DATABASE=str(folder / "vollegym.db"))
+    process = subprocess.Popen(
+        [ROOT / "dev", "run", "--port", str(port)], env=variables, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if f"http://127.0.0.1:{port}" in line:
+            return process
+    raise AssertionError("the address was not printed")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+def test_run_prints_the_address_when_it_answers_and_takes_its_children_along(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    port = free_port()
+    process = start(port, tmp_path)
+    try:
+        assert answers(port)
+    finally:
+        process.send_signal(number)
+        process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()
+    for _ in range(100):
+        if not answers(port):
+            break
+        time.sleep(0.1)
+    assert not answers(port)
+
+
+def test_a_database_of_newer_code_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "vollegym.db"
+    variables = clean_environment(VOLLEGYM_DATABASE=str(path))
+    subprocess.run(
+        [ROOT / "dev", "flask", "database", "prepare"], env=variables, check=True, capture_output=True
+    )
+    db = sqlite3.connect(path)
+    db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'vollegym', '999_future', '')")
+    db.commit()
+    db.close()
+    ended = subprocess.run(
+        [ROOT / "dev", "run", "--port", str(free_port())],
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert "999_future" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_unknown_command_shows_how_to_use_it() -> None:
+    ended = subprocess.run([ROOT / "dev", "runn"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "./dev run" in ended.stdout
+
+
+def test_an_old_python_can_read_the_file_and_say_what_is_missing() -> None:
+    ast.parse((ROOT / "dev").read_text("utf-8"), feature_version=(3, 7))

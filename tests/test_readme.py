@@ -1,0 +1,81 @@
+"""README is true: every command and setting it names exists, and the other way round."""
+
+import re
+
+import click
+import pytest
+from flask import Flask
+
+from vollegym.config import NAMES, PREFIX, ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+# Commands that come with Flask itself.
+FLASKS_OWN = {"run", "shell", "routes"}
+
+
+def every_command(app: Flask) -> set[str]:
+    """Every `flask NOUN VERB` there is."""
+    found = set()
+    for name, command in app.cli.commands.items():
+        if name in FLASKS_OWN:
+            continue
+        if isinstance(command, click.Group):
+            found |= {f"{name} {verb}" for verb in command.commands}
+        else:
+            found.add(name)
+    return found
+
+
+def named_in_readme() -> set[str]:
+    """Every `flask NOUN VERB` or `flask NOUN a|b|c` in the README."""
+    found = set()
+    for noun, verbs in re.findall(r"flask ([a-z]+) ?([a-z|\\]+)?", README):
+        found |= {f"{noun} {verb}".strip() for verb in verbs.replace("\\", "").split("|")}
+    return found
+
+
+def test_the_two_commands_stand_on_top() -> None:
+    top = "\n".join(README.splitlines()[:12])
+    assert "./dev run" in top
+    assert "./dev test" in top
+
+
+def test_every_command_stands_in_the_readme(app: Flask) -> None:
+    assert every_command(app) - named_in_readme() == set()
+
+
+def test_the_readme_names_no_command_that_does_not_exist(app: Flask) -> None:
+    groups = {name.split()[0] for name in every_command(app)}
+    known = every_command(app) | groups
+    assert {name for name in named_in_readme() if name not in known} == set()
+
+
+def test_every_command_has_help(app: Flask) -> None:
+    for name, command in app.cli.commands.items():
+        for each in [command, *getattr(command, "commands", {}).values()]:
+            assert each.help or each.short_help, name
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_every_setting_stands_in_the_readme(name: str) -> None:
+    assert PREFIX + name.upper() in README
+
+
+def test_the_readme_names_no_setting_that_does_not_exist() -> None:
+    assert {name.lower() for name in re.findall(rf"{PREFIX}([A-Z_]+)", README)} <= set(NAMES)
+
+
+def test_every_dev_command_stands_in_the_readme_and_exists() -> None:
+    there = {"run", "test", "lint", "flask"} | {path.stem for path in (ROOT / "tests" / "tools").glob("*.py")}
+    named = set(re.findall(r"\./dev (\w+)", README))
+    assert named == there
+
+
+def test_the_lock_files_name_no_address_and_cover_what_is_asked_for() -> None:
+    for name in ("requirements.lock", "requirements-test.lock"):
+        text = (ROOT / name).read_text("utf-8")
+        assert "://" not in text
+        assert not re.search(r"^--", text, re.M)
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.M))
+    project = (ROOT / "pyproject.toml").read_text("utf-8").split("dependencies = [")[1].split("]")[0]
+    assert {re.split(r"[>=;\[ ]", line)[0] for line in re.findall(r'"([^"]+)"', project)} <= locked
