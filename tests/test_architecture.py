@@ -35,6 +35,8 @@ PURE = (
     "intake.verdict",
     "intake.spam",
     "intake.attribution",
+    "booking.holidays",
+    "booking.hours",
     "booking.slots",
     "pages.library",
     "records.export",

@@ -1,0 +1,102 @@
+"""When the owner takes calls, and what follows from it for one date; pure, so that every date can be tested.
+
+Windows are wall times in Amsterdam. They become instants per date, never once and for all: an offset that was
+right in October is an hour off in November.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from vollegym.booking.holidays import holidays
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """A part of a day in minutes after midnight, wall time; the end may be 1440."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of time between two instants; touching is not meeting."""
+
+    start: datetime
+    end: datetime
+
+    def meets(self, other: "Span") -> bool:
+        """Return whether the two have a moment in common."""
+        return self.start < other.end and other.start < self.end
+
+    def widened(self, before: int, after: int) -> "Span":
+        """Return the span with so many minutes added before and after it."""
+        return Span(self.start - timedelta(minutes=before), self.end + timedelta(minutes=after))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """What afspraak.md says, checked. Lengths are minutes, the horizon is days, no cap is None."""
+
+    week: tuple[tuple[Window, ...], ...] = ((),) * 7  # Monday first.
+    length: int = 30
+    grid: int = 30
+    buffer_before: int = 0
+    buffer_after: int = 0
+    notice: int = 0
+    horizon: int = 21
+    day_cap: int | None = None
+    week_cap: int | None = None
+    closed: tuple[tuple[date, date], ...] = ()  # Both ends included.
+    holidays: bool = True
+    by: Literal["phone", "video"] = "phone"
+    link: str = ""
+
+    def windows(self, day: date) -> tuple[Window, ...]:
+        """Return the windows of a date; none when the owner is away or it is a holiday."""
+        away = any(first <= day <= last for first, last in self.closed)
+        off = self.holidays and day in holidays(day.year)
+        return () if away or off else self.week[day.weekday()]
+
+
+def is_open(hours: Hours, now: datetime) -> bool:
+    """Return whether an aware moment lies in the opening hours."""
+    return any(span.start <= now < span.end for span in open_spans(hours, local_date(now)))
+
+
+def open_minutes(hours: Hours, start: datetime, end: datetime) -> int:
+    """Return how many whole minutes of opening hours lie between two aware moments."""
+    if end <= start:
+        return 0
+    spans = (span for day in dates(local_date(start), local_date(end)) for span in open_spans(hours, day))
+    seconds = sum(
+        (min(s.end, end) - max(s.start, start)).total_seconds() for s in spans if s.meets(Span(start, end))
+    )
+    return int(seconds // 60)
+
+
+def open_spans(hours: Hours, day: date) -> Iterable[Span]:
+    """Return the windows of a date as instants."""
+    return [Span(instant(day, window.start), instant(day, window.end)) for window in hours.windows(day)]
+
+
+def instant(day: date, minutes: int) -> datetime:
+    """Return a wall time in Amsterdam as UTC: of a doubled one the first, a missing one an hour on."""
+    wall = datetime.combine(day, time(), AMSTERDAM) + timedelta(minutes=minutes)
+    return wall.astimezone(UTC)
+
+
+def local_date(moment: datetime) -> date:
+    """Return the date in Amsterdam of an aware moment."""
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def dates(first: date, last: date) -> Iterator[date]:
+    """Yield every date from the first to the last, both included."""
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)
