@@ -10,11 +10,13 @@ from htmx_flask import Htmx
 
 from vollegym import commands
 from vollegym.config import Settings, load_settings
+from vollegym.pages import commands as pages_commands
+from vollegym.pages import views as pages
 from vollegym.storage.database import Storage, utc_now
 from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host
 
-BLUEPRINTS = (health.blueprint,)
-COMMANDS = (commands.commands,)
+BLUEPRINTS = (health.blueprint, pages.blueprint)
+COMMANDS = (commands.commands, pages_commands.commands)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:

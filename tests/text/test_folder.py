@@ -1,0 +1,113 @@
+from pathlib import Path
+
+import pytest
+
+from vollegym.text.agency import check_agency, read_agency
+from vollegym.text.documents import read_document
+from vollegym.text.folder import read_folder
+
+FILE = "---\ntitle: x\n---\nTekst"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    return fill(
+        tmp_path / "own",
+        *("index.md", "afspraak.md", "bureau.md", "intake/1-rol.md", "articles/eigen.md"),
+        *("pages/privacy.md", "voorwaarden.md", "werkwijze.md", "over-ons.md"),
+    )
+
+
+def fill(folder: Path, *paths: str, text: str = FILE) -> Path:
+    folder.mkdir(exist_ok=True)
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return folder
+
+
+def test_a_bare_folder_is_completed_with_what_the_project_brings(tmp_path: Path, own: Path) -> None:
+    folder = read_folder(fill(tmp_path / "mine", "mijn.md"), own)
+    assert "articles/eigen.md" not in folder.documents
+    assert set(folder.documents) == {"mijn.md"} | folder.lent
+    assert len(folder.lent) == 8
+
+
+def test_what_the_folder_has_is_not_lent(tmp_path: Path, own: Path) -> None:
+    mine = fill(tmp_path / "mine", "index.md", "intake/vraag.md", "tekst/privacy.md")
+    folder = read_folder(mine, own)
+    assert folder.lent == {"afspraak.md", "bureau.md", "voorwaarden.md", "werkwijze.md", "over-ons.md"}
+
+
+def test_a_page_with_the_slug_of_a_lent_one_takes_its_place(tmp_path: Path, own: Path) -> None:
+    mine = fill(tmp_path / "mine", "avg.md", text="---\ntitle: x\nslug: privacy\n---\n")
+    assert "pages/privacy.md" not in read_folder(mine, own).lent
+
+
+def test_questions_are_never_mixed_with_those_of_the_project(tmp_path: Path, own: Path) -> None:
+    mine = fill(tmp_path / "mine", "intake/stuk.md", text="stuk")
+    folder = read_folder(mine, own)
+    assert folder.intake() == []
+    assert [problem.path for problem in folder.problems] == ["intake/stuk.md"]
+
+
+def test_one_bad_file_leaves_the_others_up(tmp_path: Path, own: Path) -> None:
+    mine = fill(fill(tmp_path / "mine", "goed.md"), "stuk.md", text="stuk")
+    folder = read_folder(mine, own)
+    assert "goed.md" in folder.documents
+    assert [problem.path for problem in folder.problems] == ["stuk.md"]
+
+
+def test_pages_are_all_files_but_questions_and_reserved_names(tmp_path: Path) -> None:
+    mine = fill(
+        tmp_path / "mine",
+        "index.md",
+        "afspraak.md",
+        "bureau.md",
+        "intake/a.md",
+        "a.md",
+        "b/c.md",
+        "b/index.md",
+    )
+    assert [page.path for page in read_folder(mine, mine).pages()] == [
+        "a.md",
+        "b/c.md",
+        "b/index.md",
+        "index.md",
+    ]
+
+
+def test_hidden_files_and_other_kinds_are_passed_over(tmp_path: Path) -> None:
+    mine = fill(tmp_path / "mine", "a.md", ".a.md", ".git/b.md", "a.md~", "a.txt")
+    assert list(read_folder(mine, mine).documents) == ["a.md"]
+
+
+def test_a_folder_that_links_to_itself_ends(tmp_path: Path) -> None:
+    mine = fill(tmp_path / "mine", "a.md")
+    (mine / "loop").symlink_to(mine, target_is_directory=True)
+    (mine / "weg.md").symlink_to(mine / "nergens.md")
+    assert list(read_folder(mine, mine).documents) == ["a.md"]
+
+
+def test_a_missing_folder_is_an_empty_one(tmp_path: Path, own: Path) -> None:
+    assert read_folder(tmp_path / "weg", own).lent
+
+
+def test_the_agency_is_what_its_file_says() -> None:
+    document = read_document("bureau.md", b'---\nphone: "010 123 45 67"\nemail: ""\nfax: x\ncity: [a]\n---\n')
+    agency = read_agency(document)
+    assert (agency.name, agency.phone, agency.phone_link, agency.email) == (
+        "Volle Gym",
+        "010 123 45 67",
+        "+31101234567",
+        "",
+    )
+    assert [problem.line for problem in check_agency(document)] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("typed", "link"),
+    [("+31 (0)6 12", "+31612"), ("0032 470 12", "+3247012"), ("06-12 34", "+3161234"), ("", "")],
+)
+def test_a_phone_number_can_be_called_from_anywhere(typed: str, link: str) -> None:
+    assert read_agency(read_document("b.md", f'---\nphone: "{typed}"\n---\n'.encode())).phone_link == link

@@ -1,0 +1,202 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vollegym.text.render import Heading, Image, Link, render
+
+
+def html(markdown: str, title: str = "") -> str:
+    return str(render(markdown, title).html)
+
+
+def words(markup: str) -> str:
+    tree = html5lib.parse(markup, namespaceHTMLElements=False)
+    return " ".join("".join(tree.find("body").itertext()).split())
+
+
+def test_it_works() -> None:
+    assert html("Een **alinea**.") == "<p>Een <strong>alinea</strong>.</p>"
+
+
+@pytest.mark.parametrize("typed", ["De Titel", "de  titel", "De *Titel*"])
+def test_a_heading_equal_to_the_title_is_dropped(typed: str) -> None:
+    assert html(f"# {typed}\n\nTekst", "De titel") == "<p>Tekst</p>"
+
+
+def test_curly_and_straight_quotes_are_one_title() -> None:
+    assert "<h" not in html("# Zo’n “les”\n\nTekst", 'Zo\'n "les"')
+
+
+def test_any_other_first_heading_becomes_a_second_one() -> None:
+    assert '<h2 id="iets-anders">Iets anders' in html("# Iets anders", "De titel")
+    assert "<h1" not in html("<h1>Rauw</h1>\n\n# Nog een")
+
+
+def test_headings_have_an_own_id_and_make_the_contents_list() -> None:
+    text = render("## Één kop\n\n## Één kop\n\n### Onder {#eigen}\n\n#### Diep")
+    assert text.toc == (
+        Heading(2, "een-kop", "Één kop"),
+        Heading(2, "een-kop_1", "Één kop"),
+        Heading(3, "eigen", "Onder"),
+    )
+    assert [heading.level for heading in text.headings] == [2, 2, 3, 4]
+
+
+@pytest.mark.parametrize("heading", ["Main", "Inhoud", "???", "Zoeken"])
+def test_an_id_of_a_heading_never_equals_one_of_the_page_itself(heading: str) -> None:
+    text = render(f"## {heading}")
+    assert text.toc[0].id not in ("main", "inhoud", "zoeken", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("'s ochtends", "’s ochtends"),
+        ("en 's avonds 't licht", "en ’s avonds ’t licht"),
+        ("in '24", "in ’24"),
+        ("zo'n PT's", "zo’n PT’s"),
+        ('zei "ja" en', "zei “ja” en"),
+        ("'ja'", "‘ja’"),
+        ("een -- twee ... drie", "een -- twee ... drie"),
+    ],
+)
+def test_quotes_and_apostrophes_are_dutch(typed: str, read: str) -> None:
+    assert words(html(typed)) == read
+
+
+def test_tables_have_classes_instead_of_styles_and_a_frame_that_scrolls() -> None:
+    made = html("| a | b |\n|---|--:|\n| 1 | 2 |")
+    assert "style" not in made
+    assert '<th class="ta-right" scope="col">' in made
+    assert '<div class="scroll" role="group" aria-label="Tabel 1" tabindex="0"><table>' in made
+
+
+def test_footnotes_link_both_ways_and_say_so_in_dutch() -> None:
+    made = html("Een feit.[^bron]\n\n[^bron]: De bron.")
+    assert 'id="fnref-bron"' in made
+    assert 'href="#fnref-bron" title="Terug naar noot 1 in de tekst"' in made
+
+
+def test_definition_lists_and_code_are_read() -> None:
+    assert "<dd>een aanvraag</dd>" in html("Lead\n:   een aanvraag")
+    assert "<pre><code>- geen lijst" in html("```\n- geen lijst\n```")
+
+
+EVIL = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[a](javascript:alert(1))",
+    "[a](JaVaScRiPt:alert(1))",
+    "[a](data:text/html,x)",
+    "![a](javascript:alert(1))",
+    "<a href='vbscript:x'>a</a>",
+    "*Tekst*{: onclick=alert(1) style=color:red }",
+    "<iframe src='//a.nl'></iframe><object data=x></object><form action=/x><input></form>",
+    "<svg onload=alert(1)><style>*{}</style></svg>",
+    "<p style='color:red' onmouseover=x>a</p>",
+    "<base href='//a.nl'><meta http-equiv=refresh content=0><link rel=stylesheet href=x>",
+]
+
+
+@pytest.mark.parametrize("typed", EVIL)
+def test_nothing_that_runs_gets_through(typed: str) -> None:
+    made = html(f"Voor\n\n{typed}\n\nNa").lower()
+    assert "na</p>" in made
+    forbidden = [
+        "<script",
+        "alert(1)",
+        "javascript:",
+        "vbscript:",
+        "data:",
+        "style",
+        "<iframe",
+        "<form",
+        "<input",
+        "<svg",
+    ]
+    assert not [word for word in [*forbidden, "<base", "<meta", "<link", "<object", " on"] if word in made]
+
+
+def test_unclosed_tags_are_closed() -> None:
+    assert html("<div><b>vet").endswith("</b></div>")
+
+
+def test_an_image_of_our_own_has_size_and_loads_late() -> None:
+    text = render("![Een zaal](/static/zaal.png)", measure=lambda src: (400, 300))
+    assert 'width="400" height="300" loading="lazy" decoding="async"' in text.html
+    assert text.images == (Image("/static/zaal.png", "Een zaal"),)
+
+
+def test_an_image_of_another_host_is_its_words() -> None:
+    assert html("![Een zaal](https://elders.example/zaal.png)") == "<p>Een zaal</p>"
+
+
+def test_links_to_other_sites_are_marked() -> None:
+    text = render("[Weg](https://example.com/?a=1&b=2) en [thuis](/kennisbank)")
+    assert (
+        '<a href="https://example.com/?a=1&amp;b=2" class="away" rel="external noopener">Weg</a>' in text.html
+    )
+    assert '<a href="/kennisbank">thuis</a>' in text.html
+    assert text.links == (Link("https://example.com/?a=1&b=2", "Weg"), Link("/kennisbank", "thuis"))
+
+
+def test_a_link_to_the_intake_that_stands_alone_is_the_call() -> None:
+    text = render("Een [link](/intake) in de tekst.\n\n[Doe de **intake**](/intake?van=hier)")
+    assert '<p class="call"><a class="btn" href="/intake?van=hier">' in text.html
+    assert text.html.count('class="btn"') == 1
+    assert text.call is not None
+    assert (text.call.href, text.call.label, text.call.last) == ("/intake?van=hier", "Doe de intake", True)
+
+
+def test_a_call_with_words_after_it_is_not_the_end() -> None:
+    call = render("[Doe de intake](/intake)\n\nNog iets.").call
+    assert call is not None
+    assert not call.last
+    assert render("Geen.").call is None
+
+
+def test_length_is_counted_in_words_and_minutes() -> None:
+    assert (render("Dit zijn vier woorden.").words, render("Kort.").minutes) == (4, 1)
+    assert render("woord " * 900).minutes == 4
+
+
+def test_parallel_renders_do_not_mix() -> None:
+    texts = [f"## Kop {n}\n\n" + f"woord{n} " * 200 for n in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(html, texts))
+    assert made == [html(text) for text in texts]
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=200))
+def test_any_text_becomes_html_without_errors_of_nesting(typed: str) -> None:
+    html5lib.HTMLParser(strict=True).parseFragment(html(typed) or "x")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *EVIL,
+                "- a",
+                "  - b",
+                "1. c",
+                "| a | b |",
+                "|---|---|",
+                "> q",
+                "# k",
+                "",
+                "    code",
+                "[^1]",
+                "***",
+            ]
+        )
+    )
+)
+def test_any_mix_of_lines_is_safe(lines: list[str]) -> None:
+    made = html("\n".join(lines)).lower()
+    assert "<script" not in made
+    assert "<h1" not in made
+    assert "style=" not in made

@@ -1,0 +1,1 @@
+"""The pages that visitors read: library, addresses, search, feeds, and what search engines are told."""

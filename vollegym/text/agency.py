@@ -1,0 +1,52 @@
+"""The agency's own facts, from bureau.md. What is absent is empty, is not shown, and is never invented."""
+
+import re
+from dataclasses import dataclass, fields
+
+from vollegym.text.documents import Document, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """What the owner wrote down about the agency; an empty text is a fact that nobody gave."""
+
+    name: str = "Volle Gym"
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    postcode: str = ""
+    city: str = ""
+    kvk: str = ""
+    vat: str = ""
+
+    @property
+    def phone_link(self) -> str:
+        """The number for a tel: link, with the country code of the Netherlands where none is typed."""
+        digits = re.sub(r"(?<!^)\+|\(0\)|[^0-9+]", "", self.phone)
+        if digits.startswith("00"):
+            return "+" + digits[2:]
+        return re.sub(r"^0", "+31", digits)
+
+
+NAMES = tuple(field.name for field in fields(Agency))
+
+
+def read_agency(document: Document | None) -> Agency:
+    """Return the facts of bureau.md; those of no file are the name alone."""
+    meta = document.meta if document else {}
+    given = {name: " ".join(meta[name].split()) for name in NAMES if isinstance(meta.get(name), str)}
+    return Agency(**{name: value for name, value in given.items() if value})
+
+
+def check_agency(document: Document) -> list[Problem]:
+    """Return what is wrong with bureau.md; an unknown or wrong field is a remark, as nothing shows it."""
+    found = []
+    for key, value in document.meta.items():
+        if key not in NAMES:
+            what, remedy = f"Het veld {key} is onbekend.", f"Bekend zijn: {', '.join(NAMES)}."
+            found.append(document.problem(key, what, remedy, "remark"))
+        elif not isinstance(value, str):
+            found.append(
+                document.problem(key, f"Het veld {key} is geen tekst.", f'Schrijf {key}: "één tekst".')
+            )
+    return found

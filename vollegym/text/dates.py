@@ -1,0 +1,49 @@
+"""Days and times as Dutch people say them, in the time of Amsterdam. Moments come in as aware datetimes."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+
+
+def local(moment: datetime) -> datetime:
+    """Return an aware moment in the time of Amsterdam."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(AMSTERDAM)
+
+
+def on(day: date | datetime) -> date:
+    """Return the day; of a moment, the day it is then in Amsterdam."""
+    return local(day).date() if isinstance(day, datetime) else day
+
+
+def day_in_words(day: date | datetime) -> str:
+    """Return "dinsdag 3 maart 2026"."""
+    return f"{WEEKDAYS[on(day).weekday()]} {date_in_words(day)}"
+
+
+def date_in_words(day: date | datetime) -> str:
+    """Return "3 maart 2026"."""
+    then = on(day)
+    return f"{then.day} {MONTHS[then.month - 1]} {then.year}"
+
+
+def time_in_words(moment: datetime) -> str:
+    """Return "14:00 uur", in the time of Amsterdam."""
+    return f"{local(moment):%H:%M} uur"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return "dinsdag 3 maart 2026 om 14:00 uur", in the time of Amsterdam."""
+    return f"{day_in_words(moment)} om {time_in_words(moment)}"
+
+
+def zone_in_words(moment: datetime) -> str:
+    """Return "Nederlandse zomertijd" or "Nederlandse wintertijd", for where the zone matters."""
+    return "Nederlandse zomertijd" if local(moment).dst() else "Nederlandse wintertijd"
