@@ -19,7 +19,7 @@ ROOMS = [
     ["booking"],
     ["leads"],
     ["booking.store"],
-    ["intake.submit", "booking.book"],
+    ["intake.visit", "intake.submit", "intake.pages", "booking.book"],
     ["followup"],
     ["records"],
     ["pages"],

@@ -10,6 +10,7 @@ from htmx_flask import Htmx
 
 from vollegym import commands
 from vollegym.config import Settings, load_settings
+from vollegym.intake import views as intake
 from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
 from vollegym.storage.database import Storage, utc_now
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     wire_web(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    intake.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)
     return app

@@ -22,9 +22,13 @@ def check_doubles(question: Question, sheet: Sheet, earlier: list[Question]) -> 
     """Note a key, slug, title or order that an earlier question has already."""
     for field in ("key", "slug", "title"):
         if getattr(question, field) in [getattr(other, field) for other in earlier]:
-            sheet.error(field, f"{field} {getattr(question, field)!r} is al van een andere vraag", "maak hem anders")
+            sheet.error(
+                field, f"{field} {getattr(question, field)!r} is al van een andere vraag", "maak hem anders"
+            )
     if question.order in [other.order for other in earlier]:
-        sheet.remark("order", f"order {question.order} is al van een andere vraag", "geef elke vraag een eigen getal")
+        sheet.remark(
+            "order", f"order {question.order} is al van een andere vraag", "geef elke vraag een eigen getal"
+        )
 
 
 def check_when(question: Question, sheet: Sheet, earlier: list[Question]) -> None:
@@ -34,10 +38,14 @@ def check_when(question: Question, sheet: Sheet, earlier: list[Question]) -> Non
         return
     source = next((other for other in earlier if other.key == when.key), None)
     if source is None or source.kind == "contact":
-        sheet.error("when", f"er is geen eerdere keuzevraag {when.key}", "verwijs naar een vraag die ervoor komt")
+        sheet.error(
+            "when", f"er is geen eerdere keuzevraag {when.key}", "verwijs naar een vraag die ervoor komt"
+        )
         return
     for value in sorted(set(when.values) - set(source.values)):
-        sheet.error("when", f"{when.key} heeft geen antwoord {value}", f"kies uit: {', '.join(source.values)}")
+        sheet.error(
+            "when", f"{when.key} heeft geen antwoord {value}", f"kies uit: {', '.join(source.values)}"
+        )
     if set(when.values) >= set(source.values) and source.when is None:
         sheet.remark("when", "deze vraag wordt altijd gesteld", "haal when weg")
 
@@ -45,11 +53,13 @@ def check_when(question: Question, sheet: Sheet, earlier: list[Question]) -> Non
 def check_marks(question: Question, sheet: Sheet) -> None:
     """Remark on a question after which nobody can qualify any more."""
     if question.options and all(option.outcome is not Outcome.QUALIFIED for option in question.options):
-        sheet.remark("options", "elk antwoord heeft een merk", "laat één antwoord zonder, anders past niemand")
+        sheet.remark(
+            "options", "elk antwoord heeft een merk", "laat één antwoord zonder, anders past niemand"
+        )
 
 
 def missing(read: Read) -> Iterator[Problem]:
-    """Give the errors of a folder without a question, or without exactly one contact question for everyone."""
+    """Give the errors of a folder without a choice, or without one contact question for everyone."""
     contacts = [(question, sheet) for question, sheet in read if question.kind == "contact"]
     if len(contacts) != 1:
         what = "er is geen contactvraag" if not contacts else "er is meer dan één contactvraag"

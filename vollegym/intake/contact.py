@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from vollegym.intake import wording
 from vollegym.intake.email import email_problem, normal_email, tidy_email
-from vollegym.intake.phone import MOST, FEWEST, digits, read_phone
+from vollegym.intake.phone import FEWEST, MOST, digits, read_phone
 from vollegym.intake.questionnaire import Contact
 from vollegym.intake.typed import tidy
 
@@ -29,7 +29,7 @@ def read_contact(typed: Mapping[str, str]) -> Contact | dict[str, str]:
 
 
 def name_problem(name: str) -> str:
-    """Return what is wrong with a tidy name: only that it is missing or endless, for any character may be in it."""
+    """Return what is wrong with a tidy name: only that it is missing or endless."""
     if not name:
         return wording.NAME_MISSING
     return wording.NAME_LONG.format(most=LONGEST_NAME) if len(name) > LONGEST_NAME else ""

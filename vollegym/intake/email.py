@@ -8,10 +8,20 @@ from email_validator import EmailNotValidError, validate_email
 from vollegym.intake import wording
 
 LONGEST = 254
-POPULAR = (
-    "gmail.com hotmail.com hotmail.nl outlook.com live.nl live.com icloud.com yahoo.com ziggo.nl kpnmail.nl "
-    "planet.nl home.nl casema.nl upcmail.nl telenet.be skynet.be proton.me xs4all.nl hetnet.nl msn.com"
-).split()
+POPULAR = {
+    *(
+        "gmail.com",
+        "hotmail.com",
+        "hotmail.nl",
+        "outlook.com",
+        "live.nl",
+        "live.com",
+        "icloud.com",
+        "yahoo.com",
+    ),
+    *("ziggo.nl", "kpnmail.nl", "planet.nl", "home.nl", "casema.nl", "upcmail.nl", "hetnet.nl", "xs4all.nl"),
+    *("telenet.be", "skynet.be", "proton.me", "msn.com"),
+}
 
 
 def tidy_email(text: str) -> str:
@@ -54,7 +64,7 @@ def suggestion(address: str) -> str:
     name, _, domain = address.rpartition("@")
     if not name or domain in POPULAR:
         return ""
-    near = next((popular for popular in POPULAR if popular in slips(domain)), "")
+    near = next(iter(sorted(POPULAR & slips(domain))), "")
     return f"{name}@{near}" if near else ""
 
 

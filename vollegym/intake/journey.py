@@ -25,9 +25,10 @@ def is_open(question: Question, asked: Mapping[str, Question], answers: Answers)
     when = question.when
     if when is None:
         return True
-    earlier = asked.get(when.key)
-    chosen = earlier.chosen(answers.get(when.key)) if earlier else ()
-    return any(option.value in when.values for option in chosen)
+    earlier, answer = asked.get(when.key), answers.get(when.key)
+    if earlier is None or not earlier.knows(answer):
+        return False
+    return any(option.value in when.values for option in earlier.chosen(answer))
 
 
 def next_open(questionnaire: Questionnaire, answers: Answers) -> Question | None:

@@ -55,9 +55,14 @@ def e164(text: str, region: str) -> str:
 
 
 def first_inside(text: str) -> str:
-    """Return the first valid number inside a sentence such as "06 12345678 (na zessen)", or an empty text."""
+    """Return the first valid number beside words or another number, or an empty text.
+
+    A stray digit beside it is a slip of the hand, and nobody knows which: that stays in doubt.
+    """
     for match in phonenumbers.PhoneNumberMatcher(text, "NL"):
-        return str(phonenumbers.format_number(match.number, PhoneNumberFormat.E164))
+        rest = text[: match.start] + text[match.end :]
+        if digits(rest) >= FEWEST or any(character.isalpha() for character in rest):
+            return str(phonenumbers.format_number(match.number, PhoneNumberFormat.E164))
     return ""
 
 

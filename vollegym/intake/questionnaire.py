@@ -1,8 +1,8 @@
 """What is asked: questions, their options, and the marks on options that decide the verdict.
 
-Decision: a rule is a mark on one option, never an expression. The price is that "this and that together" cannot
-be said; the gain is that an owner can read every rule in the file of its question, and that a verdict can be
-explained in one sentence per mark.
+Decision: a rule is a mark on one option, never an expression. The price is that "this and that together"
+cannot be said; the gain is that an owner can read every rule in the file of its question, and that a verdict
+can be explained in one sentence per mark.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to reach someone. `phone` is E.164, or as typed when it is in doubt; `company` None when not given."""
+    """How to reach someone. `phone` is E.164, or as typed when in doubt; `company` None when not given."""
 
     name: str
     company: str | None

@@ -51,7 +51,9 @@ def has_error(problems: Iterable[Problem]) -> bool:
 def read_question(sheet: Sheet) -> Question | None:
     """Return the question of one file, or None when the file has an error; the sheet knows which."""
     for key in sheet.meta.keys() - KNOWN:
-        sheet.remark(key, f"{key} is geen bekend veld", f"haal het weg of kies uit: {', '.join(sorted(KNOWN))}")
+        sheet.remark(
+            key, f"{key} is geen bekend veld", f"haal het weg of kies uit: {', '.join(sorted(KNOWN))}"
+        )
     kind = sheet.choice("kind", KINDS)
     question = Question(
         key=sheet.name("key", KEY, TAKEN_KEYS, "kleine letters, cijfers en _"),
@@ -75,9 +77,11 @@ def read_when(sheet: Sheet) -> When | None:
     if not given:
         return None
     if not isinstance(given, dict) or len(given) != 1:
-        return sheet.error("when", "when heeft niet precies één voorwaarde", "schrijf when: {sleutel: [waarden]}")
+        sheet.error("when", "when heeft niet één voorwaarde", "schrijf when: {sleutel: [waarden]}")
+        return None
     ((key, values),) = given.items()
     values = [values] if isinstance(values, str) else values
     if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-        return sheet.error("when", f"achter {key} staat geen lijst van waarden", f"schrijf {key}: [waarde]")
+        sheet.error("when", f"achter {key} staat geen lijst van waarden", f"schrijf {key}: [waarde]")
+        return None
     return When(key, tuple(values))

@@ -15,7 +15,9 @@ def read_options(sheet: Sheet, kind: str) -> tuple[Option, ...]:
     given: Any = sheet.meta.get("options") or []
     if kind == "contact":
         if given:
-            sheet.error("options", "een contactvraag heeft geen antwoorden om uit te kiezen", "haal options weg")
+            sheet.error(
+                "options", "een contactvraag heeft geen antwoorden om uit te kiezen", "haal options weg"
+            )
         return ()
     if not isinstance(given, list) or len(given) < 2:
         sheet.error("options", "er zijn geen twee antwoorden om uit te kiezen", "geef er minstens twee")
@@ -30,7 +32,8 @@ def read_options(sheet: Sheet, kind: str) -> tuple[Option, ...]:
 def read_option(sheet: Sheet, place: str, row: Any) -> Option | None:
     """Return one option, or None when it cannot be read at all."""
     if not isinstance(row, dict) or not all(isinstance(text, str) for text in row.values()):
-        return sheet.error(place, "een antwoord is geen lijstje van velden", "schrijf - value: … en label: …")
+        sheet.error(place, "een antwoord is geen lijstje van velden", "schrijf - value: … en label: …")
+        return None
     row = {key: text.strip() for key, text in row.items()}
     where = f"antwoord {row.get('value') or row.get('label') or '?'}"
     # A misspelt mark would silently let everyone through, so this is an error and not a remark.
@@ -47,7 +50,8 @@ def marked(sheet: Sheet, place: str, where: str, row: dict[str, str]) -> Option 
     """Return the option with its mark; a mark needs a reason and a reason needs a mark."""
     outcome, because = row.get("outcome") or "qualified", row.get("because", "")
     if outcome not in list(Outcome):
-        return sheet.error(place, f"{where} heeft een onbekende outcome {outcome!r}", f"kies uit: {outcomes()}")
+        sheet.error(place, f"{where} heeft een onbekende outcome {outcome!r}", f"kies uit: {outcomes()}")
+        return None
     if (outcome != "qualified") != bool(because):
         sheet.error(place, f"{where} heeft outcome of because alleen", "geef beide, of geen van beide")
     texts = {key: row.get(key, "") for key in ("value", "label", "brings", "article")}

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 
-# Control characters and blanks of every kind become one space, so that no line break reaches a mail or a cell.
+# Control characters and blanks of every kind become one space: no line break reaches a mail or a cell.
 BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-# Invisible characters that come along with copying, directions that turn other text around, halves of characters.
+# Invisible characters that come along with copying, directions that turn text around, half characters.
 # The joiners U+200C and U+200D stay: Persian names and many emoji need them.
-STRAY = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+STRAY = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 
 
 def tidy(text: str) -> str:

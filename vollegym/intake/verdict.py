@@ -45,6 +45,7 @@ def marks(question: Question, answers: Answers) -> Iterator[Reason]:
     answer = answers.get(question.key)
     if not question.knows(answer):
         yield Reason(question.key, "", Outcome.NOT_YET, MISSING)
+        return
     for option in question.chosen(answer):
         if option.outcome is not Outcome.QUALIFIED:
             yield Reason(question.key, option.value, option.outcome, option.because)

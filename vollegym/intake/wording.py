@@ -22,7 +22,9 @@ EMAIL_NO_NAME = "Zet je naam voor de @, zoals in naam@voorbeeld.nl."
 EMAIL_NO_HOST = "Vul je e-mailadres aan achter de @, zoals in naam@voorbeeld.nl."
 EMAIL_DOUBLE_DOT = "Haal één van de twee punten achter elkaar uit je e-mailadres."
 EMAIL_NO_DOT = "Zet een punt in het deel achter de @, zoals in naam@voorbeeld.nl."
-EMAIL_OTHER = "Schrijf je e-mailadres als naam@voorbeeld.nl, met alleen letters, cijfers, punten en streepjes."
+EMAIL_OTHER = (
+    "Schrijf je e-mailadres als naam@voorbeeld.nl, met alleen letters, cijfers, punten en streepjes."
+)
 
 PHONE_MISSING = "Vul je telefoonnummer in."
 PHONE_NO_DIGITS = "Vul je telefoonnummer in cijfers in."

@@ -1,0 +1,47 @@
+"""Putting the question files in force: checked first, then stored, so that all workers ask the same.
+
+A file with a mistake puts nothing in force: what was current stays. Only where nothing was ever current, the
+project's own questions stand in, because a site that asks nothing loses every lead.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from vollegym.config import ROOT
+from vollegym.intake import store
+from vollegym.intake.questionnaire import Questionnaire
+from vollegym.intake.reading import read_questionnaire
+from vollegym.storage.database import Storage
+from vollegym.text.documents import Problem
+from vollegym.text.folder import INTAKE, read_folder
+
+log = logging.getLogger(__name__)
+OWN = ROOT / "content"
+
+
+def from_files(content: Path, own: Path = OWN) -> tuple[Questionnaire | None, Sequence[Problem]]:
+    """Return the questionnaire in a content folder, or None, and everything that is wrong with its files."""
+    folder = read_folder(content, own)
+    unread = [problem for problem in folder.problems if problem.path.startswith(INTAKE)]
+    return read_questionnaire(folder.intake(), unread)
+
+
+def publish(storage: Storage, questionnaire: Questionnaire | None, now: datetime) -> None:
+    """Put this questionnaire in force; None, the files being wrong, leaves what is in force.
+
+    Safe to call at every start and by every worker: nothing changes when it is in force already.
+    """
+    with storage.writing() as db:
+        if questionnaire is None and not store.versions(db):
+            log.error("The questions cannot be used; the project's own ones stand in until they can")
+            questionnaire, _ = from_files(OWN)
+        if questionnaire is not None:
+            store.publish(db, questionnaire, now)
+
+
+def report(problems: Sequence[Problem]) -> None:
+    """Write what is wrong with the question files to the log."""
+    for problem in problems:
+        log.log(logging.ERROR if problem.severity == "error" else logging.INFO, "%s", problem)

@@ -1,0 +1,90 @@
+"""The two acts of an intake: giving an answer and sending it in. Fact and event share one transaction.
+
+Everything is read again inside the transaction, so that a double tap, a second tab and a late post change
+nothing but their own question (incident I07). Nothing is acknowledged before COMMIT returned.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from vollegym.intake import journey
+from vollegym.intake.answering import Form, Refusal, read_answer
+from vollegym.intake.questionnaire import Answer, Question
+from vollegym.intake.tickets import hashed, new_reference
+from vollegym.intake.verdict import decide
+from vollegym.intake.visit import Visit, visit_of
+from vollegym.leads import store
+from vollegym.leads.lead import Lead
+from vollegym.storage.database import Storage
+from vollegym.storage.events import record
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Where the visitor stands after a post; `errors` has a Dutch sentence for each wrong input."""
+
+    visit: Visit
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def give_answer(storage: Storage, ticket: str, slug: str, form: Form, now: datetime) -> Given:
+    """Keep the answer in this form, when its question may be answered now; the first one makes the draft."""
+    with storage.writing() as db:
+        visit = visit_of(db, ticket)
+        question = visit.open(slug)
+        if question is None:
+            return Given(visit)
+        answer = read_answer(question, form)
+        if isinstance(answer, Refusal):
+            record_error(db, visit.lead, question, answer, now)
+            return Given(visit, answer.errors)
+        keep(db, visit, ticket, question, answer, now)
+        return Given(visit_of(db, ticket))
+
+
+def keep(db: Database, visit: Visit, ticket: str, question: Question, answer: Answer, now: datetime) -> None:
+    """Keep one answer and the event of it."""
+    lead = visit.lead.id if visit.lead else start(db, visit, ticket, now)
+    first = question.key not in visit.answers
+    store.keep(db, lead, question.key, answer, now)
+    record(db, lead, "answered", now, question=question.key, first=first)
+
+
+def start(db: Database, visit: Visit, ticket: str, now: datetime) -> int:
+    """Make the draft and return its id."""
+    reference = new_reference()
+    while store.reference_taken(db, reference):
+        reference = new_reference()
+    return store.start(db, hashed(ticket), reference, visit.questionnaire.version, now)
+
+
+def record_error(
+    db: Database, lead: Lead | None, question: Question, refusal: Refusal, now: datetime
+) -> None:
+    """Keep which inputs went wrong, never what was typed; someone who has no draft yet may be a robot."""
+    if lead:
+        record(db, lead.id, "error", now, question=question.key, inputs=sorted(refusal.errors))
+
+
+def send(storage: Storage, ticket: str, draft: str | None, now: datetime) -> Visit:
+    """Send the intake once, however often this is called, and return where the visitor stands then.
+
+    `draft` is the reference on the page that was sent: a page of another draft sends nothing.
+    """
+    with storage.writing() as db:
+        visit = visit_of(db, ticket)
+        if visit.lead and not visit.sent and visit.next is None and draft in (None, visit.lead.reference):
+            submit(db, visit, visit.lead, now)
+        return visit_of(db, ticket)
+
+
+def submit(db: Database, visit: Visit, lead: Lead, now: datetime) -> None:
+    """Turn the draft into a lead with its verdict; what was posted besides never counts (incident I16)."""
+    answers = journey.on_path(visit.questionnaire, lead.answers)
+    verdict = decide(visit.questionnaire, answers)
+    store.submit(db, lead.id, verdict, answers, now)
+    record(db, lead.id, "sent", now, questions=len(answers))
+    record(db, lead.id, "verdict", now, outcome=verdict.outcome.value, version=verdict.version)

@@ -1,0 +1,126 @@
+"""The addresses of the intake. GET shows; POST keeps and answers 303, or the same page, all typed kept."""
+
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from vollegym import web
+from vollegym.intake import publish, submit
+from vollegym.intake.pages import (
+    check_page,
+    given_before,
+    here,
+    outcome_page,
+    place,
+    posted,
+    progress,
+    question_page,
+)
+from vollegym.intake.session import given_ticket, renewed_ticket
+from vollegym.web import csrf
+
+blueprint = Blueprint("intake", __name__, url_prefix="/intake")
+
+
+def init_app(app: Flask) -> None:
+    """Read the question files once, before workers are forked; the first request puts them in force."""
+    questionnaire, problems = publish.from_files(app.extensions["settings"].content)
+    publish.report(problems)
+    app.extensions["questionnaire"] = questionnaire
+    app.register_blueprint(blueprint)
+
+
+@blueprint.before_request
+def in_force() -> None:
+    """Put the questions of this process in force, once."""
+    published = current_app.extensions.setdefault("questionnaire_published", set())
+    if not published:
+        publish.publish(web.storage(), current_app.extensions["questionnaire"], web.now())
+        published.add(True)
+
+
+@blueprint.get("")
+def start() -> ResponseReturnValue:
+    """Show a newcomer what this is and the first question; anyone else where to go on."""
+    visit = here()
+    if visit.lead:
+        return render_template(
+            "intake/resume.html", visit=visit, place=place(visit), progress=progress(visit)
+        )
+    given_ticket()
+    first = visit.path[0]
+    return render_template("intake/start.html", question=first, given={}, errors={}, count=len(visit.path))
+
+
+@blueprint.post("/opnieuw")
+def again() -> ResponseReturnValue:
+    """Start with a clean sheet; what was answered before stays what it was."""
+    renewed_ticket()
+    return redirect(url_for("intake.start"), 303)
+
+
+@blueprint.get("/controle")
+def check() -> ResponseReturnValue:
+    """Show all answers before they are sent."""
+    visit = here()
+    if visit.sent or visit.lead is None or visit.next:
+        return redirect(place(visit), 303)
+    return check_page(visit)
+
+
+def check_again() -> ResponseReturnValue:
+    """Show the check page with a fresh token, because its form had lost it."""
+    visit = here()
+    if visit.sent or visit.lead is None or visit.next:
+        return redirect(place(visit), 303)
+    return check_page(visit), 422
+
+
+@blueprint.post("/controle")
+@csrf.on_lost_token(check_again)
+def send() -> ResponseReturnValue:
+    """Send the intake; a repeat shows the same outcome, an incomplete one the first open question."""
+    visit = submit.send(web.storage(), given_ticket(), request.form.get("draft"), web.now())
+    return redirect(place(visit), 303)
+
+
+@blueprint.get("/uitkomst")
+def outcome() -> ResponseReturnValue:
+    """Show the verdict and its reasons."""
+    visit = here()
+    if not visit.sent or visit.lead is None:
+        return redirect(place(visit), 303)
+    return outcome_page(visit, visit.lead)
+
+
+@blueprint.get("/<slug>")
+def question(slug: str) -> ResponseReturnValue:
+    """Show one question with what was answered before; one out of reach leads to where the visitor is."""
+    visit = here()
+    if not visit.knows(slug):
+        abort(404)
+    found = visit.open(slug)
+    if found is None:
+        return redirect(place(visit), 303)
+    return question_page(visit, found, given_before(found, visit.answers.get(found.key)))
+
+
+def question_again(slug: str) -> ResponseReturnValue:
+    """Show a question with everything that was posted, because its form had lost its token."""
+    visit = here()
+    found = visit.open(slug)
+    if found is None:
+        return redirect(place(visit), 303)
+    return question_page(visit, found, posted()), 422
+
+
+@blueprint.post("/<slug>")
+@csrf.on_lost_token(question_again)
+def answer(slug: str) -> ResponseReturnValue:
+    """Keep the answer and go to the next open question; a wrong one shows the page again, all typed kept."""
+    if not here().knows(slug):
+        abort(404)
+    given = submit.give_answer(web.storage(), given_ticket(), slug, posted(), web.now())
+    found = given.visit.open(slug)
+    if given.errors and found:
+        return question_page(given.visit, found, posted(), given.errors), 422
+    return redirect(place(given.visit), 303)

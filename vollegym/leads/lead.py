@@ -1,0 +1,41 @@
+"""A lead: one intake of one person, from the first answer on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vollegym.intake.questionnaire import Answer, Contact
+from vollegym.intake.verdict import Verdict
+
+__all__ = ["Contact", "Lead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What is kept of one intake. A draft is a lead that was not sent yet; times are aware UTC.
+
+    `version` is the questionnaire it started with and finishes on. `answers` holds the contact as well.
+    """
+
+    id: int
+    reference: str
+    version: int
+    started_at: datetime
+    submitted_at: datetime | None = None
+    quarantined_at: datetime | None = None
+    released_at: datetime | None = None
+    verdict: Verdict | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+    @property
+    def contact(self) -> Contact | None:
+        """Return how to reach the person, once that was answered."""
+        found = self.answers.get("contact")
+        return found if isinstance(found, Contact) else None
+
+    @property
+    def state(self) -> str:
+        """Return draft, quarantined or submitted; it follows from the times and is never stored."""
+        if self.submitted_at is None:
+            return "draft"
+        return "quarantined" if self.quarantined_at and not self.released_at else "submitted"

@@ -1,0 +1,129 @@
+"""All SQL on leads, their answers and contacts. What writes wants an open transaction (`writing()`)."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.intake.questionnaire import Answer, Contact, Outcome
+from vollegym.intake.verdict import Reason, Verdict
+from vollegym.leads.lead import Lead
+from vollegym.storage.moments import moment, stamp
+
+
+def by_ticket(db: Database, ticket_hash: str) -> Lead | None:
+    """Return the lead that belongs to the holder of this ticket, or None."""
+    return found(db, "SELECT * FROM lead WHERE ticket_hash = ?", ticket_hash)
+
+
+def by_reference(db: Database, reference: str) -> Lead | None:
+    """Return the lead with this reference, or None."""
+    return found(db, "SELECT * FROM lead WHERE reference = ?", reference)
+
+
+def submitted(db: Database) -> Iterable[Lead]:
+    """Give all leads that were sent, quarantined ones too, oldest first."""
+    rows = list(db.query("SELECT * FROM lead WHERE submitted_at IS NOT NULL ORDER BY submitted_at, id"))
+    return (read(db, row) for row in rows)
+
+
+def start(db: Database, ticket_hash: str, reference: str, version: int, at: datetime) -> int:
+    """Make the one row of a draft and return its id."""
+    row = (reference, ticket_hash, version, stamp(at))
+    sql = "INSERT INTO lead (reference, ticket_hash, questionnaire, started_at) VALUES (?, ?, ?, ?)"
+    return int(db.execute(sql, row).lastrowid or 0)
+
+
+def reference_taken(db: Database, reference: str) -> bool:
+    """Return whether a lead has this reference already."""
+    return bool(db.execute("SELECT 1 FROM lead WHERE reference = ?", (reference,)).fetchone())
+
+
+def keep(db: Database, lead: int, question: str, answer: Answer, at: datetime) -> None:
+    """Keep the answer to one question; the last one given counts."""
+    if isinstance(answer, Contact):
+        keep_contact(db, lead, answer, at)
+        return
+    sql = """INSERT INTO answer (lead, question, value, answered_at) VALUES (?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at"""
+    db.execute(sql, (lead, question, json.dumps(answer), stamp(at)))
+
+
+def keep_contact(db: Database, lead: int, contact: Contact, at: datetime) -> None:
+    """Keep how to reach the person."""
+    row = {**asdict(contact), "lead": lead, "answered_at": stamp(at)}
+    sql = """INSERT INTO contact (lead, name, company, email, phone, phone_typed, answered_at)
+             VALUES (:lead, :name, :company, :email, :phone, :phone_typed, :answered_at)
+             ON CONFLICT DO UPDATE SET name = excluded.name, company = excluded.company,
+             email = excluded.email, phone = excluded.phone, phone_typed = excluded.phone_typed,
+             answered_at = excluded.answered_at"""
+    db.execute(sql, row)
+
+
+def submit(db: Database, lead: int, verdict: Verdict, on_path: Iterable[str], at: datetime) -> None:
+    """Turn a draft into a lead: the verdict stands, answers off the path are gone."""
+    asked = json.dumps(list(on_path))
+    db.execute(
+        "DELETE FROM answer WHERE lead = ? AND question NOT IN (SELECT value FROM json_each(?))",
+        (lead, asked),
+    )
+    reasons = json.dumps([asdict(reason) for reason in verdict.reasons], ensure_ascii=False)
+    sql = "UPDATE lead SET submitted_at = ?, outcome = ?, reasons = ? WHERE id = ? AND submitted_at IS NULL"
+    db.execute(sql, (stamp(at), verdict.outcome.value, reasons, lead))
+
+
+def correct_email(db: Database, lead: int, email: str) -> None:
+    """Write to this address from now on."""
+    db.execute("UPDATE contact SET email = ? WHERE lead = ?", (email, lead))
+
+
+def rebind(db: Database, lead: int, ticket_hash: str) -> None:
+    """Give a lead to the holder of another ticket."""
+    db.execute("UPDATE lead SET ticket_hash = ? WHERE id = ?", (ticket_hash, lead))
+
+
+def found(db: Database, sql: str, key: str) -> Lead | None:
+    """Return the lead that one row describes, or None."""
+    row = next(iter(db.query(sql, (key,))), None)
+    return read(db, row) if row else None
+
+
+def read(db: Database, row: dict[str, Any]) -> Lead:
+    """Return a lead with all its answers."""
+    return Lead(
+        id=row["id"],
+        reference=row["reference"],
+        version=row["questionnaire"],
+        started_at=moment(row["started_at"]),
+        **{
+            at: moment(row[at]) if row[at] else None
+            for at in ("submitted_at", "quarantined_at", "released_at")
+        },
+        verdict=read_verdict(row),
+        answers=read_answers(db, row["id"]),
+    )
+
+
+def read_verdict(row: dict[str, Any]) -> Verdict | None:
+    """Return the verdict as it was given, or None for a draft."""
+    if row["outcome"] is None:
+        return None
+    reasons = [
+        Reason(**{**given, "outcome": Outcome(given["outcome"])}) for given in json.loads(row["reasons"])
+    ]
+    return Verdict(Outcome(row["outcome"]), tuple(reasons), row["questionnaire"])
+
+
+def read_answers(db: Database, lead: int) -> dict[str, Answer]:
+    """Return the answers of one lead by the key of their question."""
+    answers: dict[str, Answer] = {}
+    for row in db.query("SELECT question, value FROM answer WHERE lead = ?", (lead,)):
+        value = json.loads(row["value"])
+        answers[row["question"]] = tuple(value) if isinstance(value, list) else value
+    sql = "SELECT name, company, email, phone, phone_typed FROM contact WHERE lead = ?"
+    for row in db.query(sql, (lead,)):
+        answers["contact"] = Contact(**row)
+    return answers
