@@ -28,8 +28,10 @@ DEWI: Answers = {**ANNA, "role": "other", "timing": "orienting"}
 
 
 def walk(visitor: Visitor, answers: Answers, until: str | None = None) -> Page:
-    """Answer question by question, each on the page the site leads to, until a key or the check page."""
+    """Answer question by question from where the visitor is, until a key or the check page."""
     page = visitor.open("/intake")
+    if asked(page) is None:
+        page = visitor.open(next(link for link in page.links() if "/intake/" in link))
     for _ in range(2 * len(answers)):
         key = asked(page)
         if key is None or key == until:

@@ -1,0 +1,15 @@
+"""I05: a known phone number or address made the save fail; returning leads were lost."""
+
+from flask import Flask
+
+from tests.people import ANNA, finish
+from tests.visitor import Visitor
+from vollegym.leads import store
+
+
+def test_i05_the_same_person_twice_is_two_leads(app: Flask) -> None:
+    for _ in range(2):
+        assert finish(Visitor(app), ANNA).h1 == "Dit past."
+    leads = list(store.submitted(app.extensions["storage"].database()))
+    assert [lead.contact and lead.contact.email for lead in leads] == ["anna@example.com"] * 2
+    assert leads[0].reference != leads[1].reference

@@ -1,0 +1,34 @@
+"""I08: a missing answer counted as a good one."""
+
+import pytest
+from flask import Flask
+
+from tests.people import ANNA, walk
+from tests.visitor import Visitor
+from vollegym.intake.questionnaire import Outcome
+from vollegym.intake.verdict import decide
+from vollegym.intake.visit import visit_of
+from vollegym.leads import store
+
+
+@pytest.mark.parametrize("key", list(ANNA))
+def test_i08_every_answer_is_needed_to_qualify(app: Flask, visitor: Visitor, key: str) -> None:
+    walk(visitor, ANNA)
+    with visitor.client.session_transaction() as session:
+        visit = visit_of(app.extensions["storage"].database(), session["ticket"])
+    for answers in (
+        {k: v for k, v in visit.answers.items() if k != key},
+        {**visit.answers, key: "unknown"},
+    ):
+        verdict = decide(visit.questionnaire, answers)
+        assert verdict.outcome is not Outcome.QUALIFIED
+        assert key in [reason.question for reason in verdict.reasons]
+
+
+def test_i08_an_answer_that_vanished_is_asked_again_and_not_judged(app: Flask, visitor: Visitor) -> None:
+    walk(visitor, ANNA)
+    form = visitor.page.form()
+    with app.extensions["storage"].writing() as db:
+        db.execute("DELETE FROM answer WHERE question = 'role'")
+    assert visitor.send(form).url == "/intake/rol"
+    assert not list(store.submitted(app.extensions["storage"].database()))

@@ -1,0 +1,33 @@
+"""I21: fake-number rules refused real people (nine digits, Belgian lines) and passed 1234567890."""
+
+import pytest
+from flask import Flask
+
+from tests.people import ANNA, walk
+from tests.visitor import Visitor
+from vollegym.intake.phone import in_doubt
+from vollegym.intake.visit import visit_of
+
+
+def stored(app: Flask, visitor: Visitor, phone: str) -> tuple[str, str]:
+    walk(visitor, ANNA, until="contact")
+    assert visitor.send(**{**ANNA["contact"], "phone": phone}).url == "/intake/budget"
+    with visitor.client.session_transaction() as session:
+        lead = visit_of(app.extensions["storage"].database(), session["ticket"]).lead
+    assert lead
+    assert lead.contact
+    return lead.contact.phone, lead.contact.phone_typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "dials"),
+    [("612345678", "+31612345678"), ("0470 12 34 56", "+32470123456"), ("02 555 12 12", "+3225551212")],
+)
+def test_i21_nine_digits_and_belgian_lines_pass(app: Flask, visitor: Visitor, typed: str, dials: str) -> None:
+    assert stored(app, visitor, typed) == (dials, typed)
+
+
+def test_i21_an_invented_number_passes_in_doubt(app: Flask, visitor: Visitor) -> None:
+    phone, typed = stored(app, visitor, "1234567890")
+    assert phone == typed == "1234567890"
+    assert in_doubt(phone)
