@@ -13,11 +13,12 @@ from vollegym.config import Settings, load_settings
 from vollegym.intake import views as intake
 from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
+from vollegym.records import commands as records_commands
 from vollegym.storage.database import Storage, utc_now
 from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host
 
 BLUEPRINTS = (health.blueprint, pages.blueprint)
-COMMANDS = (commands.commands, pages_commands.commands)
+COMMANDS = (commands.commands, pages_commands.commands, records_commands.commands)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:

@@ -1,0 +1,42 @@
+"""I15: invented tags and source strings broke the workflows that read them.
+
+The keys below are what programs outside this house read. Adding one is allowed, also here; changing or
+removing one breaks somebody's workflow.
+"""
+
+from datetime import UTC, datetime
+
+from tests.records.people import BECAUSE, QUESTIONNAIRE
+from vollegym.records import flat
+from vollegym.records.machine import as_object
+from vollegym.records.record import Booking, Catalogue, Record
+
+AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+CATALOGUE = Catalogue([QUESTIONNAIRE])
+KEYS = {
+    "": "reference state outcome reasons started_at submitted_at name company email phone phone_typed "
+    "answers questionnaire booking source source_last contacted_at",
+    "reasons": "question value outcome because",
+    "answers": "role studio_type goals bottleneck size timing budget",
+    "booking": "starts_at ends_at status",
+    "source": "landing referrer utm_source utm_medium utm_campaign utm_term utm_content",
+    "source_last": "landing referrer utm_source utm_medium utm_campaign utm_term utm_content",
+}
+
+
+def test_i15_the_machine_object_has_every_key_that_others_read() -> None:
+    reason = {"question": "timing", "value": "orienting", "outcome": "not_yet", "because": BECAUSE}
+    call, source = Booking(AT, AT, "booked"), {"landing": "/"}
+    verdict = {"submitted_at": AT, "outcome": "not_yet", "reasons": [reason]}
+    record = Record("VG-1", "submitted", AT, 1, booking=call, source=source, source_last=source, **verdict)
+    lead = as_object(record, CATALOGUE)
+    assert set(KEYS[""].split()) <= set(lead)
+    assert set(KEYS["reasons"].split()) <= set(lead["reasons"][0])
+    for part in ("answers", "booking", "source", "source_last"):
+        assert set(KEYS[part].split()) <= set(lead[part]), part
+
+
+def test_i15_the_machine_csv_has_the_same_keys_dotted() -> None:
+    dotted = {f"{part}.{key}" for part, keys in KEYS.items() if part for key in keys.split()}
+    plain = set(KEYS[""].split()) - set(KEYS)
+    assert dotted | plain <= set(flat.columns(CATALOGUE))

@@ -1,0 +1,34 @@
+"""`flask leads list` as an owner types it."""
+
+from flask.testing import FlaskCliRunner
+
+from tests.records.conftest import Keep
+
+
+def test_a_lead_is_one_line(owner: FlaskCliRunner, keep: Keep) -> None:
+    keep()
+    result = owner.invoke(args=["leads", "list"])
+    assert result.exit_code == 0
+    heading, line = result.stdout.splitlines()
+    assert heading.split() == ["Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Status"]
+    assert line == "VG-0001     24-11-2026 10:30  wel       Anna de Vries  06 12345678  verstuurd"
+
+
+def test_drafts_show_their_start_and_what_is_known(owner: FlaskCliRunner, keep: Keep) -> None:
+    keep(outcome=None)
+    result = owner.invoke(args=["leads", "list", "--state", "draft"])
+    assert result.stdout.splitlines()[1].split() == ["VG-0001", "24-11-2026", "10:25", "concept"]
+
+
+def test_a_name_cannot_steer_the_terminal(owner: FlaskCliRunner, keep: Keep) -> None:
+    keep(contact={"name": "An\x1b[2Jna\n\u202eVG-9999"})
+    result = owner.invoke(args=["leads", "list"])
+    assert "An\ufffd[2Jna\ufffd\ufffdVG-9999" in result.stdout
+    assert len(result.stdout.splitlines()) == 2
+
+
+def test_what_is_left_out_is_told(owner: FlaskCliRunner, keep: Keep) -> None:
+    keep(outcome=None)
+    result = owner.invoke(args=["leads", "list", "--outcome", "qualified"])
+    assert "1 concept (--state draft)" in result.stderr
+    assert result.stderr.splitlines()[-1] == "0 aanvragen getoond; de database telt er 0."

@@ -1,0 +1,169 @@
+"""The profile for programs: nested objects, untouched values, and the same as a table."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.records.people import ANSWERS, BECAUSE, QUESTIONNAIRE
+from vollegym.records import export, flat
+from vollegym.records.machine import as_object
+from vollegym.records.record import Booking, Catalogue, Record
+
+CATALOGUE = Catalogue([QUESTIONNAIRE])
+AT = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=UTC)
+# SQLite and UTF-8 hold every text but lone surrogates.
+TEXT = st.text(st.characters(exclude_categories=("Cs",)))
+
+
+class Bytes(bytearray):
+    def write(self, data: bytes) -> None:
+        self += data
+
+
+def anna(**changes: Any) -> Record:
+    answers = {key: tuple(value) if isinstance(value, list) else value for key, value in ANSWERS.items()}
+    given = {
+        "submitted_at": AT,
+        "outcome": "qualified",
+        "answers": answers,
+        "name": "Anna",
+        "phone": "+31612345678",
+    }
+    return Record(
+        **{
+            "reference": "VG-1",
+            "state": "submitted",
+            "started_at": AT,
+            "questionnaire": 1,
+            **given,
+            **changes,
+        }
+    )
+
+
+def written(record: Record, *options: str) -> bytes:
+    sink = Bytes()
+    assert export.write([record], CATALOGUE, export.Form(*options), sink) == 1
+    return bytes(sink)
+
+
+def csv_row(record: Record) -> dict[str, str]:
+    text = written(record, "csv", "machine").decode()
+    [row] = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    return row
+
+
+def parted(cell: str) -> list[str]:
+    """Takes a joined list apart as the README tells a reader to."""
+    parts, signs = [""], iter(cell)
+    for sign in signs:
+        if sign == "|":
+            parts.append("")
+        else:
+            parts[-1] += next(signs) if sign == "\\" else sign
+    return parts if cell else []
+
+
+def test_moments_carry_their_offset_and_keep_every_digit() -> None:
+    assert as_object(anna(), CATALOGUE)["submitted_at"] == "2026-11-24T09:30:15.123456+00:00"
+    assert as_object(anna(started_at=datetime(2026, 1, 1, tzinfo=UTC)), CATALOGUE)["started_at"] == (
+        "2026-01-01T00:00:00.000000+00:00"
+    )
+
+
+def test_goals_are_a_list_and_absent_values_are_null() -> None:
+    draft = as_object(anna(state="draft", outcome=None, submitted_at=None, answers={}, name=None), CATALOGUE)
+    assert draft["answers"]["goals"] == []
+    assert draft["answers"]["role"] is None
+    assert (draft["name"], draft["outcome"], draft["booking"], draft["source"]) == (None, None, None, None)
+    assert draft["reasons"] == []
+
+
+def test_of_a_draft_only_answers_on_the_path_count() -> None:
+    answers = {**ANSWERS, "goals": ("retention",), "pause": "season"}
+    assert as_object(anna(state="draft", answers=answers), CATALOGUE)["answers"]["pause"] is None
+    answers["timing"] = "orienting"
+    assert as_object(anna(state="draft", answers=answers), CATALOGUE)["answers"]["pause"] == "season"
+
+
+def test_an_answer_of_a_question_that_the_owner_added_has_its_key() -> None:
+    assert "pause" in as_object(anna(), CATALOGUE)["answers"]
+    assert "answers.pause" in flat.columns(CATALOGUE)
+
+
+def test_without_any_questionnaire_the_seven_keys_are_still_there() -> None:
+    columns = [name for name in flat.columns(Catalogue([])) if name.startswith("answers.")]
+    assert len(columns) == 7
+
+
+def test_a_reason_is_four_dotted_columns() -> None:
+    reasons = [{"question": "timing", "value": "orienting", "outcome": "not_yet", "because": BECAUSE}] * 2
+    row = csv_row(anna(outcome="not_yet", reasons=reasons))
+    assert row["reasons.value"] == "orienting|orienting"
+    assert row["reasons.because"] == f"{BECAUSE}|{BECAUSE}"
+
+
+def test_a_bar_inside_a_list_can_be_told_from_one_between_values() -> None:
+    because = "Groot|klein \\ of \\| anders"
+    reasons = [
+        {"question": "q", "value": "v", "outcome": "not_yet", "because": text} for text in (because, "b")
+    ]
+    assert parted(csv_row(anna(reasons=reasons))["reasons.because"]) == [because, "b"]
+
+
+def test_what_is_unknown_in_a_source_is_not_dropped() -> None:
+    source = {"landing": "/", "channel": "meta"}
+    assert as_object(anna(source=source), CATALOGUE)["source"]["channel"] == "meta"
+    assert json.loads(csv_row(anna(source=source))["source.other"]) == {"channel": "meta"}
+
+
+def test_a_call_is_three_columns() -> None:
+    row = csv_row(anna(booking=Booking(AT, AT, "no_show")))
+    assert row["booking.status"] == "no_show"
+    assert row["booking.starts_at"] == "2026-11-24T09:30:15.123456+00:00"
+
+
+def test_every_object_fills_known_columns_only() -> None:
+    full = anna(booking=Booking(AT, AT, "booked"), source={"x": 1}, source_last={"y": 2})
+    assert list(as_object(full, CATALOGUE)) == list(flat.KEYS)
+    assert set(flat.flat(as_object(full, CATALOGUE))) <= set(flat.columns(CATALOGUE))
+
+
+@given(TEXT, TEXT, TEXT, TEXT)
+def test_any_text_survives_a_machine_csv(name: str, company: str, phone: str, landing: str) -> None:
+    row = csv_row(anna(name=name, company=company, phone=phone, source={"landing": landing}))
+    assert (row["name"], row["company"], row["phone"], row["source.landing"]) == (
+        name,
+        company,
+        phone,
+        landing,
+    )
+
+
+@given(TEXT, st.dictionaries(TEXT, TEXT))
+def test_any_text_survives_jsonl_on_exactly_one_line(name: str, source: dict[str, str]) -> None:
+    text = written(anna(name=name, source=source or None), "jsonl", "machine").decode()
+    [line] = text.splitlines()
+    lead = json.loads(line)
+    assert lead["name"] == name
+    assert lead["source"] is None if not source else source.items() <= lead["source"].items()
+
+
+@given(st.lists(TEXT.filter(bool), max_size=4))
+def test_any_list_survives_being_joined(values: list[str]) -> None:
+    assert parted(flat.joined(values)) == values
+
+
+@given(TEXT, TEXT)
+def test_csv_and_jsonl_tell_the_same(name: str, email: str) -> None:
+    record = anna(name=name, email=email, booking=Booking(AT, AT, "booked"))
+    lead = json.loads(written(record, "jsonl", "machine"))
+    row = csv_row(record)
+    for key in ("reference", "state", "outcome", "started_at", "name", "email", "contacted_at"):
+        assert row[key] == (lead[key] or "")
+    assert parted(row["answers.goals"]) == lead["answers"]["goals"]

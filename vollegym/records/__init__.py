@@ -1,0 +1,1 @@
+"""What reads every store: export, list, and later forgetting and purging."""

@@ -1,0 +1,131 @@
+"""`flask leads export` and `flask leads list`: data to standard output, remarks to standard error.
+
+The exit code is 0 only when every row was written and the database counts as many.
+"""
+
+import getpass
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+
+from vollegym import web
+from vollegym.intake.questionnaire import Outcome
+from vollegym.leads.group import leads
+from vollegym.records import export, listing, store
+from vollegym.records.output import Counted, standard_output, whole_file
+from vollegym.records.record import STATES
+from vollegym.records.remarks import (
+    number_of_leads,
+    reconcile,
+    remark,
+    remarks_instead_of_traces,
+    tell_what_was_left_out,
+    usage_errors,
+)
+
+log = logging.getLogger(__name__)
+commands = leads
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def selecting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose leads."""
+    for option in (
+        click.option("--until", type=DAY, help="Last local day, included."),
+        click.option("--since", type=DAY, help="First local day, included."),
+        click.option("--outcome", "outcomes", multiple=True, type=click.Choice([o.value for o in Outcome])),
+        click.option(
+            "--state", "states", multiple=True, type=click.Choice(STATES), help="Default: submitted."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@commands.command("export")
+@click.option(
+    "--format", "format_", type=click.Choice(export.FORMATS), help="Default: from the name, else csv."
+)
+@click.option(
+    "--profile", type=click.Choice(export.PROFILES), help="Default: machine for jsonl, else excel-nl."
+)
+@selecting
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: stdout.")
+def export_leads(format_: str | None, profile: str | None, output: Path | None, **chosen: Any) -> None:
+    """Write leads to a file or to standard output."""
+    output = None if output == Path("-") else output
+    with usage_errors():
+        selection = selected(**chosen)
+        form = export.choose_form(format_, profile, output.name if output else None)
+    refuse_a_bad_target(form, output)
+    with remarks_instead_of_traces():
+        write(selection, form, output)
+
+
+@commands.command("list")
+@selecting
+def list_leads(**chosen: Any) -> None:
+    """Show leads in the terminal, oldest first."""
+    with usage_errors():
+        selection = selected(**chosen)
+    with remarks_instead_of_traces(), store.one_moment(web.storage().database()) as db:
+        tally = export.tally(store.counts(db, selection), selection)
+        rows = [listing.row(record) for record in store.leads(db, selection)]
+        click.echo(listing.table(rows))
+        reconcile(len(rows), tally)
+    tell_what_was_left_out(tally)
+    remark(f"{number_of_leads(len(rows))} getoond; de database telt er {tally.expected}.")
+
+
+def selected(
+    states: tuple[str, ...], outcomes: tuple[str, ...], since: datetime | None, until: datetime | None
+) -> export.Selection:
+    """Return the leads that the options choose."""
+    return export.choose_leads(states, outcomes, since and since.date(), until and until.date())
+
+
+def refuse_a_bad_target(form: export.Form, output: Path | None) -> None:
+    """Stop before anything is read when the target cannot take the file."""
+    if output is None:
+        if form.format == "xlsx" and sys.stdout.isatty():
+            raise click.UsageError("Een Excel-bestand past niet op het scherm; geef -o leads.xlsx mee.")
+    elif output.exists() and not output.is_file():
+        raise click.UsageError(f"{output} is geen gewoon bestand; laat -o weg voor standaarduitvoer.")
+    elif not output.resolve().parent.is_dir():
+        raise click.UsageError(f"De map {output.parent} bestaat niet.")
+
+
+def write(selection: export.Selection, form: export.Form, output: Path | None) -> None:
+    """Write from one moment of the database; a file gets its name only when the count is right."""
+    with store.one_moment(web.storage().database()) as db, target(output) as sink:
+        tally = export.tally(store.counts(db, selection), selection)
+        catalogue = store.catalogue(db, selection, current_app.extensions["questionnaire"])
+        written = export.write(store.leads(db, selection), catalogue, form, sink)
+        reconcile(written, tally)
+    who_exported_what(written, selection, form, output)
+    tell_what_was_left_out(tally)
+    remark(f"sha256 {sink.sha256}")
+    remark(f"{number_of_leads(written)} geschreven; de database telt er {tally.expected}.")
+
+
+def target(output: Path | None) -> AbstractContextManager[Counted]:
+    """Return where the bytes go."""
+    return whole_file(output) if output else standard_output()
+
+
+def who_exported_what(
+    written: int, selection: export.Selection, form: export.Form, output: Path | None
+) -> None:
+    """Log the export: account, choice and number; no name of a person and no answer."""
+    account: object = os.getuid() if hasattr(os, "getuid") else "?"
+    with suppress(KeyError, OSError, ImportError):
+        account = getpass.getuser()
+    log.info("%s exported %s leads as %s to %s: %s", account, written, form, output or "stdout", selection)

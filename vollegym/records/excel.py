@@ -1,0 +1,98 @@
+"""The profile `excel-nl`: what an owner sees after a double click in a Dutch Excel.
+
+Dutch headings and labels, Dutch wall-clock times with the zone beside them, telephone numbers that keep their
+zero, and columns that follow from the questionnaires and never from the rows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from vollegym.intake.questionnaire import Question
+from vollegym.records.cells import AMSTERDAM, Cell, free, local, phone
+from vollegym.records.machine import SOURCE
+from vollegym.records.record import Catalogue, Record
+
+STATES = {"draft": "concept", "submitted": "verstuurd", "quarantined": "quarantaine"}
+OUTCOMES = {"qualified": "wel", "not_yet": "nog niet", "not_fit": "niet"}
+CALLS = {"booked": "gepland", "cancelled": "afgezegd", "attended": "geweest", "no_show": "niet verschenen"}
+ORIGINS = {
+    "landing": "eerste pagina",
+    "referrer": "verwijzende site",
+    "utm_source": "bron",
+    "utm_medium": "medium",
+    "utm_campaign": "campagne",
+    "utm_term": "zoekwoord",
+    "utm_content": "advertentie",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading and what it takes from a lead."""
+
+    heading: str
+    cell: Callable[[Record], Cell]
+
+
+def columns(catalogue: Catalogue) -> list[Column]:
+    """Return all columns in their fixed order."""
+    return [
+        *about_the_lead(),
+        *about_the_person(),
+        *(answer(catalogue, question) for question in catalogue.questions),
+        *about_the_call(),
+        *about_the_source("Herkomst", lambda record: record.source),
+        *about_the_source("Laatste herkomst", lambda record: record.source_last),
+        Column("Vragenlijst", lambda record: record.questionnaire),
+    ]
+
+
+def about_the_lead() -> list[Column]:
+    """Return reference, state, verdict and moments."""
+    return [
+        Column("Referentie", lambda record: record.reference),
+        Column("Status", lambda record: STATES[record.state]),
+        Column("Uitkomst", lambda record: OUTCOMES[record.outcome] if record.outcome else None),
+        Column("Redenen", lambda record: " | ".join(reason["because"] for reason in record.reasons)),
+        Column("Begonnen", lambda record: local(record.started_at)),
+        Column("Verstuurd", lambda record: local(record.submitted_at)),
+        Column("Gesproken", lambda record: local(record.contacted_at)),
+        Column("Tijdzone", lambda _record: AMSTERDAM.key),
+    ]
+
+
+def about_the_person() -> list[Column]:
+    """Return who it is and how to reach them; all but the number is what they typed."""
+    return [
+        Column("Naam", lambda record: free(record.name)),
+        Column("Bedrijf", lambda record: free(record.company)),
+        Column("E-mail", lambda record: free(record.email)),
+        Column("Telefoon", lambda record: phone(record.phone)),
+    ]
+
+
+def answer(catalogue: Catalogue, question: Question) -> Column:
+    """Return the column of one question; its key stands beside the title, which an owner may reword."""
+    heading = f"{question.title} ({question.key})"
+    return Column(heading, lambda record: " | ".join(catalogue.labels(record, question.key)))
+
+
+def about_the_call() -> list[Column]:
+    """Return when the call is and what became of it."""
+    return [
+        Column("Gesprek begint", lambda record: local(record.booking.starts_at) if record.booking else None),
+        Column("Gesprek eindigt", lambda record: local(record.booking.ends_at) if record.booking else None),
+        Column("Gesprek", lambda record: CALLS[record.booking.status] if record.booking else None),
+    ]
+
+
+def about_the_source(heading: str, of: Callable[[Record], Mapping[str, Any] | None]) -> list[Column]:
+    """Return where someone came from; anybody can put anything in an address, so it is free text."""
+
+    def cell(part: str, record: Record) -> Cell:
+        value = (of(record) or {}).get(part)
+        return None if value is None else free(str(value))
+
+    return [Column(f"{heading}: {ORIGINS[part]}", partial(cell, part)) for part in SOURCE]

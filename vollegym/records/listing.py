@@ -1,0 +1,37 @@
+"""Leads as a short table for the terminal."""
+
+from collections.abc import Sequence
+
+from vollegym.records.cells import local, phone
+from vollegym.records.excel import OUTCOMES, STATES
+from vollegym.records.record import Record
+
+HEADINGS = ("Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Status")
+
+
+def row(record: Record) -> tuple[str, ...]:
+    """Return one lead in six words; a draft is dated by its start."""
+    when = local(record.submitted_at or record.started_at)
+    return (
+        record.reference,
+        when.strftime("%d-%m-%Y %H:%M") if when else "",
+        OUTCOMES[record.outcome] if record.outcome else "",
+        printable(record.name or ""),
+        printable(str(phone(record.phone) or "")),
+        STATES[record.state],
+    )
+
+
+def printable(text: str) -> str:
+    """Return typed text without signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Return the rows below their headings, each column as wide as its widest cell."""
+    lines = [HEADINGS, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )

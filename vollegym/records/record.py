@@ -1,0 +1,77 @@
+"""One lead as the records room sees it: everything that is kept about it, read at one moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from vollegym.intake.journey import on_path
+from vollegym.intake.questionnaire import Answer, Question, Questionnaire
+
+STATES = ("draft", "submitted", "quarantined")
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """The call of a lead; `status` is booked, cancelled, attended or no_show."""
+
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A lead with its answers, contact details, booking and source; what is absent is None.
+
+    Moments are aware and in UTC. `reasons` and `outcome` are those of the verdict that was stored.
+    """
+
+    reference: str
+    state: str
+    started_at: datetime
+    questionnaire: int
+    submitted_at: datetime | None = None
+    outcome: str | None = None
+    reasons: Sequence[Mapping[str, str]] = ()
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    phone_typed: str | None = None
+    answers: Mapping[str, Answer] | None = None
+    booking: Booking | None = None
+    source: Mapping[str, Any] | None = None
+    source_last: Mapping[str, Any] | None = None
+    contacted_at: datetime | None = None
+
+
+class Catalogue:
+    """The questionnaires that leads were asked, newest first: where the columns of an export come from.
+
+    Columns never come from the rows, so that a column does not vanish because nobody answered it yet, and
+    does not move because the newest lead answered differently.
+    """
+
+    def __init__(self, questionnaires: Sequence[Questionnaire]) -> None:
+        self._versions = {questionnaire.version: questionnaire for questionnaire in questionnaires}
+        found: dict[str, Question] = {}
+        for questionnaire in questionnaires:
+            for question in questionnaire.questions:
+                found.setdefault(question.key, question)
+        self.questions = tuple(question for question in found.values() if question.kind != "contact")
+
+    def answers(self, record: Record) -> Mapping[str, Answer]:
+        """Return the choices that count: for a draft only those on its path, else all that were sent."""
+        given = record.answers or {}
+        if record.state != "draft":
+            return given
+        return on_path(self._versions[record.questionnaire], given)
+
+    def labels(self, record: Record, key: str) -> list[str]:
+        """Return the answer in the words that this person saw; a value without words stays as it is."""
+        answer = self.answers(record).get(key)
+        values = answer if isinstance(answer, tuple) else () if answer is None else (str(answer),)
+        question = self._versions[record.questionnaire].by_key(key)
+        words = {option.value: option.label for option in question.options} if question else {}
+        return [words.get(value, value) for value in values]

@@ -1,0 +1,64 @@
+"""What a command says beside the data: in Dutch, to standard error, and no trace where a sentence helps."""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from xlsxwriter.exceptions import XlsxWriterException
+
+from vollegym.records.export import ChoiceError, Tally
+from vollegym.records.writers import CannotWriteError
+
+log = logging.getLogger(__name__)
+
+
+class MiscountError(Exception):
+    """More or fewer rows were written than the database counts."""
+
+
+def remark(text: str) -> None:
+    """Say something to the person at the terminal, apart from the data."""
+    click.echo(text, err=True)
+
+
+def reconcile(written: int, tally: Tally) -> None:
+    """Raise MiscountError unless the database counts what was written."""
+    if written != tally.expected:
+        raise MiscountError(f"{number_of_leads(written)} gelezen, maar de database telt er {tally.expected}.")
+
+
+def tell_what_was_left_out(tally: Tally) -> None:
+    """Say how many drafts and quarantined leads were not asked for: nobody should think they do not exist."""
+    if tally.drafts_left_out or tally.quarantined_left_out:
+        drafts = f"{tally.drafts_left_out} concept{'' if tally.drafts_left_out == 1 else 'en'}"
+        remark(
+            f"Niet meegenomen: {drafts} (--state draft) en "
+            f"{tally.quarantined_left_out} in quarantaine (--state quarantined)."
+        )
+
+
+def number_of_leads(number: int) -> str:
+    """Return the number with the word that fits it."""
+    return f"{number} {'aanvraag' if number == 1 else 'aanvragen'}"
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Turn options that do not go together into exit code 2."""
+    try:
+        yield
+    except ChoiceError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@contextmanager
+def remarks_instead_of_traces() -> Iterator[None]:
+    """Turn what can go wrong outside the program into one Dutch sentence and exit code 1."""
+    try:
+        yield
+    except (OSError, XlsxWriterException, sqlite3.Error, CannotWriteError, MiscountError) as error:
+        log.warning("Stopped by %s", type(error).__name__)
+        remark(f"Niet gelukt, dus niet te gebruiken: {error}")
+        raise SystemExit(1) from error

@@ -1,0 +1,126 @@
+"""The read-only queries of the records room. All of one export is read at one moment."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.intake.questionnaire import Answer, Questionnaire
+from vollegym.intake.stored import from_json
+from vollegym.records.export import Selection
+from vollegym.records.record import Booking, Catalogue, Record
+from vollegym.storage.moments import moment
+
+STATE = """CASE WHEN submitted_at IS NULL THEN 'draft'
+  WHEN quarantined_at IS NOT NULL AND released_at IS NULL THEN 'quarantined' ELSE 'submitted' END"""
+# A draft is dated by its start, as it was never sent.
+WHEN = "coalesce(submitted_at, started_at)"
+LEADS = f"""
+SELECT lead.*, {STATE} AS state, contact.name, company, email, phone, phone_typed,
+  (SELECT json_group_object(question, json(value)) FROM answer WHERE answer.lead = lead.id) AS answers,
+  (SELECT min(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS contacted_at,
+  (SELECT json_array(starts_at, ends_at, status) FROM booking WHERE booking.lead = lead.id
+    ORDER BY status = 'cancelled', booking.id DESC LIMIT 1) AS booking
+FROM lead LEFT JOIN contact ON contact.lead = lead.id
+WHERE {{}} ORDER BY {WHEN}, lead.id
+"""  # noqa: S608 - only the constants above are filled in
+
+PLAIN = ("reference", "state", "questionnaire", "outcome", "name", "company", "email", "phone", "phone_typed")
+
+
+@contextmanager
+def one_moment(db: Database) -> Iterator[Database]:
+    """Give a connection on which every query sees the same moment, whatever is written meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield db
+    finally:
+        db.conn.rollback()
+
+
+def catalogue(db: Database, selection: Selection, own: Questionnaire | None = None) -> Catalogue:
+    """Return the questionnaires that the selected leads were asked and the current one, newest first.
+
+    `own` stands in when none was ever put in force, so that an export from an empty site has its columns.
+    """
+    where, values = conditions(selection)
+    rows = db.query(
+        f"""SELECT version, document FROM questionnaire
+        WHERE version IN (SELECT questionnaire FROM lead WHERE {where})
+          OR current_at = (SELECT max(current_at) FROM questionnaire)
+        ORDER BY current_at DESC, version DESC""",  # noqa: S608
+        values,
+    )
+    found = [from_json(row["document"], row["version"]) for row in rows]
+    return Catalogue(found or [questionnaire for questionnaire in (own,) if questionnaire])
+
+
+def leads(db: Database, selection: Selection) -> Iterator[Record]:
+    """Give the selected leads, oldest first, one at a time."""
+    where, values = conditions(selection)
+    return (record(row) for row in db.query(LEADS.format(where), values))
+
+
+def counts(db: Database, selection: Selection) -> dict[str, int]:
+    """Return how many leads there are per state, counted from the bare table: the check on what was written.
+
+    Drafts are counted whatever outcome was asked for, as they have none yet.
+    """
+    rows = db.query(
+        f"""SELECT {STATE} AS state, count(*) AS n FROM lead
+        WHERE ({WHEN} >= :start OR :start IS NULL) AND ({WHEN} < :end OR :end IS NULL)
+          AND (:all OR outcome IS NULL OR instr(:outcomes, ',' || outcome || ','))
+        GROUP BY 1""",  # noqa: S608
+        {
+            "start": selection.start,
+            "end": selection.end,
+            "all": not selection.outcomes,
+            "outcomes": f",{','.join(selection.outcomes)},",
+        },
+    )
+    return {row["state"]: row["n"] for row in rows}
+
+
+def conditions(selection: Selection) -> tuple[str, list[Any]]:
+    """Return the selection as SQL and its values."""
+    parts = [f"{STATE} IN ({marks(selection.states)})"]
+    values: list[Any] = [*selection.states]
+    if selection.outcomes:
+        parts.append(f"outcome IN ({marks(selection.outcomes)})")
+        values += selection.outcomes
+    for sign, bound in ((">=", selection.start), ("<", selection.end)):
+        if bound is not None:
+            parts.append(f"{WHEN} {sign} ?")
+            values.append(bound)
+    return " AND ".join(parts), values
+
+
+def marks(values: tuple[str, ...]) -> str:
+    """Return as many question marks as there are values."""
+    return ", ".join("?" * len(values))
+
+
+def record(row: dict[str, Any]) -> Record:
+    """Return one lead from its row."""
+    kept = {key: row[key] for key in PLAIN}
+    kept |= {key: row[key] and moment(row[key]) for key in ("started_at", "submitted_at", "contacted_at")}
+    kept |= {key: row[key] and json.loads(row[key]) for key in ("source", "source_last")}
+    kept["reasons"] = json.loads(row["reasons"] or "[]")
+    kept["answers"] = {key: answer(value) for key, value in json.loads(row["answers"]).items()}
+    kept["booking"] = booking(row["booking"])
+    return Record(**kept)
+
+
+def answer(value: Any) -> Answer:
+    """Return a stored answer: several values as a tuple, one as text."""
+    return tuple(value) if isinstance(value, list) else str(value)
+
+
+def booking(kept: str | None) -> Booking | None:
+    """Return the call that counts: the last one that stands, else the last one cancelled."""
+    if kept is None:
+        return None
+    starts_at, ends_at, status = json.loads(kept)
+    return Booking(moment(starts_at), moment(ends_at), status)
