@@ -10,6 +10,8 @@ from htmx_flask import Htmx
 
 from vollegym import commands
 from vollegym.config import Settings, load_settings
+from vollegym.followup import commands as followup_commands
+from vollegym.followup import wiring as followup
 from vollegym.intake import views as intake
 from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
@@ -19,6 +21,7 @@ from vollegym.web import assets, compress, csrf, errors, fragments, headers, hea
 
 BLUEPRINTS = (health.blueprint, pages.blueprint)
 COMMANDS = (commands.commands, pages_commands.commands, records_commands.commands)
+COMMANDS = (commands.commands, followup_commands.commands, pages_commands.commands)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
@@ -36,6 +39,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     configure(app, settings)
     app.extensions.update(settings=settings, clock=clock, health={}, storage=Storage(settings.database))
     wire_web(app, settings)
+    followup.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     intake.init_app(app)

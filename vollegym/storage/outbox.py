@@ -169,6 +169,18 @@ def listed(db: Database, results: tuple[str, ...] = ("waiting", "failed"), limit
     return [as_row(row) for row in rows]
 
 
+def of_kind(db: Database, kind: str, sequence: int) -> list[Row]:
+    """Return the messages of this kind and sequence, of whatever lead."""
+    rows = db.query("SELECT * FROM outbox WHERE kind = ? AND sequence = ? ORDER BY id", [kind, sequence])
+    return [as_row(row) for row in rows]
+
+
+def reference_of(db: Database, row: Row) -> str | None:
+    """Return the reference of the message's lead, or None when it belongs to none."""
+    found = next(db.query("SELECT reference FROM lead WHERE id IS ?", [row.lead]), None)
+    return str(found["reference"]) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """How the messages stand: `overdue` should have gone by now, the oldest of them since `since`."""

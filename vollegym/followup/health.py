@@ -1,0 +1,40 @@
+"""What /healthz says about messages: it works whatever the mail server does (incident I13)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlite_utils import Database
+
+from vollegym.followup import store
+from vollegym.storage import outbox
+
+LATE = timedelta(seconds=60)
+Field = Callable[[Database], Any]
+
+
+def fields(app: Flask) -> dict[str, Field]:
+    """Return the fields: how the queue stands and when the sender was last seen."""
+    clock: Callable[[], datetime] = app.extensions["clock"]
+    return {"outbox": lambda db: queue(db, clock()), "sender": lambda db: sender(db, clock())}
+
+
+def queue(db: Database, now: datetime) -> dict[str, Any]:
+    """Return how many messages wait, are late, were kept or given up; `since` is when the oldest was due."""
+    found = outbox.queue(db, now)
+    since = found.since.isoformat() if found.since else None
+    return {
+        "waiting": found.waiting,
+        "unsent": found.overdue,
+        "unsent_since": since,
+        "kept": found.kept,
+        "failed": found.failed,
+    }
+
+
+def sender(db: Database, now: datetime) -> dict[str, Any]:
+    """Return when the sender was last at work and whether that is too long ago."""
+    seen = store.last_seen(db)
+    # A moment ahead of the clock says that the clock was moved back, not that the sender is away.
+    return {"seen_at": seen.isoformat() if seen else None, "away": seen is None or now - seen > LATE}

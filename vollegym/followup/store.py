@@ -1,0 +1,58 @@
+"""What the sender remembers about itself and about whom it wrote to."""
+
+import hashlib
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from vollegym.storage.moments import moment, stamp
+
+
+def sent_to(db: Database, email: str, since: datetime) -> int:
+    """Return how many mails went to this address of a visitor since a moment, over all its leads."""
+    asked = """SELECT count(*) AS n FROM outbox JOIN contact USING (lead)
+               WHERE contact.email = ? COLLATE NOCASE AND outbox.lane = 'mail'
+               AND outbox.result = 'sent' AND outbox.closed_at >= ?"""
+    return int(next(db.query(asked, [email, stamp(since)]))["n"])
+
+
+def seen(db: Database, at: datetime) -> None:
+    """Write down that the sender is at work."""
+    note_down(db, "sender", at, None)
+
+
+def last_seen(db: Database) -> datetime | None:
+    """Return when the sender was last at work, or None when it never was."""
+    row = next(db.query("SELECT seen_at FROM sender WHERE name = 'sender'"), None)
+    return moment(row["seen_at"]) if row else None
+
+
+def refuse(db: Database, url: str, at: datetime) -> None:
+    """Remember that this receiver said 410; another address starts afresh."""
+    note_down(db, "webhook 410", at, digest(url))
+
+
+def refuses(db: Database, url: str) -> bool:
+    """Return whether this receiver said 410 and nothing else since."""
+    rows = db.query("SELECT 1 FROM sender WHERE name = 'webhook 410' AND note = ?", [digest(url)])
+    return bool(list(rows))
+
+
+def accept(db: Database) -> None:
+    """Forget a 410: the receiver took something again."""
+    if list(db.query("SELECT 1 FROM sender WHERE name = 'webhook 410'")):
+        db.execute("DELETE FROM sender WHERE name = 'webhook 410'")
+
+
+def note_down(db: Database, name: str, at: datetime, note: str | None) -> None:
+    """Write one line about the sender itself."""
+    db.execute(
+        "INSERT INTO sender (name, seen_at, note) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at, note = excluded.note",
+        [name, stamp(at), note],
+    )
+
+
+def digest(url: str) -> str:
+    """Return what an address is known by: it may hold a secret itself."""
+    return hashlib.sha256(url.encode()).hexdigest()[:16]

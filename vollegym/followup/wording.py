@@ -1,0 +1,56 @@
+"""Messages as the owner reads them at the command line."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from vollegym.storage.outbox import Row
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+RESULTS = {
+    "waiting": "wacht",
+    "sent": "verstuurd",
+    "kept": "bewaard",
+    "skipped": "overgeslagen",
+    "failed": "opgegeven",
+}
+
+
+def line(row: Row, reference: str | None) -> str:
+    """Return one message on one line: uid, kind, lead, how it stands, and why."""
+    when = row.closed_at or row.next_at
+    parts = (
+        row.uid[:8],
+        row.kind.ljust(18),
+        (reference or "").ljust(9),
+        RESULTS[row.result or "waiting"].ljust(12),
+    )
+    why = (
+        f"{row.note} (poging {row.attempts})"
+        if row.note and row.result in (None, "failed")
+        else row.note or ""
+    )
+    return " ".join((*parts, moment(when), why)).rstrip()
+
+
+def sheet(row: Row, reference: str | None) -> str:
+    """Return all that is known of one message."""
+    facts = {
+        "uid": row.uid,
+        "soort": row.kind,
+        "aanvraag": reference or "geen",
+        "stand": RESULTS[row.result or "waiting"],
+        "reden": row.note or "",
+        "gemaakt": moment(row.created_at),
+        "voor": moment(row.due_at),
+        "nuttig tot": moment(row.useful_until),
+        "pogingen": str(row.attempts),
+        "laatste poging": moment(row.tried_at),
+        "volgende poging": "" if row.result else moment(row.next_at),
+        "klaar": moment(row.closed_at),
+    }
+    return "\n".join(f"{name + ':':17}{value}" for name, value in facts.items() if value)
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment in the time of Amsterdam, or nothing."""
+    return at.astimezone(AMSTERDAM).strftime("%Y-%m-%d %H:%M:%S") if at else ""
