@@ -13,6 +13,7 @@ from vollegym.config import ROOT
 from vollegym.intake import store
 from vollegym.intake.questionnaire import Questionnaire
 from vollegym.intake.reading import read_questionnaire
+from vollegym.intake.stored import digest
 from vollegym.storage.database import Storage
 from vollegym.text.documents import Problem
 from vollegym.text.folder import INTAKE, read_folder
@@ -33,6 +34,8 @@ def publish(storage: Storage, questionnaire: Questionnaire | None, now: datetime
 
     Safe to call at every start and by every worker: nothing changes when it is in force already.
     """
+    if questionnaire is not None and store.in_force(storage.database()) == digest(questionnaire):
+        return
     with storage.writing() as db:
         if questionnaire is None and not store.versions(db):
             log.error("The questions cannot be used; the project's own ones stand in until they can")

@@ -20,13 +20,18 @@ class NoQuestionnaireError(Exception):
 def publish(db: Database, questionnaire: Questionnaire, at: datetime) -> int:
     """Make this questionnaire current and return its version; equal questions keep the version they had."""
     identity = digest(questionnaire)
-    newest = db.execute(NEWEST).fetchone()
-    if newest and newest[1] == identity:
-        return int(newest[0])
+    if in_force(db) == identity:
+        return int(db.execute(NEWEST).fetchone()[0])
     sql = """INSERT INTO questionnaire (digest, document, created_at, current_at) VALUES (?, ?, ?, ?)
              ON CONFLICT (digest) DO UPDATE SET current_at = excluded.current_at"""
     db.execute(sql, (identity, as_json(questionnaire), stamp(at), stamp(at)))
     return int(db.execute("SELECT version FROM questionnaire WHERE digest = ?", (identity,)).fetchone()[0])
+
+
+def in_force(db: Database) -> str | None:
+    """Return the digest of the questionnaire in force, None when there was never one."""
+    newest = db.execute(NEWEST).fetchone()
+    return str(newest[1]) if newest else None
 
 
 def current(db: Database) -> Questionnaire:

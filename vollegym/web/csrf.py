@@ -66,10 +66,13 @@ def token_lost(_error: CSRFError) -> ResponseReturnValue:
 
 def resend() -> ResponseReturnValue:
     """Show everything that was sent in one form that sends it again with a fresh token."""
-    kept = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "again")
-    ]
-    return render_template("errors/resend.html", kept=kept, action=request.path), 422
+    return render_template("errors/resend.html", kept=posted(), action=request.path), 422
+
+
+def posted() -> list[tuple[str, str]]:
+    """Return the names and values of the posted form, without those that belong to its token."""
+    given = request.form.items(multi=True)
+    return [(name, value) for name, value in given if name not in ("csrf_token", "again")]
 
 
 def form_token() -> Markup:

@@ -8,7 +8,11 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from vollegym.web import csrf
+
 log = logging.getLogger(__name__)
+# What is refused for now only: the same post may be accepted in a minute.
+LATER = (429, 500, 503)
 PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 
 
@@ -24,13 +28,21 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     """Return the page for a refusal, with the headers that belong to it (Allow, Retry-After)."""
     status = error.code or 500
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
-    return render_template("errors/error.html", status=status), status, headers
+    return page(status), status, headers
 
 
 def storage_down(error: sqlite3.OperationalError) -> ResponseReturnValue:
     """Return 503 when the database is locked, full or broken: what was answered before is safe."""
     log.error("The database cannot be used: %s", error)
-    return render_template("errors/error.html", status=503), 503, {"Retry-After": "30"}
+    return page(503), 503, {"Retry-After": "30"}
+
+
+def page(status: int) -> str:
+    """Return the page of a refusal; what was posted and may work later goes along in a form."""
+    kept = csrf.posted() if request.method == "POST" and status in LATER else []
+    if not kept:
+        return render_template("errors/error.html", status=status)
+    return render_template("errors/kept.html", status=status, kept=kept, action=request.path)
 
 
 def log_exception(exc_info: Any) -> None:
