@@ -20,8 +20,12 @@ from vollegym.storage.database import Storage, utc_now
 from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host
 
 BLUEPRINTS = (health.blueprint, pages.blueprint)
-COMMANDS = (commands.commands, pages_commands.commands, records_commands.commands)
-COMMANDS = (commands.commands, followup_commands.commands, pages_commands.commands)
+COMMANDS = (
+    commands.commands,
+    followup_commands.commands,
+    pages_commands.commands,
+    records_commands.commands,
+)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
