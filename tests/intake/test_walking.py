@@ -117,5 +117,5 @@ def test_the_question_is_the_heading(visitor: Visitor) -> None:
 
 def test_the_budget_comes_after_what_it_brings(visitor: Visitor) -> None:
     page = walk(visitor, ANNA, until="budget")
-    assert "Groepen met een vaste startdatum" in page.text
-    assert "Een opvolging die meteen loopt" in page.text
+    assert "Eén groep tegelijk, met een startdatum" in page.text
+    assert "Een aanvraag die meteen antwoord krijgt" in page.text
