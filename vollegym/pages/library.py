@@ -15,7 +15,7 @@ from vollegym.text.documents import Problem
 Kind = Literal["home", "article", "page"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Page:
     """One page as its file says it is; texts are stripped, absent texts are empty, absent dates None."""
 
@@ -126,7 +126,7 @@ def build(pages: Iterable[Page], today: datetime.date) -> Library:
 
 def twice(page: Page, first: Page) -> Problem:
     """Return the problem of a page whose slug another page has already."""
-    what = f"De slug {page.slug} is al van {first.path}; deze pagina blijft weg."
+    what = f"De slug {page.slug} is al van {first.path}."
     return Problem(page.path, page.lines.get("slug", 1), what, "Geef een van de twee een andere slug.")
 
 

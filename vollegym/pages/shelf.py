@@ -1,50 +1,96 @@
-"""The content of the site as it is now: folder, library, agency, and texts rendered when first asked for."""
+"""The content of the site as it is now, kept up to date while the site runs.
+
+Each worker looks at the folder itself, a few times a second, in a thread that starts with the first request
+(a thread started before the fork would be left behind). Readers see one whole content or the next, never a
+mix.
+"""
 
 import logging
+import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from threading import Event, Lock, Thread
+from time import monotonic
 
-from vollegym.pages.library import Library, Page, build
-from vollegym.pages.schema import read_page
-from vollegym.text.agency import Agency, check_agency, read_agency
-from vollegym.text.documents import Problem
-from vollegym.text.folder import Folder, read_folder
+from vollegym.pages.content import Content, understood
+from vollegym.pages.kept import Kept
+from vollegym.pages.library import Page
+from vollegym.text.folder import completed
+from vollegym.text.live import LiveFolder
 from vollegym.text.render import Rendered, render
 
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
+EVERY = 0.4  # Seconds between two looks at the folder.
 # Texts kept in HTML form: enough for every page of an agency, bounded for a folder of ten thousand.
-KEPT = 256
-
-
-@dataclass(frozen=True)
-class Content:
-    """Everything that the content folder says, at one moment."""
-
-    folder: Folder
-    library: Library
-    agency: Agency
-    problems: tuple[Problem, ...] = field(default=())
+BOUND = 256
 
 
 class Shelf:
     """Holds the content and renders it; `today` tells which dated pages are public."""
 
-    def __init__(self, content: Path, own: Path, facts: Mapping[str, str], today: Callable[[], date]) -> None:
-        self.content, self.own, self.facts, self.today = content, own, facts, today
-        self.now = self.read()
-        for problem in self.now.problems:
-            if problem.severity == "error":
-                log.error("Content: %s", problem)
-        self.rendered = lru_cache(maxsize=KEPT)(self.render)
+    def __init__(
+        self, content: Path, own: Path, instance: Path, facts: Mapping[str, str], today: Callable[[], date]
+    ) -> None:
+        self.own, self.facts, self.today = own, facts, today
+        self.live, self.kept = LiveFolder(content), Kept(instance, content)
+        self.live.start()
+        self.day = today()
+        self.now = self.understand()
+        self.rendered = lru_cache(maxsize=BOUND)(self.render)
+        self.lock, self.watching, self.stop = Lock(), 0, Event()
+        self.tell(())
 
-    def read(self) -> Content:
-        """Return the content as it stands in the folder."""
-        return understood(read_folder(self.content, self.own), self.today())
+    def understand(self) -> Content:
+        """Return what the files say as they were last read."""
+        folder = self.live.folder()
+        if self.own.resolve() != self.live.root.resolve():
+            folder = completed(folder, self.own)
+        before = self.now.library if hasattr(self, "now") else None
+        return understood(folder, self.day, self.kept, before)
+
+    def refresh(self, at: float) -> bool:
+        """Look at the folder at a moment (in seconds); return whether the content is new."""
+        today = self.today()
+        changed = self.live.look(at)
+        if not changed and today == self.day:
+            return False
+        before, self.day = self.now.problems, today
+        self.now = self.understand()
+        self.keep()
+        self.tell(before)
+        return True
+
+    def keep(self) -> None:
+        """Keep the last good version of what is shown now."""
+        self.kept.keep(self.now.good(), self.live.read)
+
+    def tell(self, before: tuple[object, ...]) -> None:
+        """Log each error that was not there before."""
+        for problem in self.now.problems:
+            if problem.severity == "error" and problem not in before:
+                log.error("Content: %s", problem)
+
+    def watch(self) -> None:
+        """Keep the content up to date from now on, in this process."""
+        if self.watching == os.getpid():
+            return
+        with self.lock:
+            if self.watching != os.getpid():
+                self.watching = os.getpid()
+                Thread(target=self.look_on, name="content", daemon=True).start()
+
+    def look_on(self) -> None:
+        """Look at the folder until told to stop; a failure is logged and never the end."""
+        self.keep()
+        while not self.stop.wait(EVERY):
+            try:
+                self.refresh(monotonic())
+            except Exception:
+                log.exception("The content folder could not be looked at")
 
     def text(self, page: Page) -> Rendered:
         """Return the text of a page as HTML, rendered at the first request."""
@@ -53,22 +99,6 @@ class Shelf:
     def render(self, _digest: str, title: str, body: str) -> Rendered:
         """Return a text with the site's facts filled in, as HTML."""
         return render(filled(body, self.facts), title)
-
-
-def understood(folder: Folder, today: date) -> Content:
-    """Return what a folder says, with every problem in it."""
-    pages, problems = [], list(folder.problems)
-    for document in folder.pages():
-        page, found = read_page(document)
-        problems += found
-        if page:
-            pages.append(page)
-    library = build(pages, today)
-    bureau = folder.documents.get("bureau.md")
-    problems += [*library.problems, *(check_agency(bureau) if bureau else ())]
-    return Content(
-        folder, library, read_agency(bureau), tuple(sorted(problems, key=lambda p: (p.path, p.line)))
-    )
 
 
 def filled(body: str, facts: Mapping[str, str]) -> str:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from vollegym.pages.content import Content
 from vollegym.pages.library import Library
-from vollegym.pages.shelf import Content
 from vollegym.text.agency import Agency
 
 Entry = tuple[str, str]

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from vollegym import web
 from vollegym.pages.addresses import Gone, corrected
 from vollegym.pages.library import Page
+from vollegym.pages.related import related
 from vollegym.pages.shelf import Shelf
 from vollegym.pages.site import site_of
 from vollegym.text.dates import on
@@ -51,7 +52,8 @@ def make_shelf(extensions: Mapping[str, Any]) -> Shelf:
     """Return the shelf for an application's settings and clock."""
     settings, clock = extensions["settings"], extensions["clock"]
     facts = {name: str(getattr(settings, name)) for name in RETENTION}
-    return Shelf(settings.content, settings.root / "content", facts, lambda: on(clock()))
+    own = settings.root / "content"
+    return Shelf(settings.content, own, settings.instance, facts, lambda: on(clock()))
 
 
 RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected", "lead", "backup"))
@@ -62,6 +64,13 @@ def shelf() -> Shelf:
     found = current_app.extensions["shelf"]
     assert isinstance(found, Shelf)  # noqa: S101 - tells the type, nothing else.
     return found
+
+
+@blueprint.before_app_request
+def keep_up() -> None:
+    """Keep the content up to date in this process, from its first request on."""
+    if not current_app.testing:
+        shelf().watch()
 
 
 @blueprint.app_context_processor
@@ -80,10 +89,13 @@ def to_the_true_address() -> ResponseReturnValue | None:
     if request.method not in ("GET", "HEAD"):
         return None
     unknown = isinstance(refused, NotFound)
-    target = corrected(request.path, shelf().now.library, is_route, unknown)
+    # Werkzeug takes doubled slashes in front away by itself; they are another spelling all the same.
+    doubled = request.environ.get("PATH_INFO", "").startswith("//")
+    path = f"/{request.path}" if doubled else request.path
+    target = corrected(path, shelf().now.library, is_route, unknown)
     if isinstance(target, Gone):
         abort(410)
-    if target is None or target == request.path:
+    if target is None or target == path:
         return None
     query = request.query_string.decode("latin-1")
     return redirect(f"{target}?{query}" if query else target, 301)
@@ -137,7 +149,7 @@ def show(page: Page) -> ResponseReturnValue:
         page=page,
         text=shelf().text(page),
         crumbs=crumbs(page),
-        related=[library.pages[slug] for slug in page.related if slug in library.pages],
+        related=related(page, library, shelf().now.relations),
         previous=before,
         next=after,
     )

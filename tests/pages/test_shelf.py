@@ -1,0 +1,161 @@
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Clock
+from vollegym.pages.shelf import Shelf
+from vollegym.text.live import STILL
+
+from .conftest import Write
+
+
+@pytest.fixture
+def site(content: Path, make_app: Callable[..., Flask]) -> Callable[[], Flask]:
+    return lambda: make_app(content=content)
+
+
+def shelf(app: Flask) -> Shelf:
+    found = app.extensions["shelf"]
+    assert isinstance(found, Shelf)
+    return found
+
+
+def look_twice(app: Flask, at: float = 0) -> None:
+    """Let the site look as it does by itself, with enough time between."""
+    shelf(app).refresh(at)
+    shelf(app).refresh(at + STILL)
+
+
+def test_a_changed_file_is_live_without_a_restart(site: Callable[[], Flask], write: Write) -> None:
+    write("a.md", "Eerst.")
+    app = site()
+    etag = app.test_client().get("/a").headers["ETag"]
+    write("a.md", "Daarna.")
+    look_twice(app)
+    response = app.test_client().get("/a", headers={"If-None-Match": etag})
+    assert (response.status_code, "Daarna." in response.text) == (200, True)
+
+
+def test_new_and_removed_pages_are_live_too(site: Callable[[], Flask], write: Write) -> None:
+    file = write("a.md")
+    app = site()
+    file.unlink()
+    write("b.md")
+    look_twice(app)
+    assert [app.test_client().get(path).status_code for path in ("/a", "/b")] == [404, 200]
+
+
+def test_a_site_looks_by_itself_within_two_seconds(site: Callable[[], Flask], write: Write) -> None:
+    write("a.md", "Eerst.")
+    app = site()
+    shelf(app).watch()
+    try:
+        time.sleep(0.5)
+        write("a.md", "Daarna.")
+        time.sleep(2)
+        assert "Daarna." in app.test_client().get("/a").text
+    finally:
+        shelf(app).stop.set()
+
+
+def test_a_page_comes_on_its_day_without_a_change(
+    site: Callable[[], Flask], write: Write, clock: Clock
+) -> None:
+    write("a.md", date="2026-11-25")
+    app = site()
+    assert app.test_client().get("/a").status_code == 404
+    clock.moment = clock.moment.replace(day=25)
+    shelf(app).refresh(0)
+    assert app.test_client().get("/a").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "bad", ['---\ntitle: "a "b""\n---\n', "---\nslug: a\n---\n", "---\ntitle: x\nslug: intake\n---\n", "\xff"]
+)
+def test_a_file_that_turns_bad_keeps_its_last_good_version_up(
+    site: Callable[[], Flask], write: Write, bad: str
+) -> None:
+    write("a.md", "De goede versie.")
+    app = site()
+    shelf(app).keep()
+    write("a.md", raw=bad.encode("latin-1"))
+    look_twice(app)
+    assert "De goede versie." in app.test_client().get("/a").text
+    assert "De vorige versie blijft zichtbaar." in str(shelf(app).now.problems[0])
+
+
+def test_the_last_good_version_is_up_after_a_restart(site: Callable[[], Flask], write: Write) -> None:
+    write("a.md", "De goede versie.")
+    shelf(site()).keep()
+    write("a.md", raw="stuk")
+    assert "De goede versie." in site().test_client().get("/a").text
+
+
+def test_a_bad_home_page_and_bureau_keep_their_last_good_version(
+    site: Callable[[], Flask], write: Write
+) -> None:
+    write("index.md", "Ons huis.")
+    write("bureau.md", raw='---\nphone: "010 123"\n---\n')
+    shelf(site()).keep()
+    write("index.md", raw="stuk")
+    write("bureau.md", raw="stuk")
+    app = site()
+    assert "Ons huis." in app.test_client().get("/").text
+    assert shelf(app).now.agency.phone == "010 123"
+
+
+def test_a_bad_home_page_that_never_was_good_is_that_of_the_project(
+    site: Callable[[], Flask], write: Write
+) -> None:
+    write("index.md", raw="stuk")
+    assert site().test_client().get("/").status_code == 200
+
+
+def test_a_removed_file_stays_away_after_a_restart(site: Callable[[], Flask], write: Write) -> None:
+    file = write("a.md")
+    app = site()
+    shelf(app).keep()
+    file.unlink()
+    look_twice(app)
+    assert not list(shelf(app).kept.root.glob("*.md"))
+    assert site().test_client().get("/a").status_code == 404
+
+
+def test_a_newcomer_never_takes_the_address_of_a_page(site: Callable[[], Flask], write: Write) -> None:
+    write("b.md", "De eerste.", slug="x")
+    app = site()
+    write("a.md", "De tweede.", slug="x")
+    look_twice(app)
+    assert "De eerste." in app.test_client().get("/x").text
+    assert "a.md:3: De slug x is al van b.md." in str(shelf(app).now.problems[0])
+
+
+def test_a_page_that_asks_for_a_taken_address_stays_at_its_own(
+    site: Callable[[], Flask], write: Write
+) -> None:
+    write("a.md", "De eerste.", slug="x")
+    write("b.md", "De tweede.", slug="y")
+    app = site()
+    shelf(app).keep()
+    write("b.md", "De tweede, anders.", slug="x")
+    look_twice(app)
+    assert "De tweede." in app.test_client().get("/y").text
+    assert "De eerste." in app.test_client().get("/x").text
+
+
+def test_a_folder_half_copied_shows_what_is_there(site: Callable[[], Flask], write: Write) -> None:
+    write("a.md")
+    app = site()
+    write("b.md", raw=b"---\ntitle: half")
+    look_twice(app)
+    assert app.test_client().get("/a").status_code == 200
+    write("b.md")
+    look_twice(app, 9)
+    assert app.test_client().get("/b").status_code == 200
+
+
+def test_ten_thousand_texts_do_not_stay_in_memory(site: Callable[[], Flask], write: Write) -> None:
+    assert shelf(site()).rendered.cache_info().maxsize == 256

@@ -1,0 +1,97 @@
+"""Everything that a content folder says at one moment, with the last good version where a file turned bad."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from vollegym.pages.kept import Kept
+from vollegym.pages.library import Library, Page, build
+from vollegym.pages.related import Relations, relate
+from vollegym.pages.schema import read_page
+from vollegym.text.agency import Agency, check_agency, read_agency
+from vollegym.text.documents import Document, Problem
+from vollegym.text.folder import Folder, is_page
+
+STAYS = "De vorige versie blijft zichtbaar."
+
+
+@dataclass(frozen=True)
+class Content:
+    """The folder, the library made from it, the agency's facts, and every problem that was met."""
+
+    folder: Folder
+    library: Library
+    agency: Agency
+    relations: Relations
+    problems: tuple[Problem, ...]
+
+    def good(self) -> list[Document]:
+        """Return the documents of the owner that are shown as they stand in the folder."""
+        shown = {page.path: page.digest for page in (*self.library.everything, *self.library.waiting)}
+        return [
+            document
+            for path, document in self.folder.documents.items()
+            if path not in self.folder.lent and (not is_page(path) or shown.get(path) == document.digest)
+        ]
+
+
+def understood(folder: Folder, today: date, kept: Kept, before: Library | None = None) -> Content:
+    """Return what a folder says on a day; a page of `before` keeps its slug against a newcomer."""
+    pages, problems = pages_of(folder)
+    stuck = {problem.path for problem in problems if problem.severity == "error"}
+    older = old_versions(sorted(stuck), kept)
+    stand_ins = folder.lent if older else ()
+    taken = {page.slug for page in older}
+    pages = [page for page in pages if not (page.path in stand_ins and page.slug in taken)]
+    library, clashes = without_clashes(pages + older, kept, today, owners(before))
+    bureau = ("bureau.md" in stuck and kept.document("bureau.md")) or folder.documents.get("bureau.md")
+    now = {path: document.digest for path, document in folder.documents.items()}
+    shown = {page.path for page in library.everything if now.get(page.path) != page.digest}
+    problems += [*clashes, *(check_agency(bureau) if bureau else ())]
+    problems = [with_comfort(problem, shown) for problem in problems]
+    problems.sort(key=lambda problem: (problem.path, problem.line))
+    return Content(folder, library, read_agency(bureau), relate(library), tuple(problems))
+
+
+def pages_of(folder: Folder) -> tuple[list[Page], list[Problem]]:
+    """Return the pages of a folder and every problem of its files and fields."""
+    pages, problems = [], list(folder.problems)
+    for document in folder.pages():
+        page, found = read_page(document)
+        problems += found
+        if page:
+            pages.append(page)
+    return pages, problems
+
+
+def old_versions(paths: Iterable[str], kept: Kept) -> list[Page]:
+    """Return the last good version of each of these files that has one."""
+    documents = [document for path in paths if is_page(path) and (document := kept.document(path))]
+    return [page for document in documents if (page := read_page(document)[0])]
+
+
+def without_clashes(
+    pages: list[Page], kept: Kept, today: date, owner: Mapping[str, str]
+) -> tuple[Library, list[Problem]]:
+    """Return the library and its problems; who loses a slug to another file shows its last good version."""
+    pages = sorted(pages, key=lambda page: (owner.get(page.slug) != page.path, page.path))
+    library = build(pages, today)
+    losers = [problem.path for problem in library.problems if problem.severity == "error"]
+    older = [page for page in old_versions(losers, kept) if page.slug not in {other.slug for other in pages}]
+    if older:
+        replaced = {page.path for page in older}
+        again = build([*(page for page in pages if page.path not in replaced), *older], today)
+        return again, list(library.problems)
+    return library, list(library.problems)
+
+
+def owners(before: Library | None) -> dict[str, str]:
+    """Return which file has which slug."""
+    return {page.slug: page.path for page in before.everything} if before else {}
+
+
+def with_comfort(problem: Problem, shown: set[str]) -> Problem:
+    """Return an error with the news that the page itself stays up, where it does."""
+    if problem.severity == "error" and problem.path in shown:
+        return replace(problem, what=f"{problem.what} {STAYS}")
+    return problem
