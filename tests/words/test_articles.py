@@ -1,0 +1,107 @@
+"""Each article of the house earns its place: its own words, a length and ease that suit a phone, a way on."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.server import ROOT
+from tests.words.dutch import WORD, prose, reading_ease, runs
+from vollegym.text.documents import Document, read_document
+
+SEEDS = ROOT.parent / "shared" / "seeds"
+# Elsewhere, articles of the same shape stand in for the real ones.
+OTHERS = SEEDS if SEEDS.is_dir() else ROOT / "tests" / "fixtures" / "seeds"
+CONTENT = ROOT / "content"
+ARTICLES = sorted((CONTENT / "articles").glob("*.md"))
+LINK = re.compile(r"\]\(/([a-z-]+)\)")
+OLD_SLUGS = """
+boutique-gym-marketing fitness-leadgeneratie fitness-leads-opvolgen fitness-marketing-bureau fitness-marketing-nederland
+fitness-studio-groei gym-marketing high-ticket-pt-sales leden-werven-sportschool ledenwerving-fitness
+meer-leden-sportschool personal-trainer-leads personal-trainer-marketing personal-training-klanten-werven
+pt-studio-marketing pt-studio-starten-marketing small-group-leden-werven small-group-training-marketing
+sportschool-marketing sportschool-marketing-bureau sportschool-marketing-tips sportschool-marketing-werkt-niet
+fitness-marketing
+""".split()
+
+each = pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+
+
+def read(path: Path) -> Document:
+    return read_document(path.name, path.read_bytes())
+
+
+def links(path: Path) -> set[str]:
+    return set(LINK.findall(read(path).body)) - {path.stem}
+
+
+def test_there_are_seven() -> None:
+    assert len(ARTICLES) == 7
+
+
+@each
+def test_it_reads_easily_without_being_childish(path: Path) -> None:
+    ease = reading_ease(read(path).body)
+    sys.stdout.write(f"{path.stem}: Flesch-Douma {ease:.1f}\n")
+    assert 60 <= ease <= 80
+
+
+@each
+def test_it_is_worth_a_visit_and_no_more(path: Path) -> None:
+    words = len(re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", read(path).body)))
+    assert 900 <= words <= 1500
+
+
+@each
+def test_no_eight_words_come_from_an_article_of_the_old_site(path: Path) -> None:
+    theirs = set().union(*(runs(other.read_text("utf-8")) for other in OTHERS.glob("*.md")))
+    assert not runs(path.read_text("utf-8")) & theirs
+
+
+@each
+def test_it_shows_a_worked_example_and_calls_it_one(path: Path) -> None:
+    assert "rekenvoorbeeld" in read(path).body.lower()
+
+
+@each
+def test_it_leads_to_three_others_in_the_running_text(path: Path) -> None:
+    assert len(links(path) & {other.stem for other in ARTICLES}) >= 3
+
+
+@each
+def test_two_others_lead_to_it(path: Path) -> None:
+    assert sum(path.stem in links(other) for other in ARTICLES) >= 2
+
+
+@each
+def test_it_ends_with_its_only_call_to_action(path: Path) -> None:
+    body = read(path).body.strip()
+    assert body.count("](/intake)") == 1
+    assert re.fullmatch(r"\[[^\]]+\]\(/intake\)", body.rsplit("\n\n", 1)[-1])
+
+
+@each
+def test_it_uses_no_dash_for_drama(path: Path) -> None:
+    assert not re.search(r"—|\s–\s", prose(read(path).body))
+
+
+@each
+def test_its_title_and_description_fit_a_search_result(path: Path) -> None:
+    meta = read(path).meta
+    assert len(str(meta["title"])) <= 60
+    assert 50 <= len(str(meta["description"])) <= 155
+
+
+@pytest.mark.parametrize("slug", OLD_SLUGS)
+def test_every_old_address_has_one_article(slug: str) -> None:
+    answering = [path for path in ARTICLES if slug == path.stem or slug in read(path).meta.get("aliases", [])]
+    assert len(answering) == 1
+
+
+def test_the_measures_notice_a_copied_sentence_and_a_hard_text() -> None:
+    sentence = "Dit is een zin van precies acht losse woorden."
+    assert runs(f"Eerst iets anders. {sentence}") & runs(sentence.upper())
+    assert reading_ease("Jij belt haar nu op. Dat is fijn.") > 80
+    assert reading_ease("Acquisitiestrategieën veronderstellen kwalificatieprocedures.") < 60
+    assert WORD.findall("PT-studio’s en 12 matten") == ["PT-studio’s", "en", "matten"]
