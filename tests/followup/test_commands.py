@@ -6,13 +6,13 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.followup.post import PostOffice, Receiver
-from vollegym.storage import outbox
+from vollegym.storage import outbox, queue
 
 
 def put(app: Flask, now: datetime, kind: str = "test", sequence: int = 1) -> outbox.Row:
     db = app.extensions["storage"].database()
     outbox.put(db, kind, None, now, sequence=sequence)
-    return outbox.listed(db)[0]
+    return queue.listed(db)[0]
 
 
 def test_it_works(owner: FlaskCliRunner, post: PostOffice, receiver: Receiver) -> None:
@@ -54,7 +54,7 @@ def test_a_given_up_message_goes_again_by_hand(app: Flask, owner: FlaskCliRunner
     db = app.extensions["storage"].database()
     outbox.close(db, row, now, "failed", "550")
     assert owner.invoke(args=["outbox", "retry", "--failed"]).exit_code == 0
-    assert outbox.queue(db, now).overdue == 1
+    assert queue.standing(db, now).overdue == 1
 
 
 def test_retry_without_saying_what_is_refused(owner: FlaskCliRunner) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlite_utils import Database
 
-from vollegym.storage import outbox
+from vollegym.storage import outbox, queue
 from vollegym.storage.database import Storage
 from vollegym.storage.moments import stamp
 
@@ -37,7 +37,7 @@ def test_it_works(db: Database, now: datetime) -> None:
     assert row
     assert (row.kind, row.attempts) == ("received", 1)
     outbox.close(db, row, now, "sent")
-    assert outbox.queue(db, now) == outbox.Queue(0, 0, None, 0, 0)
+    assert queue.standing(db, now) == queue.Queue(0, 0, None, 0, 0)
 
 
 def test_the_same_message_is_written_once(db: Database, now: datetime) -> None:
@@ -80,7 +80,7 @@ def test_a_sender_that_came_too_late_does_not_reopen_what_another_one_sent(
     assert quick
     outbox.close(db, quick, now, "sent")
     outbox.again(db, slow, now, "time-out")
-    assert outbox.queue(db, now).waiting == 0
+    assert queue.standing(db, now).waiting == 0
 
 
 def test_urgent_messages_go_before_a_thousand_others(db: Database, now: datetime) -> None:
@@ -99,7 +99,7 @@ def test_forgetting_a_lead_takes_its_messages_along(db: Database, now: datetime)
     assert taken
     db.execute("DELETE FROM lead WHERE id = ?", [anna])
     outbox.again(db, taken, now, "the sender was busy with it")
-    assert outbox.queue(db, now).waiting == 0
+    assert queue.standing(db, now).waiting == 0
 
 
 @pytest.mark.parametrize("back", [timedelta(minutes=2), timedelta(hours=3), timedelta(days=400)])
@@ -143,7 +143,7 @@ def test_two_senders_share_the_work_and_never_a_message(storage: Storage, now: d
 def test_the_queue_says_since_when(db: Database, now: datetime) -> None:
     outbox.put(db, "nudge", None, now, due=now + MINUTE)
     outbox.put(db, "received", None, now - MINUTE)
-    assert outbox.queue(db, now) == outbox.Queue(2, 1, now - MINUTE, 0, 0)
+    assert queue.standing(db, now) == queue.Queue(2, 1, now - MINUTE, 0, 0)
 
 
 def test_a_message_can_be_sent_again_by_hand(db: Database, now: datetime) -> None:
@@ -159,9 +159,9 @@ def test_a_message_can_be_sent_again_by_hand(db: Database, now: datetime) -> Non
 
 def test_a_message_is_found_by_the_beginning_of_its_uid(db: Database, now: datetime) -> None:
     outbox.put(db, "received", None, now)
-    (row,) = outbox.listed(db)
-    assert outbox.find(db, row.uid[:8]) == [row]
-    assert outbox.find(db, "*") == []
+    (row,) = queue.listed(db)
+    assert queue.find(db, row.uid[:8]) == [row]
+    assert queue.find(db, "*") == []
 
 
 def test_summaries_are_cleared_away_and_messages_of_leads_stay(db: Database, now: datetime) -> None:
@@ -169,5 +169,5 @@ def test_summaries_are_cleared_away_and_messages_of_leads_stay(db: Database, now
     outbox.put(db, "received", lead(db, at=stamp(now)), now)
     while row := outbox.claim(db, "mail", now):
         outbox.close(db, row, now, "sent")
-    assert outbox.tidy(db, now + MINUTE) == 1
-    assert [row.kind for row in outbox.listed(db, ("sent",))] == ["received"]
+    assert queue.tidy(db, now + MINUTE) == 1
+    assert [row.kind for row in queue.listed(db, ("sent",))] == ["received"]

@@ -11,7 +11,7 @@ from vollegym import web
 from vollegym.followup import trial
 from vollegym.followup.sender import Sender
 from vollegym.followup.wording import RESULTS, line, sheet
-from vollegym.storage import outbox
+from vollegym.storage import outbox, queue
 from vollegym.storage.outbox import Row
 
 commands = AppGroup("outbox", help="Messages: send them, and see what became of each.")
@@ -35,11 +35,11 @@ def run() -> None:
 def list_(results: tuple[str, ...], limit: int) -> None:
     """List messages that wait, were kept or were given up; with --result also others."""
     db = web.storage().database()
-    rows = outbox.listed(db, results or ("waiting", "kept", "failed"), limit)
+    rows = queue.listed(db, results or ("waiting", "kept", "failed"), limit)
     for row in rows:
-        click.echo(line(row, outbox.reference_of(db, row)))
-    queue = outbox.queue(db, web.now())
-    click.echo(f"{queue.waiting} wachten, {queue.kept} bewaard, {queue.failed} opgegeven.", err=True)
+        click.echo(line(row, queue.reference_of(db, row)))
+    now = queue.standing(db, web.now())
+    click.echo(f"{now.waiting} wachten, {now.kept} bewaard, {now.failed} opgegeven.", err=True)
 
 
 @commands.command("show")
@@ -48,7 +48,7 @@ def show(uid: str) -> None:
     """Show one message by the beginning of its uid, with the text it would have now."""
     row = the_one(uid)
     db = web.storage().database()
-    click.echo(sheet(row, outbox.reference_of(db, row)))
+    click.echo(sheet(row, queue.reference_of(db, row)))
     click.echo(trial.preview(db, row, web.now()))
 
 
@@ -64,7 +64,7 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
     rows = [the_one(uid) for uid in uids]
     now = web.now()
     with web.storage().writing() as db:
-        rows += outbox.listed(db, tuple(chosen), limit=-1) if chosen else []
+        rows += queue.listed(db, tuple(chosen), limit=-1) if chosen else []
         again = [row for row in rows if outbox.retry(db, row.uid, now)]
     click.echo(f"{len(again)} berichten gaan opnieuw.", err=True)
 
@@ -82,7 +82,7 @@ def test(seconds: int) -> None:
 
 def the_one(uid: str) -> Row:
     """Return the one message whose uid begins like this, or end with a sentence."""
-    found = outbox.find(web.storage().database(), uid.lower())
+    found = queue.find(web.storage().database(), uid.lower())
     if len(found) != 1:
         raise click.ClickException("Geen bericht begint zo." if not found else "Meer berichten beginnen zo.")
     return found[0]

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlite_utils import Database
 
 from vollegym.followup import store
-from vollegym.storage import outbox
+from vollegym.storage import queue
 
 LATE = timedelta(seconds=60)
 Field = Callable[[Database], Any]
@@ -17,12 +17,12 @@ Field = Callable[[Database], Any]
 def fields(app: Flask) -> dict[str, Field]:
     """Return the fields: how the queue stands and when the sender was last seen."""
     clock: Callable[[], datetime] = app.extensions["clock"]
-    return {"outbox": lambda db: queue(db, clock()), "sender": lambda db: sender(db, clock())}
+    return {"outbox": lambda db: messages(db, clock()), "sender": lambda db: sender(db, clock())}
 
 
-def queue(db: Database, now: datetime) -> dict[str, Any]:
+def messages(db: Database, now: datetime) -> dict[str, Any]:
     """Return how many messages wait, are late, were kept or given up; `since` is when the oldest was due."""
-    found = outbox.queue(db, now)
+    found = queue.standing(db, now)
     since = found.since.isoformat() if found.since else None
     return {
         "waiting": found.waiting,

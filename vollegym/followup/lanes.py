@@ -13,7 +13,7 @@ from vollegym.followup.mail import compose, host
 from vollegym.followup.registry import NobodyToMailError, Registry
 from vollegym.followup.smtp import Mailer
 from vollegym.followup.webhook import body_of, post, signed_headers
-from vollegym.storage import outbox
+from vollegym.storage import outbox, queue
 from vollegym.storage.database import Storage
 from vollegym.storage.outbox import Row
 
@@ -105,7 +105,7 @@ class WebhookLane(Lane):
             return "kept", "er is geen webhook ingesteld"
         if row.kind != "webhook.test" and store.refuses(db, self.url):
             return "kept", "de ontvanger zei 410; flask outbox test zet hem weer aan"
-        body = body_of(row.kind, event.at, event.data, outbox.order_of(db, row))
+        body = body_of(row.kind, event.at, event.data, queue.order_of(db, row))
         return self.post(db, row, now, body)
 
     def idle(self, now: datetime) -> None:

@@ -15,7 +15,7 @@ from vollegym.followup.mail import compose
 from vollegym.followup.registry import Event, Mail, NobodyToMailError, Registry, registry
 from vollegym.followup.sender import lanes
 from vollegym.followup.webhook import body_of
-from vollegym.storage import outbox
+from vollegym.storage import outbox, queue
 from vollegym.storage.outbox import Row
 
 KINDS = ("test", "webhook.test")
@@ -64,7 +64,7 @@ def send(app: Flask, seconds: int) -> list[Row]:
 
 def ours(sequence: int) -> list[Row]:
     """Return the rows of this test as they stand."""
-    return [row for kind in KINDS for row in outbox.of_kind(web.storage().database(), kind, sequence)]
+    return [row for kind in KINDS for row in queue.of_kind(web.storage().database(), kind, sequence)]
 
 
 def preview(db: Database, row: Row, now: datetime) -> str:
@@ -80,7 +80,7 @@ def words_of(db: Database, row: Row, now: datetime) -> str:
     known = registry()
     if row.kind in known.events:
         event = known.events[row.kind](db, row, now)
-        return body_of(row.kind, event.at, event.data, outbox.order_of(db, row)).decode() if event else ""
+        return body_of(row.kind, event.at, event.data, queue.order_of(db, row)).decode() if event else ""
     mail = known.mails[row.kind](db, row, now) if row.kind in known.mails else None
     if mail is None:
         return "Dit bericht is niet meer nodig."

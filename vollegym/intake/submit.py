@@ -16,7 +16,7 @@ from vollegym.intake.questionnaire import Answer, Question
 from vollegym.intake.tickets import hashed, new_reference
 from vollegym.intake.verdict import decide
 from vollegym.intake.visit import Visit, visit_of
-from vollegym.leads import store
+from vollegym.leads import notices, store
 from vollegym.leads.lead import Lead
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
@@ -88,3 +88,4 @@ def submit(db: Database, visit: Visit, lead: Lead, now: datetime) -> None:
     store.submit(db, lead.id, verdict, answers, now)
     record(db, lead.id, "sent", now, questions=len(answers))
     record(db, lead.id, "verdict", now, outcome=verdict.outcome.value, version=verdict.version)
+    notices.submitted(db, lead.id, verdict.outcome.value, now)

@@ -24,6 +24,11 @@ def by_reference(db: Database, reference: str) -> Lead | None:
     return found(db, "SELECT * FROM lead WHERE reference = ?", reference)
 
 
+def by_id(db: Database, lead: int) -> Lead | None:
+    """Return the lead with this number inside the database, or None when it was forgotten."""
+    return found(db, "SELECT * FROM lead WHERE id = ?", lead)
+
+
 def submitted(db: Database) -> Iterable[Lead]:
     """Give all leads that were sent, quarantined ones too, oldest first."""
     rows = list(db.query("SELECT * FROM lead WHERE submitted_at IS NOT NULL ORDER BY submitted_at, id"))
@@ -85,7 +90,7 @@ def rebind(db: Database, lead: int, ticket_hash: str) -> None:
     db.execute("UPDATE lead SET ticket_hash = ? WHERE id = ?", (ticket_hash, lead))
 
 
-def found(db: Database, sql: str, key: str) -> Lead | None:
+def found(db: Database, sql: str, key: str | int) -> Lead | None:
     """Return the lead that one row describes, or None."""
     row = next(iter(db.query(sql, (key,))), None)
     return read(db, row) if row else None

@@ -69,6 +69,13 @@ def put(
     return bool(cursor.rowcount)
 
 
+def withdraw(db: Database, kind: str, lead: int) -> None:
+    """Take back what this lead has waiting of a kind and was never tried, in the open transaction."""
+    db.execute(
+        "DELETE FROM outbox WHERE lead = ? AND kind = ? AND result IS NULL AND tried_at IS NULL", [lead, kind]
+    )
+
+
 # Due: its moment has come; or it was tried or written at a moment that lies ahead of the clock, and it does
 # not wait for a moment of its own.
 DUE = """
@@ -150,73 +157,6 @@ def retry(db: Database, uid: str, now: datetime) -> bool:
             (stamp(now), uid),
         ).rowcount
     )
-
-
-def find(db: Database, beginning: str) -> list[Row]:
-    """Return the messages whose uid begins like this; more than one means that it was too short."""
-    if not beginning.isalnum():
-        return []
-    return [as_row(row) for row in db.query("SELECT * FROM outbox WHERE uid GLOB ? || '*'", [beginning])]
-
-
-def listed(db: Database, results: tuple[str, ...] = ("waiting", "failed"), limit: int = 200) -> list[Row]:
-    """Return messages of these results (waiting included), the newest first."""
-    marks = ",".join("?" * len(results))
-    rows = db.query(
-        f"SELECT * FROM outbox WHERE coalesce(result, 'waiting') IN ({marks}) ORDER BY id DESC LIMIT ?",  # noqa: S608
-        [*results, limit],
-    )
-    return [as_row(row) for row in rows]
-
-
-def of_kind(db: Database, kind: str, sequence: int) -> list[Row]:
-    """Return the messages of this kind and sequence, of whatever lead."""
-    rows = db.query("SELECT * FROM outbox WHERE kind = ? AND sequence = ? ORDER BY id", [kind, sequence])
-    return [as_row(row) for row in rows]
-
-
-def reference_of(db: Database, row: Row) -> str | None:
-    """Return the reference of the message's lead, or None when it belongs to none."""
-    found = next(db.query("SELECT reference FROM lead WHERE id IS ?", [row.lead]), None)
-    return str(found["reference"]) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """How the messages stand: `overdue` should have gone by now, the oldest of them since `since`."""
-
-    waiting: int
-    overdue: int
-    since: datetime | None
-    kept: int
-    failed: int
-
-
-def queue(db: Database, now: datetime) -> Queue:
-    """Return how many messages wait, are late, were kept or were given up."""
-    row = next(
-        db.query(
-            "SELECT count(*) FILTER (WHERE result IS NULL) AS waiting,"
-            " count(*) FILTER (WHERE result IS NULL AND due_at <= :now) AS overdue,"
-            " min(due_at) FILTER (WHERE result IS NULL AND due_at <= :now) AS since,"
-            " count(*) FILTER (WHERE result = 'kept') AS kept,"
-            " count(*) FILTER (WHERE result = 'failed') AS failed FROM outbox",
-            {"now": stamp(now)},
-        )
-    )
-    return Queue(**{**row, "since": moment(row["since"]) if row["since"] else None})
-
-
-def order_of(db: Database, row: Row) -> int:
-    """Return which event of its lead this is, from 1: receivers get no promise about the order of arrival."""
-    asked = "SELECT count(*) AS n FROM outbox WHERE lane = 'webhook' AND lead IS ? AND id <= ?"
-    return int(next(db.query(asked, [row.lead, row.id]))["n"])
-
-
-def tidy(db: Database, before: datetime) -> int:
-    """Delete what belongs to no lead and was dealt with before this moment; return how many."""
-    asked = "DELETE FROM outbox WHERE lead IS NULL AND closed_at < ?"
-    return db.execute(asked, [stamp(before)]).rowcount
 
 
 def as_row(row: dict[str, object]) -> Row:

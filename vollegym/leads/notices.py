@@ -1,0 +1,62 @@
+"""Which messages a fact about a lead causes; called inside the transaction of that fact (incident I12).
+
+Only what is to be sent and when stands here. The words are made at the moment of sending, by the follow-up
+room, which also looks whether the message is still of use.
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from vollegym.storage import outbox
+
+DAY = timedelta(days=1)
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MORNING = time(9, 0)
+
+
+def submitted(db: Database, lead: int, outcome: str, at: datetime) -> None:
+    """An intake was sent, or let out of quarantine: tell the prospect, the owner and the webhook, once.
+
+    For a quarantined lead this is called at its release and not before (intake rules 2f).
+    """
+    qualified = outcome == "qualified"
+    if qualified:
+        outbox.put(db, "call_sheet", lead, at, urgent=True)
+    outbox.put(db, "received", lead, at, useful_until=at + 3 * DAY, urgent=True)
+    outbox.put(db, "intake.submitted", lead, at)
+    if qualified:
+        outbox.put(db, "nudge", lead, at, due=at + DAY, useful_until=at + 4 * DAY)
+
+
+def corrected(db: Database, lead: int, at: datetime) -> None:
+    """The prospect gave another mail address: what was received is told again, there."""
+    outbox.put(db, "received", lead, at, sequence=tick(at), useful_until=at + 3 * DAY, urgent=True)
+
+
+def disagreed(db: Database, lead: int, at: datetime) -> None:
+    """The prospect does not agree with the verdict: the owner hears it, once."""
+    outbox.put(db, "disagreement", lead, at, urgent=True)
+
+
+def later(db: Database, lead: int, day: date, at: datetime) -> None:
+    """The prospect wants to hear from us on this day: in the morning of Amsterdam. The last wish counts."""
+    outbox.withdraw(db, "later", lead)
+    due = datetime.combine(day, MORNING, AMSTERDAM)
+    outbox.put(db, "later", lead, at, sequence=day.toordinal(), due=due, useful_until=due + 14 * DAY)
+
+
+def resume(db: Database, lead: int, at: datetime) -> None:
+    """The prospect asks for the link to go on elsewhere: at most one mail in five minutes."""
+    outbox.put(db, "resume", lead, at, sequence=tick(at), useful_until=at + DAY, urgent=True)
+
+
+def contacted(db: Database, lead: int, sequence: int, at: datetime) -> None:
+    """A person spoke with the prospect; `sequence` is the number of that contact."""
+    outbox.put(db, "lead.contacted", lead, at, sequence=sequence)
+
+
+def tick(at: datetime) -> int:
+    """Return the number of the five minutes that a moment lies in: what repeats within them is one."""
+    return int(at.timestamp()) // 300
