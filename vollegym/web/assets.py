@@ -1,31 +1,39 @@
 """Files from static/: addresses that change with the content, and the styles joined for inlining.
 
 Price of inlining: the styles travel with every page. Gain: the first paint needs one answer, and the
-Content-Security-Policy can name the styles by their hash, so that no other style ever applies.
+Content-Security-Policy can name the styles by their hash, so that no other style ever applies. A page gets
+the shared layers and the sheet of what it is for; nobody pays for forms while reading.
 """
 
 import hashlib
+import re
 from base64 import b64encode
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from markupsafe import Markup
 
-LAYERS = ("tokens", "base", "layout", "blocks")
+SHARED = ("tokens", "base", "layout", "blocks")
+SHEETS = {
+    "reading": (*SHARED, "reading"),
+    "flow": (*SHARED, "flow"),
+    "patterns": (*SHARED, "reading", "flow", "patterns"),
+}
 FOREVER = "public, max-age=31536000, immutable"
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `asset(name)` and `styles`, and let browsers keep hashed files for good."""
+    """Give templates `asset(name)` and `styles(sheet)`, and let browsers keep hashed files for good."""
     folder = Path(str(app.static_folder))
-    names = [*LAYERS, "patterns"] if app.debug else list(LAYERS)
-    styles = joined(folder / "css", names)
-    app.extensions["style_hash"] = "sha256-" + b64encode(hashlib.sha256(styles.encode()).digest()).decode()
     digest = cache(lambda name: file_digest(folder / name))
 
     def asset(name: str) -> str:
-        return url_for("static", filename=name, v=digest(name))
+        return f"{app.static_url_path}/{name}?v={digest(name)}"
+
+    styles = {sheet: joined(folder / "css", names, asset) for sheet, names in SHEETS.items()}
+    app.extensions["style_hashes"] = [style_hash(text) for text in styles.values()]
 
     @app.after_request
     def keep(response: Response) -> Response:
@@ -33,13 +41,26 @@ def init_app(app: Flask) -> None:
             response.headers["Cache-Control"] = FOREVER if request.args.get("v") else "public, max-age=3600"
         return response
 
-    app.jinja_env.globals.update(asset=asset, styles=Markup(styles))  # noqa: S704 - our own files.
+    app.jinja_env.globals.update(asset=asset, styles=lambda sheet: Markup(styles[sheet]))  # noqa: S704 - our own files.
 
 
-def joined(folder: Path, names: list[str]) -> str:
-    """Return the style sheets of these names in this order, the order of the cascade layers."""
-    parts = [(folder / f"{name}.css").read_text("utf-8").strip() for name in names]
-    return "\n".join(parts)
+def joined(folder: Path, names: tuple[str, ...], asset: Callable[[str], str]) -> str:
+    """Return these style sheets in the order of the cascade, squeezed, with the addresses of their fonts."""
+    text = squeezed("".join((folder / f"{name}.css").read_text("utf-8") for name in names))
+    # The same address as in the preload, or the browser would fetch the font twice (incident I55).
+    return re.sub(r"url\(/static/([^)]+)\)", lambda found: f"url({asset(found[1])})", text)
+
+
+def squeezed(css: str) -> str:
+    """Return the rules without comments and without the white space that only people need."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", css))
+    return css.replace(": ", ":").replace(";}", "}").strip()
+
+
+def style_hash(text: str) -> str:
+    """Return the hash by which a policy allows one inlined style."""
+    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def file_digest(path: Path) -> str:

@@ -10,7 +10,7 @@ PUBLIC = "public, max-age=60"
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set the security and caching headers on every answer."""
-    policy = content_security_policy(app.extensions["style_hash"])
+    policy = content_security_policy(app.extensions["style_hashes"])
 
     @app.after_request
     def add(response: Response) -> Response:
@@ -27,13 +27,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         return response
 
 
-def content_security_policy(style_hash: str) -> str:
+def content_security_policy(style_hashes: list[str]) -> str:
     """Return the policy: our own host alone, styles by their hash, nothing inline, no frames."""
     return "; ".join(
         [
             "default-src 'none'",
             "script-src 'self'",
-            f"style-src '{style_hash}'",
+            " ".join(["style-src", *(f"'{digest}'" for digest in style_hashes)]),
             "img-src 'self'",
             "font-src 'self'",
             "connect-src 'self'",
