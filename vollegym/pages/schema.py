@@ -39,8 +39,8 @@ KINDS: dict[str, Kind] = {
     "page": "page",
 }
 YES, NO = ("true", "yes", "ja"), ("", "false", "no", "nee")
-# The home page tells its steps and its call in lists of their own.
-HOME = ("steps", "cta")
+# The home page tells its steps, its figures and its call in lists of their own.
+HOME = ("steps", "shares", "cta")
 KNOWN = {*TEXTS, *HERO, *RELATED, "slug", "type", "aliases", "date", "updated", "draft", "noindex"}
 
 
