@@ -1,19 +1,24 @@
 """The pages of the intake: what each template is given. Views decide which page, these say what is on it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
-from flask import g, render_template, request, url_for
-from markupsafe import Markup
+from flask import current_app, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from vollegym import web
-from vollegym.intake import journey
-from vollegym.intake.questionnaire import Answer, Contact, Option, Question
+from vollegym.intake import parts, resuming
+from vollegym.intake.email import suggestion
+from vollegym.intake.masking import masked
+from vollegym.intake.questionnaire import Question
 from vollegym.intake.session import given_ticket, ticket
 from vollegym.intake.visit import Visit, visit_of
+from vollegym.leads import store
 from vollegym.leads.lead import Lead
-from vollegym.text.render import render
+from vollegym.text.dates import day_in_words, on
 
 Values = Mapping[str, Sequence[str]]
+Errors = Mapping[str, str]
 
 
 def here() -> Visit:
@@ -25,9 +30,7 @@ def place(visit: Visit) -> str:
     """Return the address of where the visitor is: the first open question, the check page, or the outcome."""
     if visit.sent:
         return url_for("intake.outcome")
-    if visit.next is None:
-        return url_for("intake.check")
-    return address(visit.next)
+    return address(visit.next) if visit.next else url_for("intake.check")
 
 
 def address(question: Question) -> str:
@@ -35,93 +38,108 @@ def address(question: Question) -> str:
     return url_for("intake.question", slug=question.slug)
 
 
-def question_page(
-    visit: Visit, question: Question, given: Values, errors: Mapping[str, str] | None = None
-) -> str:
+def posted() -> dict[str, list[str]]:
+    """Return everything in the posted form; only names that a question has are ever looked at."""
+    return request.form.to_dict(flat=False)
+
+
+def again() -> bool:
+    """Return whether this page is shown again because its form had lost its token."""
+    return bool(g.get("token_lost"))
+
+
+def start_page(visit: Visit) -> str:
+    """Return what a newcomer sees: what this is, and the first question."""
+    given_ticket()
+    first, count = visit.path[0], len(visit.path)
+    return render_template("intake/start.html", question=first, given={}, errors={}, count=count)
+
+
+def question_page(visit: Visit, question: Question, given: Values, errors: Errors | None = None) -> str:
     """Return one question; `given` is what its inputs show."""
     given_ticket()
-    asked = [other.key for other in visit.path]
+    earlier, price = parts.before(visit, question), question.key == "budget"
+    back = address(earlier) if earlier else url_for("intake.start" if visit.next else "intake.check")
+    progress = parts.progress(visit, question)
     return render_template(
         "intake/question.html",
         question=question,
         given=given,
         errors=errors or {},
-        again=bool(g.get("token_lost")),
-        help=markdown(question.help),
-        number=asked.index(question.key) + 1,
-        progress=progress(visit, question),
-        back=back(visit, question),
-        gains=gains(visit) if question.key == "budget" else [],
+        hints=parts.hints(visit.lead.contact) if visit.lead and question.kind == "contact" else {},
+        again=again(),
+        help=parts.markdown(question.help),
+        number=progress.index("here") + 1,
+        progress=progress,
+        back=back,
+        gains=parts.gains(visit) if price else [],
+        articles=articles(visit)[:1] if price else [],
     )
 
 
-def check_page(visit: Visit) -> str:
+def check_page(visit: Visit, lead: Lead) -> str:
     """Return all answers on one page, each with a way to change it."""
+    given_ticket()
     return render_template(
         "intake/check.html",
         visit=visit,
-        lead=visit.lead,
-        again=bool(g.get("token_lost")),
+        lead=lead,
+        again=again(),
         back=address(visit.path[-1]),
-        progress=progress(visit),
+        hints=parts.hints(lead.contact),
+        progress=parts.progress(visit),
     )
 
 
-def outcome_page(visit: Visit, lead: Lead) -> str:
-    """Return the verdict, why it is so, and what comes next."""
+def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: Errors | None = None) -> str:
+    """Return the verdict, why it is so, and what comes next; `given` and `errors` belong to its forms."""
+    wishes = store.wishes(web.storage().database(), lead.id)
     return render_template(
-        "intake/outcome.html", visit=visit, lead=lead, verdict=lead.verdict, progress=progress(visit)
+        "intake/outcome.html",
+        visit=visit,
+        lead=lead,
+        verdict=lead.verdict,
+        progress=parts.progress(visit),
+        wishes=wishes,
+        later=day_in_words(wishes.later) if wishes.later else "",
+        typo=suggestion(lead.contact.email) if lead.contact else "",
+        articles=articles(visit)[:3],
+        given=given or {},
+        errors=errors or {},
+        again=again(),
+        tomorrow=on(web.now()) + timedelta(days=1),
     )
 
 
-def progress(visit: Visit, current: Question | None = None) -> list[str]:
-    """Return the state of each question on the path: here, done or open."""
-    return [
-        "here"
-        if question is current
-        else "done"
-        if question.knows(visit.answers.get(question.key))
-        else "open"
-        for question in visit.path
-    ]
+def resume_page(visit: Visit, lead: Lead) -> str:
+    """Return where someone who answered before can go on, here or on another device."""
+    token = resuming.link_token(web.settings().secret_key, lead.reference, web.now())
+    link = web.settings().site_url + url_for("intake.resume", token=token)
+    progress = parts.progress(visit)
+    return render_template(
+        "intake/resume.html", sent=visit.sent, place=place(visit), progress=progress, link=link
+    )
 
 
-def back(visit: Visit, question: Question) -> str:
-    """Return the address of the page before this one: the check page for who changes an answer there."""
-    if visit.next is None:
-        return url_for("intake.check")
-    before = journey.before(visit.questionnaire, visit.answers, question)
-    return address(before) if before else url_for("intake.start")
+def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue:
+    """Return what a private link opens, contact masked; with status `missing` when it opens nothing."""
+    visit = resuming.visit_by(web.storage(), web.settings().secret_key, token, web.now())
+    # Not even our own next page learns the token from the referrer.
+    headers = {"Referrer-Policy": "no-referrer"}
+    if visit is None or visit.lead is None:
+        return render_template("intake/link_gone.html"), missing, headers
+    own, contact = here().lead, visit.lead.contact
+    page = render_template(
+        "intake/link.html",
+        action=url_for("intake.resume_here", token=token),
+        sent=visit.sent,
+        progress=parts.progress(visit),
+        masked=masked(contact) if contact else {},
+        other=own is not None and own.id != visit.lead.id,
+    )
+    return page, shown, headers
 
 
-def gains(visit: Visit) -> list[Option]:
-    """Return the options chosen that say what working together would bring, each sentence once."""
-    chosen = [
-        option
-        for question in visit.path
-        for option in question.chosen(visit.answers.get(question.key))
-        if option.brings
-    ]
-    return list({option.brings: option for option in chosen}.values())
-
-
-def given_before(question: Question, answer: Answer | None) -> dict[str, list[str]]:
-    """Return what the inputs of a question show when it was answered before (incident I27)."""
-    if isinstance(answer, Contact):
-        return {
-            "name": [answer.name],
-            "company": [answer.company or ""],
-            "email": [answer.email],
-            "phone": [answer.phone_typed],
-        }
-    return {question.key: [option.value for option in question.chosen(answer)]}
-
-
-def posted() -> dict[str, list[str]]:
-    """Return everything in the posted form; only names that the question has are ever looked at."""
-    return request.form.to_dict(flat=False)
-
-
-def markdown(text: str) -> Markup:
-    """Return a help text as safe HTML."""
-    return render(text).html if text else Markup()
+def articles(visit: Visit) -> list[tuple[str, str]]:
+    """Return title and address of the articles of this site that fit the answers."""
+    return parts.articles(visit, current_app.extensions["shelf"].now.library.pages)

@@ -1,21 +1,13 @@
 """The addresses of the intake. GET shows; POST keeps and answers 303, or the same page, all typed kept."""
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vollegym import web
-from vollegym.intake import publish, submit
-from vollegym.intake.pages import (
-    check_page,
-    given_before,
-    here,
-    outcome_page,
-    place,
-    posted,
-    progress,
-    question_page,
-)
-from vollegym.intake.session import given_ticket, renewed_ticket
+from vollegym.intake import afterwards, pages, publish, resuming, submit
+from vollegym.intake.pages import here, place, posted
+from vollegym.intake.parts import given_before
+from vollegym.intake.session import given_ticket, hold, renewed_ticket
 from vollegym.web import csrf
 
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
@@ -42,13 +34,7 @@ def in_force() -> None:
 def start() -> ResponseReturnValue:
     """Show a newcomer what this is and the first question; anyone else where to go on."""
     visit = here()
-    if visit.lead:
-        return render_template(
-            "intake/resume.html", visit=visit, place=place(visit), progress=progress(visit)
-        )
-    given_ticket()
-    first = visit.path[0]
-    return render_template("intake/start.html", question=first, given={}, errors={}, count=len(visit.path))
+    return pages.resume_page(visit, visit.lead) if visit.lead else pages.start_page(visit)
 
 
 @blueprint.post("/opnieuw")
@@ -59,24 +45,16 @@ def again() -> ResponseReturnValue:
 
 
 @blueprint.get("/controle")
-def check() -> ResponseReturnValue:
+def check(status: int = 200) -> ResponseReturnValue:
     """Show all answers before they are sent."""
     visit = here()
     if visit.sent or visit.lead is None or visit.next:
         return redirect(place(visit), 303)
-    return check_page(visit)
-
-
-def check_again() -> ResponseReturnValue:
-    """Show the check page with a fresh token, because its form had lost it."""
-    visit = here()
-    if visit.sent or visit.lead is None or visit.next:
-        return redirect(place(visit), 303)
-    return check_page(visit), 422
+    return pages.check_page(visit, visit.lead), status
 
 
 @blueprint.post("/controle")
-@csrf.on_lost_token(check_again)
+@csrf.on_lost_token(lambda: check(422))
 def send() -> ResponseReturnValue:
     """Send the intake; a repeat shows the same outcome, an incomplete one the first open question."""
     visit = submit.send(web.storage(), given_ticket(), request.form.get("draft"), web.now())
@@ -89,7 +67,42 @@ def outcome() -> ResponseReturnValue:
     visit = here()
     if not visit.sent or visit.lead is None:
         return redirect(place(visit), 303)
-    return outcome_page(visit, visit.lead)
+    return pages.outcome_page(visit, visit.lead)
+
+
+def outcome_again() -> ResponseReturnValue:
+    """Show the outcome with what was typed, because its form had lost its token."""
+    visit = here()
+    if not visit.sent or visit.lead is None:
+        return redirect(place(visit), 303)
+    return pages.outcome_page(visit, visit.lead, posted()), 422
+
+
+@blueprint.post("/uitkomst")
+@csrf.on_lost_token(outcome_again)
+def respond() -> ResponseReturnValue:
+    """Keep a wish, an objection or a better mail address, told on the outcome page."""
+    given = afterwards.respond(web.storage(), given_ticket(), posted(), web.now())
+    if given.errors and given.visit.lead:
+        return pages.outcome_page(given.visit, given.visit.lead, posted(), given.errors), 422
+    return redirect(place(given.visit), 303)
+
+
+@blueprint.get("/verder/<token>")
+def resume(token: str) -> ResponseReturnValue:
+    """Show who has a link what it opens; it opens by the button alone."""
+    return pages.link_page(token, missing=404)
+
+
+@blueprint.post("/verder/<token>")
+@csrf.on_lost_token(lambda token: pages.link_page(token, missing=422, shown=422))
+def resume_here(token: str) -> ResponseReturnValue:
+    """Let this browser go on with the intake of the link."""
+    visit = resuming.visit_by(web.storage(), web.settings().secret_key, token, web.now())
+    if visit is None:
+        return pages.link_page(token, missing=422)
+    hold(resuming.bind(web.storage(), visit, web.now()))
+    return redirect(place(visit), 303)
 
 
 @blueprint.get("/<slug>")
@@ -101,7 +114,7 @@ def question(slug: str) -> ResponseReturnValue:
     found = visit.open(slug)
     if found is None:
         return redirect(place(visit), 303)
-    return question_page(visit, found, given_before(found, visit.answers.get(found.key)))
+    return pages.question_page(visit, found, given_before(found, visit.answers.get(found.key)))
 
 
 def question_again(slug: str) -> ResponseReturnValue:
@@ -110,7 +123,7 @@ def question_again(slug: str) -> ResponseReturnValue:
     found = visit.open(slug)
     if found is None:
         return redirect(place(visit), 303)
-    return question_page(visit, found, posted()), 422
+    return pages.question_page(visit, found, posted()), 422
 
 
 @blueprint.post("/<slug>")
@@ -122,5 +135,5 @@ def answer(slug: str) -> ResponseReturnValue:
     given = submit.give_answer(web.storage(), given_ticket(), slug, posted(), web.now())
     found = given.visit.open(slug)
     if given.errors and found:
-        return question_page(given.visit, found, posted(), given.errors), 422
+        return pages.question_page(given.visit, found, posted(), given.errors), 422
     return redirect(place(given.visit), 303)

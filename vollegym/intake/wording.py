@@ -30,3 +30,14 @@ PHONE_MISSING = "Vul je telefoonnummer in."
 PHONE_NO_DIGITS = "Vul je telefoonnummer in cijfers in."
 PHONE_SHORT = "Vul je hele telefoonnummer in: dit zijn {count} cijfers, een Nederlands nummer heeft er tien."
 PHONE_LONG = "Vul één telefoonnummer in: dit zijn {count} cijfers, een Nederlands nummer heeft er tien."
+
+# Asked beside an answer that was accepted; nothing is refused for it.
+EMAIL_TYPO = "Bedoel je {meant}? Anders hoef je niets te doen."
+PHONE_DOUBT = "Dit nummer kennen we niet. Klopt het? Dan hoef je niets te doen."
+PHONE_OTHER = "We bellen {number}. Is het een Belgisch nummer? Begin dan met +32."
+
+DAY_MISSING = "Vul een datum in, zoals 1-9-2027."
+DAY_UNKNOWN = "Schrijf de datum als dag, maand en jaar, zoals 1-9-2027."
+DAY_PAST = "Kies een dag na vandaag."
+DAY_FAR = "Kies een dag binnen twee jaar."
+WORDS_LONG = "Kort je bericht in tot {most} tekens."

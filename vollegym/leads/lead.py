@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from vollegym.intake.questionnaire import Answer, Contact
 from vollegym.intake.verdict import Verdict
 
-__all__ = ["Contact", "Lead"]
+__all__ = ["Contact", "Lead", "Wishes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +39,14 @@ class Lead:
         if self.submitted_at is None:
             return "draft"
         return "quarantined" if self.quarantined_at and not self.released_at else "submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What someone asked for after the verdict: a day to hear from us, and an objection in their own words.
+
+    None is not asked; an objection without words is an empty text.
+    """
+
+    later: date | None = None
+    objection: str | None = None

@@ -3,25 +3,26 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from vollegym.intake.questionnaire import Answer, Contact, Outcome
 from vollegym.intake.verdict import Reason, Verdict
-from vollegym.leads.lead import Lead
+from vollegym.leads.lead import Lead, Wishes
 from vollegym.storage.moments import moment, stamp
 
 
 def by_ticket(db: Database, ticket_hash: str) -> Lead | None:
     """Return the lead that belongs to the holder of this ticket, or None."""
-    return found(db, "SELECT * FROM lead WHERE ticket_hash = ?", ticket_hash)
+    sql = "SELECT * FROM lead WHERE ticket_hash = :key OR id = (SELECT lead FROM ticket WHERE hash = :key)"
+    return found(db, sql, ticket_hash)
 
 
 def by_reference(db: Database, reference: str) -> Lead | None:
     """Return the lead with this reference, or None."""
-    return found(db, "SELECT * FROM lead WHERE reference = ?", reference)
+    return found(db, "SELECT * FROM lead WHERE reference = :key", reference)
 
 
 def by_id(db: Database, lead: int) -> Lead | None:
@@ -85,14 +86,35 @@ def correct_email(db: Database, lead: int, email: str) -> None:
     db.execute("UPDATE contact SET email = ? WHERE lead = ?", (email, lead))
 
 
-def rebind(db: Database, lead: int, ticket_hash: str) -> None:
-    """Give a lead to the holder of another ticket."""
-    db.execute("UPDATE lead SET ticket_hash = ? WHERE id = ?", (ticket_hash, lead))
+def bind(db: Database, lead: int, ticket_hash: str, at: datetime) -> None:
+    """Let one more browser hold this lead; the ones that held it keep it."""
+    db.execute("INSERT INTO ticket (hash, lead, bound_at) VALUES (?, ?, ?)", (ticket_hash, lead, stamp(at)))
+
+
+def keep_later(db: Database, lead: int, day: date, at: datetime) -> None:
+    """Keep the day on which this person wants to hear from us; the last one asked counts."""
+    sql = """INSERT INTO later (lead, day, asked_at) VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET day = excluded.day, asked_at = excluded.asked_at"""
+    db.execute(sql, (lead, day.isoformat(), stamp(at)))
+
+
+def keep_objection(db: Database, lead: int, said: str, at: datetime) -> None:
+    """Keep that this person does not agree with the verdict, in their own words or none."""
+    sql = """INSERT INTO objection (lead, said, at) VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET said = excluded.said, at = excluded.at"""
+    db.execute(sql, (lead, said, stamp(at)))
+
+
+def wishes(db: Database, lead: int) -> Wishes:
+    """Return what this person asked for after the verdict."""
+    later = db.execute("SELECT day FROM later WHERE lead = ?", (lead,)).fetchone()
+    said = db.execute("SELECT said FROM objection WHERE lead = ?", (lead,)).fetchone()
+    return Wishes(date.fromisoformat(later[0]) if later else None, said[0] if said else None)
 
 
 def found(db: Database, sql: str, key: str | int) -> Lead | None:
     """Return the lead that one row describes, or None."""
-    row = next(iter(db.query(sql, (key,))), None)
+    row = next(iter(db.query(sql, {"key": key})), None)
     return read(db, row) if row else None
 
 

@@ -1,0 +1,102 @@
+"""What someone can still say once the verdict is there."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from tests.people import ANNA, BRAM, CHRIS, finish, walk
+from tests.visitor import Form, Visitor
+from vollegym.leads import store
+from vollegym.leads.lead import Lead, Wishes
+
+
+def only_lead(app: Flask) -> Lead:
+    (lead,) = store.submitted(app.extensions["storage"].database())
+    return lead
+
+
+def wishes(app: Flask) -> Wishes:
+    return store.wishes(app.extensions["storage"].database(), only_lead(app).id)
+
+
+def form_with(visitor: Visitor, name: str) -> Form:
+    """The form on the outcome page that holds this input."""
+    (form,) = [form for form in visitor.page.forms() if name in form.values]
+    return form
+
+
+def test_not_yet_can_be_asked_again_on_a_day_of_choice(app: Flask, visitor: Visitor) -> None:
+    finish(visitor, BRAM)
+    page = visitor.send(form_with(visitor, "later"), later="2027-03-02")
+    assert page.url == "/intake/uitkomst"
+    assert "we benaderen je op dinsdag 2 maart 2027" in page.text
+    assert wishes(app).later == date(2027, 3, 2)
+
+
+@pytest.mark.parametrize("typed", ["2-3-2027", "2 maart 2027", "02/03/2027", "2 mrt 2027", " 2027-3-2 "])
+def test_a_date_may_be_written_any_way(app: Flask, visitor: Visitor, typed: str) -> None:
+    finish(visitor, BRAM)
+    visitor.send(form_with(visitor, "later"), later=typed.replace("mrt", "maa"))
+    assert wishes(app).later == date(2027, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"),
+    [
+        ("", "Vul een datum in"),
+        ("morgen", "dag, maand en jaar"),
+        ("31-2-2027", "dag, maand en jaar"),
+        ("2026-11-24", "na vandaag"),
+        ("2030-01-01", "binnen twee jaar"),
+    ],
+)
+def test_a_date_that_cannot_be_is_told_and_kept(visitor: Visitor, typed: str, part: str) -> None:
+    finish(visitor, BRAM)
+    page = visitor.send(form_with(visitor, "later"), later=typed)
+    assert page.status == 422
+    assert page.text.count(part) == 2
+    assert page.title.startswith("Fout: ")
+    assert form_with(visitor, "later").values["later"] == [typed]
+
+
+@pytest.mark.parametrize("said", ["", "Mijn vader is eigenaar, maar ik beslis. <b>Echt!</b>"])
+def test_who_does_not_agree_can_say_so(app: Flask, visitor: Visitor, said: str) -> None:
+    finish(visitor, CHRIS)
+    page = visitor.send(form_with(visitor, "disagree"), disagree=said)
+    assert "We hebben het gehoord." in page.text
+    assert wishes(app).objection == said
+    assert said in page.text
+
+
+@pytest.mark.parametrize("person", [ANNA, BRAM, CHRIS])
+def test_the_mail_address_is_shown_and_can_be_corrected(app: Flask, visitor: Visitor, person: object) -> None:
+    page = finish(visitor, person)  # type: ignore[arg-type]
+    assert "anna@example.com" in page.text
+    assert visitor.send(form_with(visitor, "email"), email="anna@").status == 422
+    page = visitor.send(form_with(visitor, "email"), email=" Anna@Studio-Anna.nl ")
+    assert "Anna@studio-anna.nl" in page.text
+    contact = only_lead(app).contact
+    assert contact
+    assert contact.email == "Anna@studio-anna.nl"
+
+
+def test_the_verdict_cannot_be_changed_here(app: Flask, visitor: Visitor) -> None:
+    finish(visitor, CHRIS)
+    visitor.send(form_with(visitor, "disagree"), disagree="Toch", outcome="qualified", verdict="qualified")
+    verdict = only_lead(app).verdict
+    assert verdict
+    assert verdict.outcome == "not_fit"
+
+
+def test_who_did_not_send_an_intake_changes_nothing(app: Flask, visitor: Visitor) -> None:
+    walk(visitor, ANNA, until="budget")
+    token = visitor.page.form().values["csrf_token"][0]
+    response = visitor.client.post("/intake/uitkomst", data={"csrf_token": token, "later": "2027-03-02"})
+    assert (response.status_code, response.location) == (303, "/intake/budget")
+    assert app.extensions["storage"].database().execute("SELECT count(*) FROM later").fetchone()[0] == 0
+
+
+def test_an_article_that_fits_is_offered_with_the_verdict(visitor: Visitor) -> None:
+    page = finish(visitor, BRAM)
+    assert any(link.endswith("/personal-trainer-leads") for link in page.links())

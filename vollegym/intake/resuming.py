@@ -1,0 +1,42 @@
+"""Going on with an intake on another device, by a private link.
+
+The link opens nothing by itself: its page shows a button, because mail scanners and previews follow links.
+The post gives this browser a ticket of its own, so the first device keeps working too.
+"""
+
+from datetime import datetime, timedelta
+
+from vollegym.intake import store as questionnaires
+from vollegym.intake.tickets import hashed, new_ticket
+from vollegym.intake.visit import Visit
+from vollegym.leads import store
+from vollegym.leads.links import private_token, reference_in
+from vollegym.storage.database import Storage
+from vollegym.storage.events import record
+from vollegym.text.dates import on
+
+PURPOSE = "intake"
+GOOD_FOR = timedelta(days=30)
+
+
+def link_token(secret: str, reference: str, now: datetime) -> str:
+    """Return the token of the link to this intake, in force for 30 days."""
+    return private_token(secret, PURPOSE, reference, on(now) + GOOD_FOR)
+
+
+def visit_by(storage: Storage, secret: str, token: str, now: datetime) -> Visit | None:
+    """Return the intake that this token opens, or None when it is not ours or too old."""
+    reference = reference_in(secret, PURPOSE, token, on(now))
+    db = storage.database()
+    lead = store.by_reference(db, reference) if reference else None
+    return Visit(questionnaires.version(db, lead.version), lead) if lead else None
+
+
+def bind(storage: Storage, visit: Visit, now: datetime) -> str:
+    """Return a new ticket for this intake, to be held by the browser that asked."""
+    ticket = new_ticket()
+    with storage.writing() as db:
+        if visit.lead:
+            store.bind(db, visit.lead.id, hashed(ticket), now)
+            record(db, visit.lead.id, "resumed", now)
+    return ticket
