@@ -12,6 +12,7 @@ from vollegym import commands
 from vollegym.config import Settings, load_settings
 from vollegym.followup import commands as followup_commands
 from vollegym.followup import wiring as followup
+from vollegym.intake import commands as intake_commands
 from vollegym.intake import views as intake
 from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
@@ -23,6 +24,7 @@ BLUEPRINTS = (health.blueprint, pages.blueprint)
 COMMANDS = (
     commands.commands,
     followup_commands.commands,
+    intake_commands.commands,
     pages_commands.commands,
     records_commands.commands,
 )

@@ -62,6 +62,10 @@ class Handler(YAMLHandler):  # type: ignore[misc]  # python-frontmatter's types 
             what = "De koptekst is geen lijst van velden met een waarde."
             raise RefusedError(self.line(node), what, 'Schrijf elk veld als naam: "waarde".')
         self.lines = {str(key.value): self.line(key) for key, _ in node.value}
+        # The items of a list have lines too, as `options[0]`, so that a check can name the very item.
+        for key, value in node.value:
+            for place, item in enumerate(value.value if isinstance(value, yaml.SequenceNode) else ()):
+                self.lines[f"{key.value}[{place}]"] = self.line(item)
         found = self.value(node, set(), 0)
         return dict(found)
 

@@ -1,0 +1,102 @@
+"""Commands for whoever writes the questions. Their output is Dutch, because the owner reads it."""
+
+from collections.abc import Iterator, Sequence
+
+import click
+from flask.cli import AppGroup
+
+from vollegym import web
+from vollegym.intake import publish, store
+from vollegym.intake.questionnaire import Option, Outcome, Question, Questionnaire
+from vollegym.intake.replay import Change, changes
+from vollegym.leads import store as leads
+from vollegym.storage.moments import moment
+from vollegym.text.dates import moment_in_words
+from vollegym.text.documents import Problem
+
+commands = AppGroup("intake", help="The questions of the intake and their marks.")
+WORDS = {Outcome.QUALIFIED: "past", Outcome.NOT_YET: "nog niet", Outcome.NOT_FIT: "past niet"}
+
+
+@commands.command("check")
+def check() -> None:
+    """Show questions, values, marks and branches; exit 1 and name file and line when something is wrong."""
+    questionnaire, problems = publish.from_files(web.settings().content)
+    for line in described(questionnaire) if questionnaire else ():
+        click.echo(line)
+    tell(problems)
+    raise SystemExit(0 if questionnaire else 1)
+
+
+@commands.command("versions")
+def versions() -> None:
+    """List every version of the questions that was in force, and how many leads have it."""
+    rows = store.versions(web.storage().database())
+    for place, row in enumerate(rows):
+        since = moment_in_words(moment(row["current_at"]))
+        state = "geldt nu" if place == 0 else "gold eerder"
+        click.echo(f"versie {row['version']}: {state}, sinds {since}, {counted(row['leads'])}")
+    if not rows:
+        click.echo("Er gold nog geen versie: de eerste gaat in zodra de site draait.", err=True)
+
+
+@commands.command("replay")
+def replay() -> None:
+    """Judge all leads again by the marks in the files, and show who would change and why. Changes nothing."""
+    questionnaire, problems = publish.from_files(web.settings().content)
+    tell(problems)
+    if questionnaire is None:
+        raise SystemExit(1)
+    sent = list(leads.submitted(web.storage().database()))
+    judged = ((lead.reference, lead.verdict, lead.answers) for lead in sent if lead.verdict)
+    found = list(changes(questionnaire, judged))
+    for change in found:
+        click.echo("\n".join(explained(change, questionnaire)))
+    click.echo(f"{counted(len(sent))} bekeken, {len(found)} anders.", err=True)
+
+
+def described(questionnaire: Questionnaire) -> Iterator[str]:
+    """Give the questionnaire as lines of text."""
+    for place, question in enumerate(questionnaire.questions, 1):
+        yield f"{place}. {question.title}  ({question.key}, {question.kind}, /intake/{question.slug})"
+        if question.when:
+            yield f"   alleen na {question.when.key}: {', '.join(question.when.values)}"
+        yield from (f"   {line}" for option in question.options for line in option_lines(option))
+
+
+def option_lines(option: Option) -> Iterator[str]:
+    """Give one option, and its mark with the reason."""
+    yield f"- {option.value}: {option.label}"
+    if option.outcome is not Outcome.QUALIFIED:
+        yield f"    {WORDS[option.outcome]} ({option.outcome}): {option.because}"
+
+
+def explained(change: Change, questionnaire: Questionnaire) -> Iterator[str]:
+    """Give what would change for one lead, and why."""
+    now = change.after.outcome.badness > change.before.outcome.badness
+    before, after = WORDS[change.before.outcome], WORDS[change.after.outcome]
+    yield f"{change.reference}: was {before} (versie {change.before.version}), wordt {after}"
+    for reason in change.reasons:
+        question = questionnaire.by_key(reason.question)
+        value = f" = {reason.value}" if reason.value else ""
+        speaks = "want" if now else "vroeger"
+        yield f"   {speaks} {title(question, reason.question)}{value}: {reason.because}"
+
+
+def title(question: Question | None, key: str) -> str:
+    """Return what the owner calls a question; its key when it is no longer asked."""
+    return question.short if question else key
+
+
+def tell(problems: Sequence[Problem]) -> None:
+    """Write problems and their count to stderr."""
+    for problem in problems:
+        remark = " (opmerking)" if problem.severity == "remark" else ""
+        click.echo(f"{problem}{remark}", err=True)
+    errors = sum(problem.severity == "error" for problem in problems)
+    click.echo(f"Fouten: {errors}, opmerkingen: {len(problems) - errors}.", err=True)
+
+
+def counted(number: int) -> str:
+    """Return "1 aanvraag", "2 aanvragen"."""
+    return f"{number} {'aanvraag' if number == 1 else 'aanvragen'}"
