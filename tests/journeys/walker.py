@@ -40,7 +40,7 @@ MARKS = {
 }
 ANNA = {
     "role": ["owner"],
-    "studio_type": "pt_studio small_group boutique crossfit fitness martial_arts yoga_pilates other".split(),
+    "studio_type": ["pt_studio"],
     "goals": ["more_members", "retention"],
     "bottleneck": ["slow_follow_up"],
     "size": ["50_100"],
