@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from vollegym.pages.kept import Kept
 from vollegym.pages.library import Library, Page, build
 from vollegym.pages.related import Relations, relate
 from vollegym.pages.schema import read_page
+from vollegym.pages.search import Index
 from vollegym.text.agency import Agency, check_agency, read_agency
 from vollegym.text.documents import Document, Problem
 from vollegym.text.folder import Folder, is_page
@@ -24,6 +26,11 @@ class Content:
     agency: Agency
     relations: Relations
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def index(self) -> Index:
+        """The words of all pages, gathered at the first search."""
+        return Index(self.library)
 
     def good(self) -> list[Document]:
         """Return the documents of the owner that are shown as they stand in the folder."""

@@ -92,3 +92,12 @@ def normal(weights: dict[str, float]) -> Weights:
     """Return weights scaled so that two equal pages match as 1."""
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {word: weight / length for word, weight in weights.items()}
+
+
+def near_address(path: str, library: Library, relations: Relations) -> list[Page]:
+    """Return the pages whose titles share most words with an address that is not there."""
+    asked = set(stems(path.replace("-", " ").replace("_", " ")[:200]))
+    slugs = {slug for word in asked for slug in relations.holders.get(word, ())[:500]}
+    scores = {slug: sum(relations.weights[slug].get(word, 0) for word in asked) for slug in slugs}
+    best = sorted(slugs, key=lambda slug: (-scores[slug], slug))[:HOW_MANY]
+    return [library.pages[slug] for slug in best if not library.pages[slug].noindex]

@@ -9,6 +9,7 @@ import unicodedata
 from datetime import date
 from difflib import get_close_matches
 
+from vollegym.pages.home import FIELDS, check_home
 from vollegym.pages.library import Kind, Page
 from vollegym.text.documents import Document, Problem
 from vollegym.text.folder import LENT_PAGES, slug_of
@@ -39,8 +40,6 @@ KINDS: dict[str, Kind] = {
     "page": "page",
 }
 YES, NO = ("true", "yes", "ja"), ("", "false", "no", "nee")
-# The home page tells its steps, its figures and its call in lists of their own.
-HOME = ("steps", "shares", "cta")
 KNOWN = {*TEXTS, *HERO, *RELATED, "slug", "type", "aliases", "date", "updated", "draft", "noindex"}
 
 
@@ -120,6 +119,8 @@ def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
         key for key in document.meta if not isinstance(document.meta[key], str)
     }:
         reader.error("title", "De titel ontbreekt.", 'Zet title: "…" in de koptekst.')
+    if document.path == "index.md":
+        reader.problems += check_home(document)
     wrong = bool(reader.problems)
     return None if wrong else page, reader.problems + unknown_fields(document)
 
@@ -154,7 +155,7 @@ def kind(reader: Reader) -> Kind:
 
 def unknown_fields(document: Document) -> list[Problem]:
     """Return a remark for each field that means nothing here, with the one that may be meant."""
-    known = KNOWN | set(HOME) if document.path == "index.md" else KNOWN
+    known = KNOWN | set(FIELDS) if document.path == "index.md" else KNOWN
     found = []
     for key in document.meta:
         if key not in known:

@@ -1,130 +1,29 @@
 """The pages that visitors read, each at one true address. They look at no session; anyone may keep them."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
-from flask import Blueprint, abort, current_app, redirect, render_template, request
-from flask.blueprints import BlueprintSetupState
+from flask import Response, abort, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
-from werkzeug.routing import BaseConverter, ValidationError
-from werkzeug.wrappers import Response
 
 from vollegym import web
-from vollegym.pages.addresses import Gone, corrected
+from vollegym.pages import cards, feeds
+from vollegym.pages.head import Crumb, Head, article_head, home_head, listing_head, page_head
 from vollegym.pages.library import Page
+from vollegym.pages.marks import hit
 from vollegym.pages.related import related
-from vollegym.pages.shelf import Shelf
-from vollegym.pages.site import site_of
+from vollegym.pages.search import LONGEST
+from vollegym.pages.site import Site, site_of
+from vollegym.pages.wiring import blueprint, shelf
 from vollegym.text.dates import on
 
-blueprint = Blueprint("pages", __name__)
-# Anyone may keep a page, but asks each time whether it is still the same: a mended file is live at once.
-CACHE = "public, no-cache"
-
-
-class PageConverter(BaseConverter):
-    """A page's slug in an address; an unknown one matches nothing, so that every method gets 404."""
-
-    def to_python(self, value: str) -> Page:
-        """Return the page of this slug."""
-        page = shelf().now.library.pages.get(value)
-        if page is None:
-            raise ValidationError
-        return page
-
-    def to_url(self, value: Any) -> str:
-        """Return the slug of a page."""
-        return value.slug if isinstance(value, Page) else str(value)
-
-
-@blueprint.record_once
-def set_up(state: BlueprintSetupState) -> None:
-    """Read the content and teach the application the addresses of its pages."""
-    app = state.app
-    app.extensions["shelf"] = make_shelf(app.extensions)
-    app.url_map.converters["page"] = PageConverter
-    # Werkzeug would answer 308 to a doubled slash; here every other spelling is 301.
-    app.url_map.merge_slashes = False
-
-
-def make_shelf(extensions: Mapping[str, Any]) -> Shelf:
-    """Return the shelf for an application's settings and clock."""
-    settings, clock = extensions["settings"], extensions["clock"]
-    facts = {name: str(getattr(settings, name)) for name in RETENTION}
-    own = settings.root / "content"
-    return Shelf(settings.content, own, settings.instance, facts, lambda: on(clock()))
-
-
-RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected", "lead", "backup"))
-
-
-def shelf() -> Shelf:
-    """Return the shelf of the running application."""
-    found = current_app.extensions["shelf"]
-    assert isinstance(found, Shelf)  # noqa: S101 - tells the type, nothing else.
-    return found
-
-
-@blueprint.before_app_request
-def keep_up() -> None:
-    """Keep the content up to date in this process, from its first request on."""
-    if not current_app.testing:
-        shelf().watch()
-
-
-@blueprint.app_context_processor
-def everywhere() -> dict[str, Any]:
-    """Give every template the site."""
-    return {"site": site_of(shelf().now, web.settings().site_url)}
-
-
-@blueprint.before_app_request
-def to_the_true_address() -> ResponseReturnValue | None:
-    """Send another spelling of a known address to the one true address, with its query."""
-    refused = request.routing_exception
-    if isinstance(refused, MethodNotAllowed) and not is_route(request.path, refused.valid_methods):
-        # Werkzeug looks at the method before it looks whether there is such a page.
-        abort(404)
-    if request.method not in ("GET", "HEAD"):
-        return None
-    unknown = isinstance(refused, NotFound)
-    # Werkzeug takes doubled slashes in front away by itself; they are another spelling all the same.
-    doubled = request.environ.get("PATH_INFO", "").startswith("//")
-    path = f"/{request.path}" if doubled else request.path
-    target = corrected(path, shelf().now.library, is_route, unknown)
-    if isinstance(target, Gone):
-        abort(410)
-    if target is None or target == path:
-        return None
-    query = request.query_string.decode("latin-1")
-    return redirect(f"{target}?{query}" if query else target, 301)
-
-
-def is_route(path: str, methods: Iterable[str] | None = ("GET",)) -> bool:
-    """Return whether something here answers the first of these methods for this path."""
-    adapter = current_app.create_url_adapter(request)
-    try:
-        return adapter is not None and bool(adapter.match(path, method=next(iter(methods or ("GET",)))))
-    except HTTPException:
-        return False
-
-
-@blueprint.after_request
-def ask_again(response: Response) -> Response:
-    """Let anyone keep a page that was found, and ask each time whether it is still the same."""
-    if response.status_code == 200:
-        response.headers.setdefault("Cache-Control", CACHE)
-    return response
+YEAR = "public, max-age=31536000, immutable"
 
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Show the home page."""
-    page = shelf().now.library.home or abort(404)
-    return render_template(
-        "pages/home.html", page=page, text=shelf().text(page), articles=shelf().now.library.articles
-    )
+    library = shelf().now.library
+    page = library.home or abort(404)
+    text, head = shelf().text(page), home_head(site(), page, card(page))
+    return render_template("pages/home.html", page=page, text=text, articles=library.articles, head=head)
 
 
 @blueprint.get("/kennisbank")
@@ -133,29 +32,113 @@ def overview() -> ResponseReturnValue:
     library = shelf().now.library
     subject = request.args.get("onderwerp", "")
     subject = subject if subject in library.subjects else ""
-    articles = [page for page in library.articles if subject in ("", page.subject)]
     return render_template(
-        "pages/overview.html", articles=articles, subjects=library.subjects, subject=subject
+        "pages/overview.html",
+        articles=[page for page in library.articles if subject in ("", page.subject)],
+        subjects=library.subjects,
+        subject=subject,
+        head=listing_head(site(), subject, card(None)),
     )
 
 
 @blueprint.get("/<page:page>")
 def show(page: Page) -> ResponseReturnValue:
     """Show an article of the kennisbank, or another page."""
-    library = shelf().now.library
-    before, after = library.around(page)
-    return render_template(
-        f"pages/{page.kind}.html",
-        page=page,
-        text=shelf().text(page),
-        crumbs=crumbs(page),
-        related=related(page, library, shelf().now.relations),
-        previous=before,
-        next=after,
+    now = shelf().now
+    before, after = now.library.around(page)
+    response = make_response(
+        render_template(
+            f"pages/{page.kind}.html",
+            page=page,
+            text=shelf().text(page),
+            crumbs=crumbs(page),
+            related=related(page, now.library, now.relations),
+            previous=before,
+            next=after,
+            head=head_of(page),
+        )
     )
+    if page.noindex:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
-def crumbs(page: Page) -> list[tuple[str, str]]:
+def head_of(page: Page) -> Head:
+    """Return what search engines and shared links are told about a page."""
+    make = article_head if page.kind == "article" else page_head
+    return make(site(), page, card(page), crumbs(page))
+
+
+def crumbs(page: Page) -> list[Crumb]:
     """Return the way to a page as (label, address), the page itself left out."""
-    home = [("Home", "/")]
-    return [*home, ("Kennisbank", "/kennisbank")] if page.kind == "article" else home
+    start = [("Home", "/")]
+    return [*start, ("Kennisbank", "/kennisbank")] if page.kind == "article" else start
+
+
+def site() -> Site:
+    """Return the site as it is now."""
+    return site_of(shelf().now, web.settings().site_url)
+
+
+def card(page: Page | None) -> str:
+    """Return the address of the share card of a page, or of the general one."""
+    return cards.address(page, web.settings().instance)
+
+
+@blueprint.get("/zoeken")
+def search() -> ResponseReturnValue:
+    """Show what the kennisbank has on a question; nothing that can be typed is an error."""
+    asked = request.args.get("q", "")[:LONGEST]
+    index = shelf().now.index
+    found = index.search(asked)
+    instead = index.search(found.meant).pages if found.meant else shelf().now.library.articles
+    response = make_response(
+        render_template(
+            "pages/search.html",
+            q=" ".join(asked.split()),
+            hits=[hit(page, found.wanted) for page in found.pages],
+            meant=found.meant,
+            suggestions=instead[:3],
+        )
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.get("/feed.xml")
+def feed() -> ResponseReturnValue:
+    """Give feed readers the dated articles with their whole text."""
+    entries = feeds.entries(shelf().now.library, shelf().text, site().url)
+    body = render_template("pages/feed.xml", entries=entries, newest=feeds.newest(entries))
+    return Response(body, mimetype="application/atom+xml")
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> ResponseReturnValue:
+    """Give search engines every page that is to be found, with its last change where that is known."""
+    addresses = feeds.addresses(shelf().now.library, site().url)
+    return Response(render_template("pages/sitemap.xml", addresses=addresses), mimetype="application/xml")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> ResponseReturnValue:
+    """Tell robots where the pages are."""
+    return Response(feeds.robots(site().url), mimetype="text/plain")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security() -> ResponseReturnValue:
+    """Tell finders of holes whom to write to, where the agency gave an address."""
+    said = feeds.security(site().agency, site().url, on(web.now())) or abort(404)
+    return Response(said, mimetype="text/plain")
+
+
+@blueprint.get("/static/cards/<name>")
+def share_card(name: str) -> ResponseReturnValue:
+    """Give the share card of a page; its name changes with what is drawn."""
+    response = send_from_directory(cards.folder(web.settings().instance), name, mimetype="image/png")
+    response.headers["Cache-Control"] = YEAR
+    return response
+
+
+__all__ = ["blueprint"]
