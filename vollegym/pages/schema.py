@@ -8,11 +8,13 @@ import re
 import unicodedata
 from datetime import date
 from difflib import get_close_matches
+from textwrap import shorten
 
 from vollegym.pages.home import FIELDS, check_home
 from vollegym.pages.library import Kind, Page
 from vollegym.text.documents import Document, Problem
 from vollegym.text.folder import LENT_PAGES, slug_of
+from vollegym.text.plain import plain
 
 # First segments of addresses that are the program's own.
 RESERVED = (
@@ -97,6 +99,8 @@ class Reader:
 def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
     """Return the page that a document is, None when a field is wrong, and what to say about its fields."""
     reader = Reader(document)
+    texts = {name: reader.text(key) for key, name in TEXTS.items()}
+    texts["description"] = texts["description"] or texts["hero_subtitle"] or beginning(document.body)
     page = Page(
         slug=slug(reader),
         kind=kind(reader),
@@ -113,7 +117,7 @@ def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
         noindex=reader.truth("noindex"),
         meta=document.meta,
         lines=document.lines,
-        **{name: reader.text(key) for key, name in TEXTS.items()},
+        **texts,
     )
     if not page.title and "title" not in {
         key for key in document.meta if not isinstance(document.meta[key], str)
@@ -151,6 +155,11 @@ def kind(reader: Reader) -> Kind:
     if not said and (slug_of(reader.document) in LENT_PAGES or path.startswith("pages/")):
         return "page"
     return KINDS.get(said, "article")
+
+
+def beginning(body: str) -> str:
+    """Return the first words of a text, for a page that does not describe itself."""
+    return shorten(plain(body[:2000]), 150, placeholder=" …")
 
 
 def unknown_fields(document: Document) -> list[Problem]:

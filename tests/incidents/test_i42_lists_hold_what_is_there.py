@@ -1,0 +1,53 @@
+"""Sitemap and redirects listed pages that never existed, and missed 28 that did (also I43, I48)."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.pages.walk import LEAVES, Walk
+from tests.pages.walk import old_addresses as old
+from vollegym.config import ROOT
+
+FOLDERS = [ROOT / "content", *filter(lambda folder: folder.is_dir(), [ROOT.parent / "shared" / "seeds"])]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_i42_every_address_that_the_site_names_answers(
+    make_app: Callable[..., Flask], folder: object
+) -> None:
+    walk = Walk(make_app(content=folder).test_client())
+    walk.everything()
+    assert walk.wrong == []
+    assert len(walk.seen) > 10
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_i42_the_sitemap_misses_no_page(make_app: Callable[..., Flask], folder: object) -> None:
+    app = make_app(content=folder)
+    library = app.extensions["shelf"].now.library
+    listed = Walk(app.test_client()).sitemap()
+    assert {page.url for page in library.everything} | {"/kennisbank"} == set(listed)
+
+
+@pytest.mark.parametrize("path", old())
+def test_i43_no_address_that_ever_worked_stops_working(make_app: Callable[..., Flask], path: str) -> None:
+    for folder in FOLDERS:
+        site = make_app(content=folder).test_client()
+        for spelling in (path, path + "/"):
+            response = site.get(f"{spelling}?utm_source=oud")
+            if response.status_code == 200:
+                continue
+            assert response.status_code == 301, spelling
+            target, _, query = response.location.partition("?")
+            assert query == "utm_source=oud"
+            assert target in LEAVES or site.get(target).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/vacatures", "/vacatures/trainer", "/werken-bij-ons", "/solliciteren", "/Solliciteren/"]
+)
+def test_i43_what_is_gone_on_purpose_says_so(make_app: Callable[..., Flask], path: str) -> None:
+    response = make_app().test_client().get(path)
+    assert response.status_code == 410
+    assert 'href="/kennisbank"' in response.text
