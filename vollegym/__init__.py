@@ -18,7 +18,7 @@ from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
 from vollegym.records import commands as records_commands
 from vollegym.storage.database import Storage, utc_now
-from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host
+from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host, patterns
 
 BLUEPRINTS = (health.blueprint, pages.blueprint)
 COMMANDS = (
@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     intake.init_app(app)
+    patterns.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)
     return app

@@ -1,0 +1,97 @@
+"""A walk past every page and state of the site, made once and used by the screenshots and by the tests."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from tests.people import ANNA, BRAM, DEWI, Answers
+
+READ = {
+    "home": "/",
+    "kennisbank": "/kennisbank",
+    "artikel": "/personal-trainer-leads",
+    "werkwijze": "/werkwijze",
+    "privacy": "/privacy",
+    "zoeken": "/zoeken",
+    "zoeken-gevonden": "/zoeken?q=leads",
+    "zoeken-niets": "/zoeken?q=qqqq",
+    "patronen": "/patronen",
+}
+REFUSALS = (403, 404, 410, 413, 429, 500, 503)
+LONG = "Wilhelmina Arbeidsongeschiktheidsverzekering-van der Grachtengordelbewoners"
+
+
+def every_stop(page: Page, url: str) -> Iterator[str]:
+    """Bring the page to each place in turn and yield the name of the place."""
+    yield from reading(page, url)
+    yield from asking(page, url)
+    for name, answers in {"niet": DEWI, "nog-niet": BRAM}.items():
+        page.context.clear_cookies()
+        yield from outcome(page, url, name, answers)
+
+
+def reading(page: Page, url: str) -> Iterator[str]:
+    """Every page that is read, and every refusal."""
+    for name, path in READ.items():
+        page.goto(url + path)
+        yield name
+    for status in REFUSALS:
+        page.goto(f"{url}/patronen/fout/{status}")
+        yield f"fout-{status}"
+
+
+def asking(page: Page, url: str) -> Iterator[str]:
+    """Every question, first with an error, then answered; going back, and the check page."""
+    page.goto(url + "/intake")
+    yield "intake"
+    for key in ANNA:
+        send(page)
+        yield f"vraag-{key}-fout"
+        if key == "contact":
+            send(
+                page,
+                **{**ANNA["contact"], "name": LONG, "company": "ستوديو اللياقة", "email": "anna.example.com"},
+            )
+            yield "vraag-contact-lang"
+        answer(page, key, ANNA[key])
+        if not page.url.endswith("/controle"):
+            yield f"vraag-na-{key}"
+    yield "controle"
+    page.goto(url + "/intake")
+    yield "intake-verder"
+    page.goto(url + "/intake/controle")
+    send(page)
+    yield "uitkomst-past"
+    page.goto(url + "/afspraak")
+    yield "afspraak"
+
+
+def outcome(page: Page, url: str, name: str, answers: Answers) -> Iterator[str]:
+    """One outcome, reached by answering everything."""
+    page.goto(url + "/intake")
+    for key, given in answers.items():
+        answer(page, key, given)
+    send(page)
+    yield f"uitkomst-{name}"
+
+
+def answer(page: Page, key: str, given: object) -> None:
+    """Answer the question on the page."""
+    if isinstance(given, dict):
+        send(page, **given)
+        return
+    for value in given if isinstance(given, list) else [given]:
+        page.check(f"input[name={key}][value='{value}']")
+    send(page)
+
+
+def send(page: Page, **typed: str) -> None:
+    """Fill in what is typed, press the button and wait for what comes."""
+    for name, value in typed.items():
+        page.fill(f"input[name={name}]", value)
+    page.evaluate(
+        "() => { window.swapped = false; addEventListener('htmx:afterSettle', () => { window.swapped = true }) }"
+    )
+    page.click("main form .btn.dark")
+    page.wait_for_function("() => window.swapped !== false")
+    page.wait_for_load_state()

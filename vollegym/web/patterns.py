@@ -1,0 +1,24 @@
+"""Every component in every state, for whoever builds on: /patronen, only while developing."""
+
+from flask import Blueprint, Flask, abort, render_template
+from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("patterns", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Show the patterns where Flask runs in debug mode; elsewhere the address does not exist."""
+    if app.debug:
+        app.register_blueprint(blueprint)
+
+
+@blueprint.get("/patronen")
+def patterns() -> ResponseReturnValue:
+    """Show all components, each with the macro that makes it."""
+    return render_template("patterns.html")
+
+
+@blueprint.get("/patronen/fout/<int:status>")
+def refusal(status: int) -> ResponseReturnValue:
+    """Show the page of a refusal."""
+    abort(status)
