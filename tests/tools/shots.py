@@ -4,6 +4,7 @@ They are for looking at: nothing compares them with earlier ones.
 """
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ def photograph(page: Page, name: str, options: argparse.Namespace) -> None:
         for scheme in options.schemes.split(","):
             page.emulate_media(color_scheme=scheme)
             page.screenshot(path=options.out / f"{name}-{width}-{scheme}.png", full_page=True)
-    print(name)
+    sys.stdout.write(f"{name}\n")
 
 
 if __name__ == "__main__":
