@@ -17,6 +17,7 @@ from vollegym.intake import views as intake
 from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
 from vollegym.records import commands as records_commands
+from vollegym.records.describe import describe
 from vollegym.storage.database import Storage, utc_now
 from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host, patterns
 
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     configure(app, settings)
     app.extensions.update(settings=settings, clock=clock, health={}, storage=Storage(settings.database))
     wire_web(app, settings)
-    followup.init_app(app)
+    followup.init_app(app, describe)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     intake.init_app(app)

@@ -1,13 +1,19 @@
-"""A post office, a receiver and an owner with an address."""
+"""A post office, a receiver, an owner with an address, and a sender that works at the moment of the clock."""
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
+from tests.conftest import Clock
 from tests.followup.post import PostOffice, Receiver
+from vollegym.booking.hours import Hours, Window
+from vollegym.followup.sender import lanes
+from vollegym.storage.database import Storage
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+OFFICE = Hours(week=((Window(9 * 60, 17 * 60),),) * 5 + ((),) * 2)
 
 
 @pytest.fixture
@@ -26,10 +32,45 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) -> Flask:
-    return make_app(
+    app = make_app(
         mail_url=post.url,
         mail_from="Volle Gym <hallo@example.com>",
         owner_email="eigenaar@example.com",
         webhook_url=receiver.url,
         webhook_secret=SECRET,
     )
+    app.extensions["opening"] = SimpleNamespace(hours=OFFICE)
+    return app
+
+
+@pytest.fixture
+def storage(app: Flask) -> Storage:
+    return app.extensions["storage"]
+
+
+class Work:
+    """The sender without its threads: does all that is due now, at the moment of the clock."""
+
+    def __init__(self, app: Flask, clock: Clock) -> None:
+        self.app, self.clock = app, clock
+        self.lanes = lanes(app)
+
+    def __call__(self, *jobs: str) -> None:
+        with self.app.app_context():
+            for job in self.app.extensions["followup"].jobs:
+                if job.name in (jobs or ("alarms", "unfinished")):
+                    job.run(self.clock())
+            for lane in self.lanes:
+                while lane.step(self.clock()):
+                    pass
+
+    def close(self) -> None:
+        for lane in self.lanes:
+            lane.close()
+
+
+@pytest.fixture
+def work(app: Flask, clock: Clock) -> Iterator[Work]:
+    sender = Work(app, clock)
+    yield sender
+    sender.close()

@@ -53,7 +53,7 @@ class MailLane(Lane):
         if mail.limit is not None and store.sent_to(db, mail.to, now - DAY) >= mail.limit:
             return "skipped", "dit adres kreeg vandaag al genoeg berichten"
         self.mailer.send(compose(row, mail, self.settings, self.words, now))
-        return "sent", None
+        return "sent", None if mail.limit is None else store.TO_VISITOR
 
     def idle(self, now: datetime) -> None:
         """Ask a server that was down whether it is back, and end the conversation with one that is up."""

@@ -97,8 +97,9 @@ class Sender:
 
 def lanes(app: Flask, lease: timedelta = outbox.LEASE) -> list[Lane]:
     """Return the lanes of an application; `flask outbox test` uses the very same."""
-    storage, settings, registry = (app.extensions[name] for name in ("storage", "settings", "followup"))
+    names = ("storage", "settings", "followup", "mail_words")
+    storage, settings, registry, words = (app.extensions[name] for name in names)
     return [
-        MailLane(storage, settings, registry, app.jinja_env, lease),
+        MailLane(storage, settings, registry, words, lease),
         WebhookLane(storage, settings, registry, lease),
     ]

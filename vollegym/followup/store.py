@@ -7,13 +7,19 @@ from sqlite_utils import Database
 
 from vollegym.storage.moments import moment, stamp
 
+# The note of a mail that went to a visitor: the row says whom it was for, not the address.
+TO_VISITOR = "aan de aanvrager"
+
 
 def sent_to(db: Database, email: str, since: datetime) -> int:
-    """Return how many mails went to this address of a visitor since a moment, over all its leads."""
+    """Return how many mails went to this address of a visitor since a moment, over all its leads.
+
+    Mails to the owner about those leads do not count: they carry another note.
+    """
     asked = """SELECT count(*) AS n FROM outbox JOIN contact USING (lead)
-               WHERE contact.email = ? COLLATE NOCASE AND outbox.lane = 'mail'
+               WHERE contact.email = ? COLLATE NOCASE AND outbox.note = ?
                AND outbox.result = 'sent' AND outbox.closed_at >= ?"""
-    return int(next(db.query(asked, [email, stamp(since)]))["n"])
+    return int(next(db.query(asked, [email, TO_VISITOR, stamp(since)]))["n"])
 
 
 def seen(db: Database, at: datetime) -> None:
@@ -56,3 +62,9 @@ def note_down(db: Database, name: str, at: datetime, note: str | None) -> None:
 def digest(url: str) -> str:
     """Return what an address is known by: it may hold a secret itself."""
     return hashlib.sha256(url.encode()).hexdigest()[:16]
+
+
+def has(db: Database, kind: str, lead: int | None, sequence: int) -> bool:
+    """Return whether this message was written before."""
+    asked = "SELECT 1 FROM outbox WHERE coalesce(lead, 0) = ? AND kind = ? AND sequence = ?"
+    return bool(list(db.query(asked, [lead or 0, kind, sequence])))

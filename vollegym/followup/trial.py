@@ -14,6 +14,7 @@ from vollegym import web
 from vollegym.followup.mail import compose
 from vollegym.followup.registry import Event, Mail, NobodyToMailError, Registry, registry
 from vollegym.followup.sender import lanes
+from vollegym.followup.surroundings import owner
 from vollegym.followup.webhook import body_of
 from vollegym.storage import outbox, queue
 from vollegym.storage.outbox import Row
@@ -35,14 +36,6 @@ def trial_mail(_db: Database, _row: Row, _now: datetime) -> Mail:
 def trial_event(_db: Database, row: Row, _now: datetime) -> Event:
     """Return an event without anybody in it."""
     return Event(row.created_at, {"reference": None})
-
-
-def owner() -> str:
-    """Return the owner's address; raises NobodyToMailError without one."""
-    address = web.settings().owner_email
-    if address is None:
-        raise NobodyToMailError("VOLLEGYM_OWNER_EMAIL ontbreekt")
-    return address
 
 
 def send(app: Flask, seconds: int) -> list[Row]:
@@ -84,6 +77,6 @@ def words_of(db: Database, row: Row, now: datetime) -> str:
     mail = known.mails[row.kind](db, row, now) if row.kind in known.mails else None
     if mail is None:
         return "Dit bericht is niet meer nodig."
-    message = compose(row, mail, web.settings(), current_app.jinja_env, now)
+    message = compose(row, mail, web.settings(), current_app.extensions["mail_words"], now)
     text = message.get_body(("plain",))
     return f"Aan: {mail.to}\nOnderwerp: {message['Subject']}\n\n{text.get_content() if text else ''}"

@@ -2,14 +2,21 @@
 
 from flask import Flask
 
-from vollegym.followup import health, trial
+from vollegym.followup import events, health, owner, prospect, summary, trial, watching, words
+from vollegym.followup.events import Describe
 from vollegym.followup.registry import Registry
 
+PARTS = (trial, prospect, owner, events, watching, summary)
 
-def init_app(app: Flask) -> Registry:
-    """Give the application its registry, which other rooms may add kinds and jobs to."""
+
+def init_app(app: Flask, describe_lead: Describe) -> Registry:
+    """Give the application its registry, which other rooms may add kinds and jobs to.
+
+    `describe_lead` returns the machine export's object of a lead: the room of records lies below this one.
+    """
     known = Registry()
-    trial.register(known)
-    app.extensions["followup"] = known
+    for part in PARTS:
+        part.register(known)
+    app.extensions.update(followup=known, describe_lead=describe_lead, mail_words=words.environment(app))
     app.extensions["health"].update(health.fields(app))
     return known

@@ -27,7 +27,7 @@ def by_reference(db: Database, reference: str) -> Lead | None:
 
 def by_id(db: Database, lead: int) -> Lead | None:
     """Return the lead with this number inside the database, or None when it was forgotten."""
-    return found(db, "SELECT * FROM lead WHERE id = ?", lead)
+    return found(db, "SELECT * FROM lead WHERE id = :key", lead)
 
 
 def submitted(db: Database) -> Iterable[Lead]:

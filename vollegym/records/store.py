@@ -63,6 +63,20 @@ def leads(db: Database, selection: Selection) -> Iterator[Record]:
     return (record(row) for row in db.query(LEADS.format(where), values))
 
 
+def one(db: Database, lead: int) -> tuple[Record, Catalogue] | None:
+    """Return one lead with the questionnaires of an export of it; None when it was forgotten."""
+    found = next(db.query(LEADS.format("lead.id = ?"), [lead]), None)
+    if found is None:
+        return None
+    rows = db.query(
+        """SELECT version, document FROM questionnaire
+        WHERE version = ? OR current_at = (SELECT max(current_at) FROM questionnaire)
+        ORDER BY current_at DESC, version DESC""",
+        [found["questionnaire"]],
+    )
+    return record(found), Catalogue([from_json(row["document"], row["version"]) for row in rows])
+
+
 def counts(db: Database, selection: Selection) -> dict[str, int]:
     """Return how many leads there are per state, counted from the bare table: the check on what was written.
 

@@ -1,0 +1,236 @@
+"""Which message goes when, and what it says."""
+
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+
+from tests.conftest import Clock
+from tests.followup.conftest import Work
+from tests.followup.post import PostOffice, Receiver
+from tests.people import ANNA, BRAM, CHRIS, finish, walk
+from tests.visitor import Visitor
+from vollegym.leads import notices
+from vollegym.storage.database import Storage
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+OWNER, PROSPECT = "eigenaar@example.com", "anna@example.com"
+
+
+def to(post: PostOffice, address: str) -> list[EmailMessage]:
+    return [mail for mail in post.arrived if mail["To"] == address]
+
+
+def text(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part
+    return str(part.get_content())
+
+
+def html(mail: EmailMessage) -> str:
+    part = mail.get_body(("html",))
+    assert part
+    return str(part.get_content())
+
+
+def test_it_works(visitor: Visitor, work: Work, post: PostOffice, receiver: Receiver) -> None:
+    finish(visitor, ANNA)
+    work()
+    assert [mail["To"] for mail in post.arrived] == [OWNER, PROSPECT]
+    assert [body["type"] for body in receiver.bodies()] == ["intake.submitted"]
+
+
+def test_the_owner_gets_a_sheet_to_call_from(visitor: Visitor, work: Work, post: PostOffice) -> None:
+    finish(visitor, ANNA)
+    work()
+    (sheet,) = to(post, OWNER)
+    assert "Anna de Boer" in text(sheet)
+    assert "06 12345678" in text(sheet)
+    assert 'href="tel:+31612345678"' in html(sheet)
+    assert "Vollere groepen" in text(sheet)
+    assert sheet["Reply-To"] == PROSPECT
+
+
+@pytest.mark.parametrize(("who", "words"), [(ANNA, "dit past"), (BRAM, "nog niet"), (CHRIS, "past niet")])
+def test_everyone_hears_that_the_intake_came_in(
+    who: dict[str, object], words: str, visitor: Visitor, work: Work, post: PostOffice
+) -> None:
+    finish(visitor, who)
+    work()
+    (mail,) = to(post, PROSPECT)
+    assert words in mail["Subject"]
+    assert "/intake/verder/" in text(mail)
+    assert "Vollere groepen" in text(mail)
+
+
+def test_who_does_not_fit_hears_why(visitor: Visitor, work: Work, post: PostOffice) -> None:
+    finish(visitor, CHRIS)
+    work()
+    (mail,) = to(post, PROSPECT)
+    assert "alleen samen met de eigenaar" in text(mail)
+    assert to(post, OWNER) == []
+
+
+def test_a_mail_is_text_and_html_from_a_person_one_can_answer(
+    visitor: Visitor, work: Work, post: PostOffice
+) -> None:
+    finish(visitor, ANNA)
+    work()
+    (mail,) = to(post, PROSPECT)
+    assert mail.get_content_type() == "multipart/alternative"
+    assert (mail["From"], mail["Reply-To"]) == ("Volle Gym <hallo@example.com>", OWNER)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Message-ID"].endswith("@localhost>")
+
+
+def test_no_mail_loads_anything(visitor: Visitor, work: Work, post: PostOffice) -> None:
+    finish(visitor, ANNA)
+    work()
+    for mail in post.arrived:
+        assert not [word for word in ("<img", "src=", "url(", "@import", "<link") if word in html(mail)]
+
+
+def test_nothing_that_was_typed_stands_in_a_subject(visitor: Visitor, work: Work, post: PostOffice) -> None:
+    contact = {
+        "name": "Nieuwe Naam",
+        "company": "Studio Zon",
+        "email": "x@example.com",
+        "phone": "0612345678",
+    }
+    finish(visitor, {**ANNA, "contact": contact})
+    work()
+    assert len(post.arrived) == 2
+    for mail in post.arrived:
+        assert not [typed for typed in contact.values() if typed in mail["Subject"]]
+
+
+@pytest.mark.parametrize("name", ["Anna\r\nBcc: x@example.com", "<b>Anna</b>", "Win: http://evil.example"])
+def test_a_name_does_no_harm(name: str, visitor: Visitor, work: Work, post: PostOffice) -> None:
+    finish(visitor, {**ANNA, "contact": {**ANNA["contact"], "name": name}})
+    work()
+    assert len(post.arrived) == 2
+    for mail in post.arrived:
+        assert "Bcc" not in mail
+        assert "<b>Anna" not in html(mail)
+    (mail,) = to(post, PROSPECT)
+    assert "evil.example" not in text(mail)
+
+
+def test_one_nudge_when_qualified_and_not_booked(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock
+) -> None:
+    finish(visitor, ANNA)
+    work()
+    for _ in range(4):
+        clock.moment += DAY
+        work()
+    assert [mail["Subject"] for mail in to(post, PROSPECT)][1:] == ["Je gesprek staat nog niet"]
+
+
+def test_no_nudge_after_a_conversation(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
+) -> None:
+    finish(visitor, ANNA)
+    storage.database().execute("INSERT INTO contacted (lead, at) SELECT id, submitted_at FROM lead")
+    clock.moment += 2 * DAY
+    work()
+    assert len(to(post, PROSPECT)) == 1
+
+
+def test_a_message_is_not_sent_when_its_time_has_gone_by(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock
+) -> None:
+    finish(visitor, ANNA)
+    clock.moment += 10 * DAY
+    work()
+    assert to(post, PROSPECT) == []
+    assert [mail["Subject"][:7] for mail in to(post, OWNER)] == ["Bel nu:"]
+
+
+def test_benader_me_later_comes_in_the_morning_of_its_day(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
+) -> None:
+    finish(visitor, BRAM)
+    with storage.writing() as db:
+        notices.later(db, 1, (clock.moment + 3 * DAY).date(), clock.moment)
+        notices.later(db, 1, (clock.moment + 7 * DAY).date(), clock.moment)
+    work()
+    clock.moment = datetime.fromisoformat("2026-12-01T07:59:00+00:00")
+    work()
+    assert len(to(post, PROSPECT)) == 1
+    clock.moment += 2 * MINUTE
+    work()
+    assert to(post, PROSPECT)[1]["Subject"] == "Je vroeg ons om vandaag iets te laten horen"
+
+
+def test_an_unfinished_intake_is_told_once_after_an_hour(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock
+) -> None:
+    walk(visitor, ANNA, until="budget")
+    clock.moment += 59 * MINUTE
+    work()
+    assert post.arrived == []
+    for _ in range(3):
+        clock.moment += 2 * MINUTE
+        work()
+    (mail,) = post.arrived
+    assert (mail["To"], mail["Subject"][:14]) == (OWNER, "Niet afgemaakt")
+
+
+def test_an_intake_without_contact_is_never_told(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock
+) -> None:
+    walk(visitor, ANNA, until="contact")
+    clock.moment += 3 * HOUR
+    work()
+    assert post.arrived == []
+
+
+def test_a_disagreement_reaches_the_owner_with_the_reasons(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
+) -> None:
+    finish(visitor, CHRIS)
+    with storage.writing() as db:
+        notices.disagreed(db, 1, clock.moment)
+        notices.disagreed(db, 1, clock.moment)
+    work()
+    (mail,) = to(post, OWNER)
+    assert "alleen samen met de eigenaar" in text(mail)
+
+
+def test_a_quarantined_lead_causes_nothing_until_it_is_released(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage, receiver: Receiver
+) -> None:
+    finish(visitor, ANNA)
+    with storage.writing() as db:
+        db.execute("DELETE FROM outbox")
+        db.execute("UPDATE lead SET quarantined_at = submitted_at")
+    clock.moment += 20 * MINUTE
+    work()
+    assert (post.arrived, receiver.calls) == ([], [])
+    with storage.writing() as db:
+        db.execute("UPDATE lead SET released_at = ?", [clock.moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")])
+        notices.submitted(db, 1, "qualified", clock.moment)
+    work()
+    assert [mail["To"] for mail in post.arrived] == [OWNER, PROSPECT]
+
+
+def test_the_form_cannot_bomb_a_stranger(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
+) -> None:
+    finish(visitor, ANNA)
+    for _ in range(30):
+        with storage.writing() as db:
+            notices.resume(db, 1, clock.moment)
+        clock.moment += 6 * MINUTE
+        work()
+    assert len(to(post, PROSPECT)) == 5
+
+
+def test_a_forgotten_lead_is_never_mailed(
+    visitor: Visitor, work: Work, post: PostOffice, storage: Storage, receiver: Receiver
+) -> None:
+    finish(visitor, ANNA)
+    storage.database().execute("DELETE FROM lead")
+    work()
+    assert (post.arrived, receiver.calls) == ([], [])

@@ -1,0 +1,92 @@
+"""What is true of one lead at the moment a message about it is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from vollegym.followup.people import store
+from vollegym.intake import journey
+from vollegym.intake import store as questionnaires
+from vollegym.intake.questionnaire import Answer, Contact, Question, Questionnaire
+from vollegym.leads import store as leads
+from vollegym.leads.lead import Lead
+
+Words = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """A lead with its answers in the words it saw: (question, answer). Moments are UTC, absent is None."""
+
+    lead: Lead
+    contact: Contact
+    words: tuple[Words, ...]
+    chosen: Mapping[str, str]
+    source: tuple[Words, ...]
+    booked_at: datetime | None
+    contacted_at: datetime | None
+    tried_at: datetime | None
+
+    @property
+    def outcome(self) -> str:
+        """Return the outcome's value; `draft` when the intake was not sent."""
+        return self.lead.verdict.outcome.value if self.lead.verdict else "draft"
+
+    @property
+    def started_at(self) -> datetime | None:
+        """Return when the five minutes began: the commit of the lead, or its release from quarantine."""
+        return self.lead.released_at or self.lead.submitted_at
+
+    @property
+    def stopped(self) -> bool:
+        """Return whether the five minutes are over: someone spoke with them, or a call was booked."""
+        return self.contacted_at is not None or self.booked_at is not None
+
+
+def facts(db: Database, number: int | None) -> Facts | None:
+    """Return what is true of a lead that left a contact; None for one that did not, or was forgotten."""
+    lead = leads.by_id(db, number) if number is not None else None
+    if lead is None or lead.contact is None:
+        return None
+    asked = questionnaires.version(db, lead.version)
+    spoken, tried = store.contacts(db, lead.id)
+    return Facts(
+        lead=lead,
+        contact=lead.contact,
+        words=tuple(in_words(asked, lead.answers)),
+        chosen={q.key: label(q, lead.answers.get(q.key)) for q in asked.questions},
+        source=tuple(where_from(store.source(db, lead.id))),
+        booked_at=store.booked(db, lead.id),
+        contacted_at=spoken,
+        tried_at=tried,
+    )
+
+
+def in_words(asked: Questionnaire, answers: Mapping[str, Answer]) -> list[Words]:
+    """Return each answered choice on the path, as question and answer."""
+    return [
+        (question.short or question.title, label(question, answers[question.key]))
+        for question in journey.path(asked, answers)
+        if question.kind != "contact" and question.key in answers
+    ]
+
+
+def label(question: Question, answer: Answer | None) -> str:
+    """Return the labels of what was chosen, in one line."""
+    return ", ".join(option.label for option in question.chosen(answer))
+
+
+NAMES = {
+    "landing": "Eerste pagina",
+    "referrer": "Kwam van",
+    "utm_source": "Bron",
+    "utm_medium": "Soort",
+    "utm_campaign": "Campagne",
+}
+
+
+def where_from(source: Mapping[str, object]) -> list[Words]:
+    """Return the source in words, only what is known, cut where someone made it endless."""
+    return [(name, str(source[key])[:200]) for key, name in NAMES.items() if source.get(key)]

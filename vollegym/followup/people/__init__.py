@@ -1,0 +1,1 @@
+"""What the follow-up reads of leads, and the contacts it logs."""

@@ -1,0 +1,103 @@
+"""SQL about people: whom somebody spoke with, who waits, what came in."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.storage.moments import moment, stamp
+
+# A quarantined lead counts for nothing until it is released.
+QUARANTINED = "(quarantined_at IS NOT NULL AND released_at IS NULL)"
+
+
+def contacts(db: Database, lead: int) -> tuple[datetime | None, datetime | None]:
+    """Return when a person first spoke with this lead, and when one last tried in vain."""
+    asked = """SELECT min(at) FILTER (WHERE tried = 0) AS spoken, max(at) FILTER (WHERE tried = 1) AS tried
+               FROM contacted WHERE lead = ?"""
+    row = next(db.query(asked, [lead]))
+    spoken, tried = (moment(row[name]) if row[name] else None for name in ("spoken", "tried"))
+    return spoken, tried
+
+
+def add_contact(db: Database, lead: int, at: datetime, tried: bool) -> int:
+    """Log that a person called, in the open transaction; return the number of that contact."""
+    row = [lead, stamp(at), int(tried)]
+    return int(db.execute("INSERT INTO contacted (lead, at, tried) VALUES (?, ?, ?)", row).lastrowid or 0)
+
+
+def contact_at(db: Database, number: int) -> datetime | None:
+    """Return the moment of one logged contact."""
+    row = next(db.query("SELECT at FROM contacted WHERE id = ?", [number]), None)
+    return moment(row["at"]) if row else None
+
+
+def booked(db: Database, lead: int) -> datetime | None:
+    """Return when the call of this lead starts or started; None when none stands."""
+    asked = "SELECT max(starts_at) AS at FROM booking WHERE lead = ? AND status != 'cancelled'"
+    row = next(db.query(asked, [lead]))
+    return moment(row["at"]) if row["at"] else None
+
+
+def source(db: Database, lead: int) -> dict[str, Any]:
+    """Return where the first visit of this lead came from."""
+    row = next(db.query("SELECT source FROM lead WHERE id = ?", [lead]))
+    return dict(json.loads(row["source"] or "{}"))
+
+
+def running(db: Database, since: datetime) -> list[tuple[int, datetime]]:
+    """Return the qualified leads without a contact and without a call, and when their clock began."""
+    asked = f"""SELECT id, coalesce(released_at, submitted_at) AS began FROM lead
+               WHERE outcome = 'qualified' AND NOT {QUARANTINED} AND coalesce(released_at, submitted_at) >= ?
+               AND NOT EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = lead.id AND tried = 0)
+               AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead.id)
+               ORDER BY began"""  # noqa: S608
+    return [(row["id"], moment(row["began"])) for row in db.query(asked, [stamp(since)])]
+
+
+def unfinished(db: Database, since: datetime, before: datetime) -> list[int]:
+    """Return drafts with a contact whose last answer lies between these moments and was not told yet."""
+    asked = """SELECT lead.id AS id FROM lead JOIN contact ON contact.lead = lead.id
+               WHERE submitted_at IS NULL
+               AND max(contact.answered_at, coalesce((SELECT max(answered_at) FROM answer
+                       WHERE answer.lead = lead.id), '')) BETWEEN ? AND ?
+               AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.lead = lead.id AND kind = 'unfinished')"""
+    return [row["id"] for row in db.query(asked, [stamp(since), stamp(before)])]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One intake that was sent: when, when its clock began, how it ended, when a person first spoke."""
+
+    at: datetime
+    began: datetime
+    outcome: str
+    quarantined: bool
+    spoken_at: datetime | None
+
+
+def sent(db: Database, since: datetime) -> list[Sent]:
+    """Return the intakes that were sent since a moment."""
+    asked = f"""SELECT submitted_at AS at, coalesce(released_at, submitted_at) AS began, outcome,
+                {QUARANTINED} AS quarantined,
+                (SELECT min(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS spoken
+                FROM lead WHERE submitted_at >= ? ORDER BY submitted_at"""  # noqa: S608
+    return [
+        Sent(
+            moment(row["at"]),
+            moment(row["began"]),
+            row["outcome"],
+            bool(row["quarantined"]),
+            moment(row["spoken"]) if row["spoken"] else None,
+        )
+        for row in db.query(asked, [stamp(since)])
+    ]
+
+
+def wishes(db: Database, first: datetime, before: datetime) -> list[str]:
+    """Return the references of those who asked to hear from us between two moments."""
+    asked = """SELECT reference FROM outbox JOIN lead ON lead.id = outbox.lead
+               WHERE kind = 'later' AND due_at >= ? AND due_at < ? ORDER BY due_at"""
+    return [row["reference"] for row in db.query(asked, [stamp(first), stamp(before)])]

@@ -1,0 +1,65 @@
+"""Messages to the prospect: one function each, the words in templates/messages/."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym import web
+from vollegym.followup.facts import Facts, facts
+from vollegym.followup.links import private_link
+from vollegym.followup.registry import Mail, Registry
+from vollegym.followup.surroundings import agency
+from vollegym.storage.outbox import Row
+
+# So many of these mails a day to one address, whoever typed it: more only helps those who pester.
+LIMIT = 5
+
+
+def register(known: Registry) -> None:
+    """Add the kinds of this module."""
+    known.mails.update(received=received, nudge=nudge, later=later, resume=resume)
+
+
+def received(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return what happens now, the answers, and a private link; nothing while in quarantine."""
+    known = facts(db, row.lead)
+    if known is None or known.lead.state != "submitted":
+        return None
+    return to_prospect("received", known, now, {"outcome": known.outcome})
+
+
+def nudge(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the one reminder that a call can be booked; nothing once someone spoke or booked."""
+    known = facts(db, row.lead)
+    if known is None or known.stopped or known.lead.state != "submitted":
+        return None
+    return to_prospect("nudge", known, now)
+
+
+def later(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the message on the day that the prospect chose; nothing when a call was booked meanwhile."""
+    known = facts(db, row.lead)
+    if known is None or known.booked_at is not None:
+        return None
+    return to_prospect("later", known, now, asked_at=row.created_at)
+
+
+def resume(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the link to go on elsewhere."""
+    known = facts(db, row.lead)
+    return to_prospect("resume", known, now) if known else None
+
+
+def to_prospect(
+    name: str, known: Facts, now: datetime, subject: dict[str, str | int] | None = None, **more: Any
+) -> Mail:
+    """Return a mail to the prospect, who can answer it to a person."""
+    return Mail(
+        name=name,
+        to=known.contact.email,
+        reply_to=web.settings().owner_email or agency().email or None,
+        subject=subject or {},
+        values={"lead": known, "agency": agency(), "link": private_link(known.lead.reference, now), **more},
+        limit=LIMIT,
+    )

@@ -1,0 +1,51 @@
+"""The daily summary: what came in, who still waits, and a warning when it is too quiet.
+
+It comes every day, also when nothing happened: a summary that stays away is a sign of its own.
+"""
+
+from datetime import datetime, time, timedelta
+
+from sqlite_utils import Database
+
+from vollegym import web
+from vollegym.booking.hours import AMSTERDAM, local_date
+from vollegym.followup.people import store
+from vollegym.followup.registry import Job, Mail, Registry
+from vollegym.followup.stats import stats
+from vollegym.followup.store import has
+from vollegym.followup.surroundings import opening_hours, owner
+from vollegym.storage import outbox, queue
+from vollegym.storage.outbox import Row
+
+MORNING = time(7, 30)
+KEEP = timedelta(days=90)
+
+
+def register(known: Registry) -> None:
+    """Add the summary and the job that plans it."""
+    known.mails["summary"] = summary
+    known.jobs.append(Job("summary", timedelta(seconds=30), plan))
+
+
+def plan(now: datetime) -> None:
+    """Write today's summary, once, from half past seven on; a sender that starts later catches up."""
+    here = now.astimezone(AMSTERDAM)
+    db, number = web.storage().database(), here.date().toordinal()
+    if here.time() < MORNING or has(db, "summary", None, number):
+        return
+    midnight = datetime.combine(here.date() + timedelta(days=1), time(), AMSTERDAM)
+    outbox.put(db, "summary", None, now, sequence=number, useful_until=midnight)
+    queue.tidy(db, now - KEEP)
+
+
+def summary(db: Database, _row: Row, now: datetime) -> Mail:
+    """Return the figures up to now; of the day before, and who asked to hear from us today."""
+    figures = stats(db, opening_hours(), now)
+    today = datetime.combine(local_date(now), time(), AMSTERDAM)
+    values = {
+        "stats": figures,
+        "day": today - timedelta(hours=12),
+        "wishes": store.wishes(db, today, today + timedelta(days=1)),
+    }
+    told = {"sent": figures.yesterday.sent, "quiet": int(figures.silence is not None)}
+    return Mail(name="summary", to=owner(), subject=told, values=values)

@@ -1,0 +1,38 @@
+"""What messages need from around the lead: who the agency is, when it is open, where its owner reads."""
+
+from flask import current_app
+
+from vollegym import web
+from vollegym.booking.hours import Hours
+from vollegym.config import ROOT
+from vollegym.followup.registry import NobodyToMailError
+from vollegym.text.agency import Agency, read_agency
+from vollegym.text.documents import DocumentError
+from vollegym.text.folder import read_file
+
+NAME = "bureau.md"
+
+
+def agency() -> Agency:
+    """Return the agency's own facts as the file says now; a file that cannot be read says nothing."""
+    content = web.settings().content
+    root = content if (content / NAME).exists() else ROOT / "content"
+    try:
+        return read_agency(read_file(root, NAME))
+    except DocumentError:
+        return Agency()
+
+
+def opening_hours() -> Hours:
+    """Return the opening hours in force; none before the booking room told us."""
+    opening = current_app.extensions.get("opening")
+    hours = opening.hours if opening else Hours()
+    return hours if isinstance(hours, Hours) else Hours()
+
+
+def owner() -> str:
+    """Return the owner's address: the setting, else that of the agency; raises NobodyToMailError."""
+    address = web.settings().owner_email or agency().email
+    if not address:
+        raise NobodyToMailError("VOLLEGYM_OWNER_EMAIL ontbreekt")
+    return address
