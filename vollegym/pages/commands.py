@@ -2,11 +2,19 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from vollegym import web
+from vollegym.pages import cards, drawing
+from vollegym.pages.checks import remarks
+from vollegym.pages.library import Page
+from vollegym.pages.schema import RESERVED, SLUG, simplified
+from vollegym.pages.shelf import Shelf
+from vollegym.text.dates import on
 from vollegym.text.documents import Problem
 
 commands = AppGroup("content", help="The texts in the content folder.")
@@ -17,27 +25,104 @@ commands = AppGroup("content", help="The texts in the content folder.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def check(strict: bool, form: str) -> None:
     """Name every mistake in the content with file and line; exit 1 when there are errors."""
-    problems = current_app.extensions["shelf"].now.problems
+    found = shelf().now.problems + tuple(remarks(shelf().now, shelf().text, static(), shelf().facts))
+    problems = sorted(set(found), key=lambda problem: (problem.path, problem.line, problem.what))
     click.echo(as_json(problems) if form == "json" else as_text(problems))
     errors = [problem for problem in problems if strict or problem.severity == "error"]
     raise SystemExit(1 if errors else 0)
 
 
-def as_json(problems: tuple[Problem, ...]) -> str:
+def shelf() -> Shelf:
+    """Return the shelf of the application."""
+    found = current_app.extensions["shelf"]
+    assert isinstance(found, Shelf)  # noqa: S101 - tells the type, nothing else.
+    return found
+
+
+def static() -> Path:
+    """Return the folder of the files that are served as they are."""
+    return Path(str(current_app.static_folder))
+
+
+def as_json(problems: list[Problem]) -> str:
     """Return the problems as a JSON list."""
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1)
 
 
-def as_text(problems: tuple[Problem, ...]) -> str:
+def as_text(problems: list[Problem]) -> str:
     """Return the problems one a line, and their count."""
     errors = sum(problem.severity == "error" for problem in problems)
-    remarks = len(problems) - errors
+    rest = len(problems) - errors
     lines = [f"{problem}{'' if problem.severity == 'error' else ' (opmerking)'}" for problem in problems]
     return "\n".join(
-        [*lines, f"{counted(errors, 'fout', 'fouten')}, {counted(remarks, 'opmerking', 'opmerkingen')}."]
+        [*lines, f"{counted(errors, 'fout', 'fouten')}, {counted(rest, 'opmerking', 'opmerkingen')}."]
     )
 
 
 def counted(number: int, one: str, several: str) -> str:
     """Return "1 fout", "2 fouten"."""
     return f"{number} {one if number == 1 else several}"
+
+
+@commands.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def show(form: str) -> None:
+    """List every page: address, kind, state, words, title and file."""
+    today = on(web.now())
+    library = shelf().now.library
+    rows = [row(page, page.public(today)) for page in (*library.everything, *library.waiting)]
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for found in rows:
+        click.echo("  ".join(f"{found[key]!s:<{width}}" for key, width in WIDTHS.items()).rstrip())
+    click.echo(f"{counted(len(rows), 'pagina', 'pagina’s')}.", err=True)
+
+
+WIDTHS = {"url": 36, "kind": 7, "state": 16, "words": 5, "changed": 10, "path": 44, "title": 0}
+
+
+def row(page: Page, public: bool) -> dict[str, str | int]:
+    """Return what the list tells about a page."""
+    waits = "concept" if page.draft else f"vanaf {page.date}"
+    return {
+        "url": page.url,
+        "kind": page.kind,
+        "state": ("verborgen" if page.noindex else "zichtbaar") if public else waits,
+        "words": shelf().text(page).words,
+        "changed": str(page.changed or ""),
+        "path": page.path,
+        "title": page.title,
+    }
+
+
+@commands.command("new")
+@click.argument("slug")
+def new(slug: str) -> None:
+    """Write a draft at articles/SLUG.md in which every field is explained."""
+    library = shelf().now.library
+    taken = slug in library.pages or slug in {page.slug for page in library.waiting}
+    file = web.settings().content / "articles" / f"{slug}.md"
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        raise click.ClickException(f"{slug!r} kan geen adres zijn; probeer {simplified(slug)}.")
+    if taken or file.exists():
+        raise click.ClickException(f"Er is al een pagina op /{slug}.")
+    template = current_app.jinja_env.get_template("pages/new.md")
+    draft = template.render(slug=slug, today=on(web.now()))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(draft, "utf-8")
+    click.echo(f"{file} staat klaar als concept. Haal draft weg als de tekst af is.")
+
+
+@commands.command("cards")
+@click.option("--browser", help="The Chromium to draw with; without it the first one found.")
+@click.option("--general", type=click.Path(path_type=Path), help="Draw the general card to this file.")
+def draw(browser: str | None, general: Path | None) -> None:
+    """Draw the share card of every page that has none yet, and clear away those of older titles."""
+    library = shelf().now.library
+    with drawing.Artist(browser, static()) as artist:
+        if general:
+            artist.draw(["Een", "volle les", "is geen", "toeval."], general)
+            return
+        made = artist.draw_all(library.everything, cards.folder(web.settings().instance))
+    click.echo(f"{counted(made, 'kaart', 'kaarten')} getekend.")
