@@ -9,6 +9,7 @@ from flask import Flask
 from htmx_flask import Htmx
 
 from vollegym import commands
+from vollegym.booking import views as booking
 from vollegym.config import Settings, load_settings
 from vollegym.followup import commands as followup_commands
 from vollegym.followup import wiring as followup
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     intake.init_app(app)
+    booking.init_app(app)
     patterns.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)

@@ -81,6 +81,13 @@ def submit(db: Database, lead: int, verdict: Verdict, on_path: Iterable[str], at
     db.execute(sql, (stamp(at), verdict.outcome.value, reasons, lead))
 
 
+def release(db: Database, lead: int, at: datetime) -> bool:
+    """Lift the quarantine of a lead and return whether there was one to lift."""
+    sql = """UPDATE lead SET released_at = ?
+             WHERE id = ? AND quarantined_at IS NOT NULL AND released_at IS NULL"""
+    return bool(db.execute(sql, (stamp(at), lead)).rowcount)
+
+
 def correct_email(db: Database, lead: int, email: str) -> None:
     """Write to this address from now on."""
     db.execute("UPDATE contact SET email = ? WHERE lead = ?", (email, lead))
