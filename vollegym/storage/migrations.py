@@ -198,3 +198,13 @@ CREATE TABLE agenda (
 ) STRICT
 """,
 )
+
+step(
+    "005_call_now",
+    """
+CREATE TABLE call_now (
+  lead INTEGER PRIMARY KEY REFERENCES lead(id) ON DELETE CASCADE,
+  asked_at TEXT NOT NULL
+) STRICT
+""",
+)
