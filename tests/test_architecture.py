@@ -21,12 +21,12 @@ ROOMS = [
     ["booking.store", "booking.links"],
     [
         "intake.visit",
+        "intake.evidence",
         "intake.submit",
         "intake.parts",
         "intake.pages",
         "intake.afterwards",
         "intake.resuming",
-        "intake.reach",
         "booking.book",
         "booking.calendars",
         "booking.pages",

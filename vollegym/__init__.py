@@ -19,10 +19,9 @@ from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
 from vollegym.records import commands as records_commands
 from vollegym.records.describe import describe
-from vollegym.storage import commands as storage_commands
-from vollegym.storage.backup import before_migration
+from vollegym.records.people import commands as people_commands
 from vollegym.storage.database import Storage, utc_now
-from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host, patterns
+from vollegym.web import assets, compress, csrf, errors, floods, fragments, headers, health, host, patterns
 
 BLUEPRINTS = (health.blueprint, pages.blueprint)
 COMMANDS = (
@@ -31,7 +30,7 @@ COMMANDS = (
     intake_commands.commands,
     pages_commands.commands,
     records_commands.commands,
-    storage_commands.commands,
+    people_commands.commands,
 )
 
 
@@ -48,9 +47,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     )
     Htmx(app)
     configure(app, settings)
-    app.extensions.update(settings=settings, clock=clock, health={}, after_restore=[])
-    copy_first = before_migration(settings.instance / "backups")
-    app.extensions["storage"] = Storage(settings.database, copy_first)
+    app.extensions.update(settings=settings, clock=clock, health={}, storage=Storage(settings.database))
     wire_web(app, settings)
     followup.init_app(app, describe)
     for blueprint in BLUEPRINTS:
@@ -89,6 +86,7 @@ def wire_web(app: Flask, settings: Settings) -> None:
     assets.init_app(app)
     headers.init_app(app, settings)
     fragments.init_app(app)
+    floods.init_app(app)
     csrf.init_app(app)
     errors.init_app(app)
     app.teardown_request(lambda _error: app.extensions["storage"].rest())

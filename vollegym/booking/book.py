@@ -16,8 +16,7 @@ from vollegym.booking.hours import Hours, Span
 from vollegym.booking.links import call_token, hashed
 from vollegym.booking.slots import Refusal, refusal
 from vollegym.booking.store import Booking
-from vollegym.leads import notices
-from vollegym.leads import store as leads
+from vollegym.leads import quarantine
 from vollegym.storage import outbox
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
@@ -74,7 +73,8 @@ def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
             return
         store.wish(db, lead, part, now)
         event = record_number(db, lead, "wished", now, part=part)
-        outbox.put(db, "call_wished_owner", lead, now, sequence=event, urgent=True)
+        if not quarantine.held(db, lead):
+            outbox.put(db, "call_wished_owner", lead, now, sequence=event, urgent=True)
 
 
 def new(db: Database, secret: str, hours: Hours, lead: int, start: datetime, now: datetime) -> Attempt:
@@ -84,10 +84,8 @@ def new(db: Database, secret: str, hours: Hours, lead: int, start: datetime, now
         return Attempt(refusal=why)
     uid = secrets.token_hex(16)
     made = store.insert(db, lead, uid, hashed(call_token(secret, uid)), span(hours, start), now)
-    if leads.release(db, lead, now):
-        # Whoever books a call is no robot: what waited for the quarantine to end goes now.
-        record(db, lead, "released", now, by="booking")
-        notices.submitted(db, lead, "qualified", now)
+    # Whoever books a call is no robot: what waited for the quarantine to end goes now.
+    quarantine.release(db, lead, now, by="booking")
     store.drop_wish(db, lead)
     tell(db, made, "booked", "created", now)
     return Attempt(made)

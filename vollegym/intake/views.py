@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from vollegym import web
 from vollegym.intake import afterwards, pages, publish, resuming, submit
+from vollegym.intake.evidence import evidence, onward, teach_templates
 from vollegym.intake.pages import here, place, posted
 from vollegym.intake.parts import given_before
-from vollegym.intake.reach import open_until
 from vollegym.intake.session import given_ticket, hold, renewed_ticket
 from vollegym.web import csrf
 
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     questionnaire, problems = publish.from_files(app.extensions["settings"].content)
     publish.report(problems)
     app.extensions["questionnaire"] = questionnaire
+    teach_templates(app)
     app.register_blueprint(blueprint)
 
 
@@ -35,7 +36,7 @@ def in_force() -> None:
 def start() -> ResponseReturnValue:
     """Show a newcomer what this is and the first question; anyone else where to go on."""
     visit = here()
-    return pages.resume_page(visit) if visit.lead else pages.start_page(visit)
+    return pages.resume_page(visit, visit.lead) if visit.lead else pages.start_page(visit)
 
 
 @blueprint.post("/opnieuw")
@@ -83,25 +84,10 @@ def outcome_again() -> ResponseReturnValue:
 @csrf.on_lost_token(outcome_again)
 def respond() -> ResponseReturnValue:
     """Keep a wish, an objection or a better mail address, told on the outcome page."""
-    now = web.now()
-    given = afterwards.respond(web.storage(), given_ticket(), posted(), now, bool(open_until(now)))
+    given = afterwards.respond(web.storage(), given_ticket(), posted(), web.now())
     if given.errors and given.visit.lead:
         return pages.outcome_page(given.visit, given.visit.lead, posted(), given.errors), 422
     return redirect(place(given.visit), 303)
-
-
-@blueprint.get("/verder")
-def elsewhere() -> ResponseReturnValue:
-    """Show how to go on later or on another device."""
-    visit = here()
-    return pages.elsewhere_page(visit, visit.lead) if visit.lead else redirect(url_for("intake.start"), 303)
-
-
-@blueprint.post("/verder")
-def mail_link() -> ResponseReturnValue:
-    """Mail the link to the address in the intake."""
-    sent = resuming.mail_link(web.storage(), given_ticket(), web.now())
-    return redirect(url_for("intake.elsewhere", gemaild=1 if sent else None), 303)
 
 
 @blueprint.get("/verder/<token>")
@@ -129,7 +115,7 @@ def question(slug: str) -> ResponseReturnValue:
         abort(404)
     found = visit.open(slug)
     if found is None:
-        return redirect(place(visit), 303)
+        return redirect(onward(place(visit), newcomer=visit.lead is None), 303)
     return pages.question_page(visit, found, given_before(found, visit.answers.get(found.key)))
 
 
@@ -146,9 +132,11 @@ def question_again(slug: str) -> ResponseReturnValue:
 @csrf.on_lost_token(question_again)
 def answer(slug: str) -> ResponseReturnValue:
     """Keep the answer and go to the next open question; a wrong one shows the page again, all typed kept."""
-    if not here().knows(slug):
+    visit = here()
+    if not visit.knows(slug):
         abort(404)
-    given = submit.give_answer(web.storage(), given_ticket(), slug, posted(), web.now())
+    seen = evidence(visit, slug, posted())
+    given = submit.give_answer(web.storage(), given_ticket(), slug, posted(), web.now(), seen)
     found = given.visit.open(slug)
     if given.errors and found:
         return pages.question_page(given.visit, found, posted(), given.errors), 422

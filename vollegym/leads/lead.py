@@ -38,16 +38,20 @@ class Lead:
         """Return draft, quarantined or submitted; it follows from the times and is never stored."""
         if self.submitted_at is None:
             return "draft"
-        return "quarantined" if self.quarantined_at and not self.released_at else "submitted"
+        return "quarantined" if self.held else "submitted"
+
+    @property
+    def held(self) -> bool:
+        """Return whether this lead, or draft, is held back as a suspected robot."""
+        return self.quarantined_at is not None and self.released_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What someone asked for after the verdict: a day to hear from us, an objection, a call right now.
+    """What someone asked for after the verdict: a day to hear from us, and an objection in their own words.
 
     None is not asked; an objection without words is an empty text.
     """
 
     later: date | None = None
     objection: str | None = None
-    call_asked_at: datetime | None = None

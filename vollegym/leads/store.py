@@ -1,7 +1,7 @@
 """All SQL on leads, their answers and contacts. What writes wants an open transaction (`writing()`)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -81,11 +81,34 @@ def submit(db: Database, lead: int, verdict: Verdict, on_path: Iterable[str], at
     db.execute(sql, (stamp(at), verdict.outcome.value, reasons, lead))
 
 
+def quarantine(db: Database, lead: int, at: datetime) -> bool:
+    """Hold a lead back and return whether that is new; one that was released is never held again."""
+    sql = "UPDATE lead SET quarantined_at = ? WHERE id = ? AND quarantined_at IS NULL"
+    return bool(db.execute(sql, (stamp(at), lead)).rowcount)
+
+
 def release(db: Database, lead: int, at: datetime) -> bool:
     """Lift the quarantine of a lead and return whether there was one to lift."""
     sql = """UPDATE lead SET released_at = ?
              WHERE id = ? AND quarantined_at IS NOT NULL AND released_at IS NULL"""
     return bool(db.execute(sql, (stamp(at), lead)).rowcount)
+
+
+def held(db: Database, lead: int) -> bool:
+    """Return whether a lead is in quarantine now."""
+    sql = "SELECT 1 FROM lead WHERE id = ? AND quarantined_at IS NOT NULL AND released_at IS NULL"
+    return bool(list(db.query(sql, (lead,))))
+
+
+def keep_source(db: Database, lead: int, touch: Mapping[str, str]) -> None:
+    """Keep where someone came from: the first time for good, the last time apart (incident I32).
+
+    A form that stayed open for long never puts an older visit in the place of a newer one.
+    """
+    kept = json.dumps(touch, ensure_ascii=False, sort_keys=True)
+    sql = """UPDATE lead SET source = coalesce(source, :touch), source_last = :touch WHERE id = :lead
+             AND (source_last IS NULL OR coalesce(source_last ->> 'at', '') <= :at)"""
+    db.execute(sql, {"touch": kept, "lead": lead, "at": touch.get("at", "")})
 
 
 def correct_email(db: Database, lead: int, email: str) -> None:
@@ -105,12 +128,6 @@ def keep_later(db: Database, lead: int, day: date, at: datetime) -> None:
     db.execute(sql, (lead, day.isoformat(), stamp(at)))
 
 
-def keep_call_now(db: Database, lead: int, at: datetime) -> None:
-    """Keep since when this person waits for a call right now."""
-    sql = "INSERT INTO call_now (lead, asked_at) VALUES (?, ?) ON CONFLICT DO NOTHING"
-    db.execute(sql, (lead, stamp(at)))
-
-
 def keep_objection(db: Database, lead: int, said: str, at: datetime) -> None:
     """Keep that this person does not agree with the verdict, in their own words or none."""
     sql = """INSERT INTO objection (lead, said, at) VALUES (?, ?, ?)
@@ -122,12 +139,7 @@ def wishes(db: Database, lead: int) -> Wishes:
     """Return what this person asked for after the verdict."""
     later = db.execute("SELECT day FROM later WHERE lead = ?", (lead,)).fetchone()
     said = db.execute("SELECT said FROM objection WHERE lead = ?", (lead,)).fetchone()
-    call = db.execute("SELECT asked_at FROM call_now WHERE lead = ?", (lead,)).fetchone()
-    return Wishes(
-        later=date.fromisoformat(later[0]) if later else None,
-        objection=said[0] if said else None,
-        call_asked_at=moment(call[0]) if call else None,
-    )
+    return Wishes(date.fromisoformat(later[0]) if later else None, said[0] if said else None)
 
 
 def found(db: Database, sql: str, key: str | int) -> Lead | None:

@@ -199,12 +199,24 @@ CREATE TABLE agenda (
 """,
 )
 
+# Counts per network, under a key of one day; and whether a proxy spoke that nobody told us to trust.
 step(
-    "005_call_now",
+    "005_rate",
     """
-CREATE TABLE call_now (
-  lead INTEGER PRIMARY KEY REFERENCES lead(id) ON DELETE CASCADE,
-  asked_at TEXT NOT NULL
+CREATE TABLE rate_key (
+  day TEXT PRIMARY KEY,
+  secret BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rate (
+  who TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  stretch INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (who, kind, stretch)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE forwarding (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  seen_at TEXT NOT NULL
 ) STRICT
 """,
 )
