@@ -89,6 +89,8 @@ class Shelf:
         while not self.stop.wait(EVERY):
             try:
                 self.refresh(monotonic())
+                # Made here, so that no visitor's search waits for it.
+                _ = self.now.index
             except Exception:
                 log.exception("The content folder could not be looked at")
 
