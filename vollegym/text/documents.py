@@ -51,10 +51,15 @@ class Document:
 
     path: str
     meta: Mapping[str, Any]
-    body: str
+    written: bytes
     body_line: int
     lines: Mapping[str, int]
     digest: str
+
+    @property
+    def body(self) -> str:
+        """The Markdown. Kept as bytes: curly quotes would make the text of a thousand files twice as big."""
+        return self.written.decode()
 
     def problem(self, key: str, what: str, remedy: str, severity: Severity = "error") -> Problem:
         """Return a problem at the line of a key, or at the first line when the key is not there."""
@@ -73,7 +78,7 @@ def read_document(path: str, data: bytes) -> Document:
     except RefusedError as error:
         raise refused(path, error.line, error.what, error.remedy) from error
     digest = hashlib.sha256(data).hexdigest()
-    return Document(path, meta, body, handler.body_line, handler.lines, digest)
+    return Document(path, meta, body.encode(), handler.body_line, handler.lines, digest)
 
 
 def clean(path: str, data: bytes) -> str:
