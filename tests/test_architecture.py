@@ -33,7 +33,7 @@ ROOMS = [
         "booking.who",
     ],
     ["followup"],
-    ["booking.invite", "booking.feed"],
+    ["booking.invite", "booking.feed", "booking.messages"],
     ["records"],
     ["pages"],
     ["office"],

@@ -58,11 +58,11 @@ def move(storage: Storage, hours: Hours, booking: int, start: datetime, now: dat
         return Attempt(refusal=Refusal.TAKEN)
 
 
-def cancel(storage: Storage, booking: int, reason: str, now: datetime) -> Booking | None:
-    """Call a call off and return it as it stands then; calling off twice is once."""
+def cancel(storage: Storage, booking: int, reason: str, now: datetime, by: str = "visitor") -> Booking | None:
+    """Call a call off and return it as it stands then; calling off twice is once. `by` may be owner."""
     with storage.writing() as db:
         held = store.by_id(db, booking)
-        return call_off(db, held, reason, now) if held and held.stands(now) else held
+        return call_off(db, held, reason, now, by) if held and held.stands(now) else held
 
 
 def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
@@ -103,18 +103,18 @@ def shift(db: Database, hours: Hours, held: Booking, start: datetime, now: datet
     return Attempt(moved)
 
 
-def call_off(db: Database, held: Booking, reason: str, now: datetime) -> Booking:
+def call_off(db: Database, held: Booking, reason: str, now: datetime, by: str) -> Booking:
     """Keep that a call was called off, and why."""
     said = " ".join(reason.split())[:REASON] or None
     ended = store.cancel(db, held.id, said, now)
-    tell(db, ended, "cancelled", "cancelled", now)
+    tell(db, ended, "cancelled", "cancelled", now, by=by)
     return ended
 
 
-def tell(db: Database, booking: Booking, kind: str, event: str, now: datetime) -> None:
+def tell(db: Database, booking: Booking, kind: str, event: str, now: datetime, **more: str) -> None:
     """Write the event and the messages of one change, and the reminders of a time that was chosen."""
     lead, number, end = booking.lead, booking.number, booking.ends_at
-    record(db, lead, kind, now, sequence=booking.sequence)
+    record(db, lead, kind, now, sequence=booking.sequence, **more)
     if lead is None:
         return
     for name in (f"call_{kind}", f"call_{kind}_owner"):

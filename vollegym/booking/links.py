@@ -8,10 +8,11 @@ import hashlib
 import hmac
 from datetime import date, datetime, timedelta
 
+from vollegym.config import Settings
 from vollegym.leads.links import private_token, reference_in
 
 INVITATION = "afspraak"
-INVITATION_DAYS = timedelta(days=60)
+INVITATION_DAYS = timedelta(days=30)
 
 
 def call_token(secret: str, uid: str) -> str:
@@ -25,8 +26,14 @@ def hashed(token: str) -> str:
 
 
 def invitation_token(secret: str, reference: str, today: date) -> str:
-    """Return the token that lets this lead choose a time on any device, for sixty days."""
+    """Return the token that lets this lead choose a time on any device, for thirty days."""
     return private_token(secret, INVITATION, reference, today + INVITATION_DAYS)
+
+
+def invitation_link(settings: Settings, reference: str, now: datetime) -> str:
+    """Return the whole address with which this lead chooses a time on any device."""
+    token = invitation_token(settings.secret_key, reference, now.date())
+    return f"{settings.site_url}/afspraak/{token}"
 
 
 def invited(secret: str, token: str, now: datetime) -> str | None:

@@ -92,6 +92,14 @@ def since(db: Database, at: datetime) -> list[tuple[Booking, Lead | None]]:
     return [(booking, leads.by_id(db, booking.lead) if booking.lead else None) for booking in found]
 
 
+def called_off_by(db: Database, booking: Booking) -> str:
+    """Return who called this lead's last call off, `owner` or `visitor`; empty when nobody did."""
+    asked = """SELECT properties ->> 'by' AS by FROM event WHERE lead = ? AND kind = 'cancelled'
+               ORDER BY id DESC LIMIT 1"""
+    row = next(db.query(asked, [booking.lead]), None)
+    return str(row["by"] or "") if row else ""
+
+
 def may_book(db: Database, lead: int) -> bool:
     """Return whether the verdict on this lead opens the calendar."""
     return bool(list(db.query("SELECT 1 FROM lead WHERE id = ? AND outcome = 'qualified'", [lead])))

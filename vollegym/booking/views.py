@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from vollegym import web
 from vollegym.booking import book as acts
-from vollegym.booking import feed
+from vollegym.booking import feed, messages
 from vollegym.booking.opening import Opening, opening
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
 from vollegym.booking.weeks import start_in
@@ -21,9 +21,10 @@ blueprint = Blueprint("booking", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Put the opening hours, and the addresses of the call in place."""
+    """Put the opening hours, the addresses of the call and its messages in place."""
     settings = app.extensions["settings"]
     app.extensions["opening"] = Opening(settings.content, settings.root / "content")
+    messages.register(app.extensions["followup"])
     app.register_blueprint(blueprint)
 
 
