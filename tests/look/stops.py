@@ -33,7 +33,9 @@ def every_stop(page: Page, url: str) -> Iterator[str]:
 def reading(page: Page, url: str) -> Iterator[str]:
     """Every page that is read, and every refusal."""
     for name, path in READ.items():
-        page.goto(url + path)
+        answered = page.goto(url + path)
+        assert answered is not None
+        assert answered.ok, f"{path} answers {answered.status}"
         yield name
     for status in REFUSALS:
         page.goto(f"{url}/patronen/fout/{status}")

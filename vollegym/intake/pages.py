@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from vollegym import web
 from vollegym.intake import parts, resuming
 from vollegym.intake.email import suggestion
-from vollegym.intake.evidence import onward
 from vollegym.intake.masking import masked
 from vollegym.intake.questionnaire import Question
 from vollegym.intake.session import given_ticket, ticket
@@ -65,7 +64,6 @@ def question_page(visit: Visit, question: Question, given: Values, errors: Error
     return render_template(
         "intake/question.html",
         question=question,
-        newcomer=visit.lead is None,
         given=given,
         errors=errors or {},
         hints=parts.hints(visit.lead.contact) if visit.lead and question.kind == "contact" else {},
@@ -118,8 +116,9 @@ def resume_page(visit: Visit, lead: Lead) -> str:
     token = resuming.link_token(web.settings().secret_key, lead.reference, web.now())
     link = web.settings().site_url + url_for("intake.resume", token=token)
     progress = parts.progress(visit)
-    there = onward(place(visit), newcomer=False)
-    return render_template("intake/resume.html", sent=visit.sent, place=there, progress=progress, link=link)
+    return render_template(
+        "intake/resume.html", sent=visit.sent, place=place(visit), progress=progress, link=link
+    )
 
 
 def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue:

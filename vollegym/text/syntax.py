@@ -93,6 +93,9 @@ class Tables(Treeprocessor):  # type: ignore[misc]
     def run(self, root: Element) -> None:
         """Give cells their class and scope."""
         for cell in root.iter():
+            if cell.tag == "th" and not "".join(cell.itertext()).strip():
+                # A head without words is none: the corner above the names of the rows.
+                cell.tag = "td"
             if cell.tag == "th":
                 cell.set("scope", "col")
             align = re.search(r"text-align: (\w+)", cell.attrib.pop("style", ""))

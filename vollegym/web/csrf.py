@@ -12,7 +12,6 @@ from flask import Flask, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -62,11 +61,7 @@ def token_lost(_error: CSRFError) -> ResponseReturnValue:
     g.token_lost = True
     view = current_app.view_functions[str(request.endpoint)]
     render = getattr(view, "on_lost_token", None)
-    try:
-        return render(**(request.view_args or {})) if render else resend()
-    except HTTPException as error:
-        # Raised here it would be a failure of ours: nobody handles what an error handler raises.
-        return current_app.handle_http_exception(error)
+    return render(**(request.view_args or {})) if render else resend()
 
 
 def resend() -> ResponseReturnValue:

@@ -1,0 +1,72 @@
+"""What holds on every page and in every state of it, in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.look.stops import every_stop
+from tests.server import Server
+
+pytestmark = pytest.mark.browser
+WIDTHS, SCHEMES = (360, 1280), ("light", "dark")
+WIDER = """() => { const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > wide + 1)
+    .map(e => e.outerHTML.slice(0, 90)).slice(0, 5).concat('scroll'); }"""
+SMALL = """() => [...document.querySelectorAll('main :is(button, input, summary, .btn, .turn a, .pick label, .toc a)')]
+  .map(e => [e, (e.closest('.pick label') || e).getBoundingClientRect()])
+  .filter(([e, box]) => box.width && box.height < 44 && e.type !== 'hidden').map(([e]) => e.outerHTML.slice(0, 90))"""
+SHIFT = """() => new Promise(done => { let total = 0;
+  new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) total += e.value })
+    .observe({type: 'layout-shift', buffered: true});
+  const step = () => { scrollBy(0, 400);
+    if (scrollY + innerHeight < document.documentElement.scrollHeight - 1) setTimeout(step, 15);
+    else setTimeout(() => done(total), 60) };
+  step() })"""
+
+
+def test_axe_finds_nothing_anywhere(shown: Server, open_page: Callable[..., Page]) -> None:
+    """In light and dark, on a phone and on a desk, with and without an error."""
+    page, axe, found = open_page(reduced_motion="reduce"), Axe(), []
+    for name in every_stop(page, shown.url):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                for violation in axe.run(page).response["violations"]:
+                    where = [node["html"][:90] for node in violation["nodes"]][:3]
+                    found.append((name, width, scheme, violation["id"], where))
+    assert found == []
+
+
+def test_nothing_scrolls_sideways_at_320_and_nothing_is_too_small_for_a_thumb(
+    shown: Server, open_page: Callable[..., Page]
+) -> None:
+    page, found = open_page(reduced_motion="reduce"), []
+    for name in every_stop(page, shown.url):
+        for width in (320, 360, 768):
+            page.set_viewport_size({"width": width, "height": 640})
+            found += [(name, width, what) for what in page.evaluate(WIDER)]
+        if name != "patronen":
+            found += [(name, "small", what) for what in page.evaluate(SMALL)]
+    assert found == []
+
+
+def test_a_page_at_200_percent_text_still_fits(shown: Server, open_page: Callable[..., Page]) -> None:
+    """People make letters twice as large in their settings; here in the root element, which is the same thing."""
+    page, found = open_page(bypass_csp=True), []
+    for name in every_stop(page, shown.url):
+        page.add_style_tag(content="html { font-size: 225% !important }")
+        found += [(name, what) for what in page.evaluate(WIDER)]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_moves_while_a_page_arrives_and_is_read(
+    shown: Server, open_page: Callable[..., Page], width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    moved = {name: page.evaluate(SHIFT) for name in every_stop(page, shown.url)}
+    assert {name: total for name, total in moved.items() if total > 0} == {}
