@@ -9,12 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from tests.booking.people import a_lead, anna, bram, storage
 from tests.browsing import browser, open_page, site
 from tests.visitor import Visitor
 from vollegym import create_app
 from vollegym.config import ROOT, Settings
 
-__all__ = ["browser", "open_page", "site"]
+__all__ = ["a_lead", "anna", "bram", "browser", "open_page", "site", "storage"]
 
 SEEDS = ROOT.parent / "shared" / "seeds"
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # Tuesday, half past ten in Amsterdam.

@@ -5,6 +5,8 @@ from typing import Any
 from tests.visitor import Page, Visitor
 
 Answers = dict[str, Any]
+# What a form holds besides its answers.
+BESIDES = {"csrf_token", "again", "draft", "shown", "source", "warm_up"}
 
 ANNA: Answers = {
     "role": "owner",
@@ -45,7 +47,7 @@ def asked(page: Page) -> str | None:
     forms = [form for form in page.forms() if form.method == "post"]
     if not forms:
         return None
-    names = set(forms[0].options) | set(forms[0].values) - {"csrf_token", "again", "draft"}
+    names = set(forms[0].options) | set(forms[0].values) - BESIDES
     if "email" in names:
         return "contact"
     return names.pop() if names else None

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -81,6 +82,25 @@ def test_a_database_of_newer_code_stops_the_start_with_one_sentence(tmp_path: Pa
     assert ended.returncode != 0
     assert "999_future" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_python_that_cannot_make_an_environment_is_told_what_to_type(tmp_path: Path) -> None:
+    for name in ("dev", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    # Debian's python3 without python3-venv has the module, and it fails.
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "venv.py").write_text("raise SystemExit('ensurepip is not available')")
+    ended = subprocess.run(
+        [tmp_path / "dev", "flask"],
+        env=clean_environment(PYTHONPATH=str(tmp_path / "broken")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "sudo apt install python3-venv" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_an_unknown_command_shows_how_to_use_it() -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from htmx_flask import Htmx
 
 from vollegym import commands
+from vollegym.booking import views as booking
 from vollegym.config import Settings, load_settings
 from vollegym.followup import commands as followup_commands
 from vollegym.followup import wiring as followup
@@ -18,8 +19,9 @@ from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
 from vollegym.records import commands as records_commands
 from vollegym.records.describe import describe
+from vollegym.records.people import commands as people_commands
 from vollegym.storage.database import Storage, utc_now
-from vollegym.web import assets, compress, csrf, errors, fragments, headers, health, host, patterns
+from vollegym.web import assets, compress, csrf, errors, floods, fragments, headers, health, host, patterns
 
 BLUEPRINTS = (health.blueprint, pages.blueprint)
 COMMANDS = (
@@ -28,6 +30,7 @@ COMMANDS = (
     intake_commands.commands,
     pages_commands.commands,
     records_commands.commands,
+    people_commands.commands,
 )
 
 
@@ -50,6 +53,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     intake.init_app(app)
+    booking.init_app(app)
     patterns.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)
@@ -82,6 +86,7 @@ def wire_web(app: Flask, settings: Settings) -> None:
     assets.init_app(app)
     headers.init_app(app, settings)
     fragments.init_app(app)
+    floods.init_app(app)
     csrf.init_app(app)
     errors.init_app(app)
     app.teardown_request(lambda _error: app.extensions["storage"].rest())

@@ -2,14 +2,15 @@
 
 import pytest
 
-from tests.people import ANNA, walk
+from tests.people import ANNA, BESIDES, walk
 from tests.visitor import Page, Visitor
 
 CONTACT = ANNA["contact"]
 
 
 def fields(page: Page) -> dict[str, str]:
-    return {e.get("name", ""): e.get("value", "") for e in page.all("input") if e.get("type") != "hidden"}
+    shown = [e for e in page.all("input") if e.get("type") != "hidden" and e.get("name") not in BESIDES]
+    return {e.get("name", ""): e.get("value", "") for e in shown}
 
 
 def test_no_answer_is_asked_for_again(visitor: Visitor) -> None:

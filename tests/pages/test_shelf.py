@@ -158,4 +158,4 @@ def test_a_folder_half_copied_shows_what_is_there(site: Callable[[], Flask], wri
 
 
 def test_ten_thousand_texts_do_not_stay_in_memory(site: Callable[[], Flask], write: Write) -> None:
-    assert shelf(site()).rendered.cache_info().maxsize == 256
+    assert shelf(site()).rendered.cache_info().maxsize == 128

@@ -61,6 +61,11 @@ class Slot:
         """The start in Amsterdam."""
         return self.start.astimezone(AMSTERDAM)
 
+    @property
+    def local_day(self) -> date:
+        """The date in Amsterdam."""
+        return self.local.date()
+
 
 def free_slots(hours: Hours, agenda: Agenda, now: datetime) -> list[Slot]:
     """Return every time that can be booked now, in order."""
@@ -123,14 +128,13 @@ def is_doubled(wall: datetime) -> bool:
     return first.astimezone(UTC) < wall.replace(tzinfo=AMSTERDAM, fold=1).astimezone(UTC)
 
 
-def places_left(hours: Hours, agenda: Agenda, now: datetime, day: date) -> int:
-    """Return how many calls can truly still be booked in the week of a date: caps, buffers and past included.
+def places_left(hours: Hours, agenda: Agenda, now: datetime, free: Iterable[Slot]) -> int:
+    """Return how many calls can truly still be booked in these free times: caps and buffers included.
 
     Taking the earliest time again and again gives the most, because all calls are equally long.
     """
     count = 0
-    slots = [slot for slot in free_slots(hours, agenda, now) if monday(slot.local.date()) == monday(day)]
-    for slot in slots:
+    for slot in sorted(free):
         if refusal(hours, agenda, now, slot.start) is None:
             agenda = replace(agenda, taken=(*agenda.taken, Span(slot.start, slot.end)))
             count += 1

@@ -6,6 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym import web
+from vollegym.booking.links import invitation_link
 from vollegym.followup.facts import Facts, facts
 from vollegym.followup.links import private_link
 from vollegym.followup.registry import Mail, Registry
@@ -60,6 +61,12 @@ def to_prospect(
         to=known.contact.email,
         reply_to=web.settings().owner_email or agency().email or None,
         subject=subject or {},
-        values={"lead": known, "agency": agency(), "link": private_link(known.lead.reference, now), **more},
+        values={
+            "lead": known,
+            "agency": agency(),
+            "link": private_link(known.lead.reference, now),
+            "calendar": invitation_link(web.settings(), known.lead.reference, now),
+            **more,
+        },
         limit=LIMIT,
     )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from vollegym import web
 from vollegym.intake import parts, resuming
 from vollegym.intake.email import suggestion
+from vollegym.intake.evidence import onward
 from vollegym.intake.masking import masked
 from vollegym.intake.questionnaire import Question
 from vollegym.intake.session import given_ticket, ticket
@@ -64,6 +65,7 @@ def question_page(visit: Visit, question: Question, given: Values, errors: Error
     return render_template(
         "intake/question.html",
         question=question,
+        newcomer=visit.lead is None,
         given=given,
         errors=errors or {},
         hints=parts.hints(visit.lead.contact) if visit.lead and question.kind == "contact" else {},
@@ -116,9 +118,8 @@ def resume_page(visit: Visit, lead: Lead) -> str:
     token = resuming.link_token(web.settings().secret_key, lead.reference, web.now())
     link = web.settings().site_url + url_for("intake.resume", token=token)
     progress = parts.progress(visit)
-    return render_template(
-        "intake/resume.html", sent=visit.sent, place=place(visit), progress=progress, link=link
-    )
+    there = onward(place(visit), newcomer=False)
+    return render_template("intake/resume.html", sent=visit.sent, place=there, progress=progress, link=link)
 
 
 def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue:

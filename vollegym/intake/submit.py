@@ -12,11 +12,13 @@ from sqlite_utils import Database
 
 from vollegym.intake import journey
 from vollegym.intake.answering import Form, Refusal, read_answer
-from vollegym.intake.questionnaire import Answer, Question
+from vollegym.intake.evidence import NOTHING, Evidence
+from vollegym.intake.questionnaire import Answer, Contact, Question
+from vollegym.intake.spam import signs_of_contact
 from vollegym.intake.tickets import hashed, new_reference
 from vollegym.intake.verdict import decide
 from vollegym.intake.visit import Visit, visit_of
-from vollegym.leads import notices, store
+from vollegym.leads import notices, quarantine, store
 from vollegym.leads.lead import Lead
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
@@ -30,8 +32,13 @@ class Given:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def give_answer(storage: Storage, ticket: str, slug: str, form: Form, now: datetime) -> Given:
-    """Keep the answer in this form, when its question may be answered now; the first one makes the draft."""
+def give_answer(
+    storage: Storage, ticket: str, slug: str, form: Form, now: datetime, seen: Evidence = NOTHING
+) -> Given:
+    """Keep the answer in this form, when its question may be answered now; the first one makes the draft.
+
+    `seen` is what the request told besides: it is kept with the answer and never changes what is shown.
+    """
     with storage.writing() as db:
         visit = visit_of(db, ticket)
         question = visit.open(slug)
@@ -39,18 +46,30 @@ def give_answer(storage: Storage, ticket: str, slug: str, form: Form, now: datet
             return Given(visit)
         answer = read_answer(question, form)
         if isinstance(answer, Refusal):
-            record_error(db, visit.lead, question, answer, now)
+            record_error(db, visit.lead, question, answer, seen, now)
             return Given(visit, answer.errors)
-        keep(db, visit, ticket, question, answer, now)
+        keep(db, visit, ticket, question, answer, seen, now)
         return Given(visit_of(db, ticket))
 
 
-def keep(db: Database, visit: Visit, ticket: str, question: Question, answer: Answer, now: datetime) -> None:
-    """Keep one answer and the event of it."""
+def keep(
+    db: Database,
+    visit: Visit,
+    ticket: str,
+    question: Question,
+    answer: Answer,
+    seen: Evidence,
+    now: datetime,
+) -> None:
+    """Keep one answer, the event of it, and what came along with it."""
     lead = visit.lead.id if visit.lead else start(db, visit, ticket, now)
     first = question.key not in visit.answers
     store.keep(db, lead, question.key, answer, now)
-    record(db, lead, "answered", now, question=question.key, first=first)
+    record(db, lead, "answered", now, question=question.key, first=first, seconds=seen.seconds)
+    more = signs_of_contact(answer) if isinstance(answer, Contact) else frozenset()
+    quarantine.suspect(db, lead, seen.signs | more, now)
+    if seen.touch:
+        store.keep_source(db, lead, seen.touch)
 
 
 def start(db: Database, visit: Visit, ticket: str, now: datetime) -> int:
@@ -62,11 +81,12 @@ def start(db: Database, visit: Visit, ticket: str, now: datetime) -> int:
 
 
 def record_error(
-    db: Database, lead: Lead | None, question: Question, refusal: Refusal, now: datetime
+    db: Database, lead: Lead | None, question: Question, refusal: Refusal, seen: Evidence, now: datetime
 ) -> None:
     """Keep which inputs went wrong, never what was typed; someone who has no draft yet may be a robot."""
     if lead:
         record(db, lead.id, "error", now, question=question.key, inputs=sorted(refusal.errors))
+        quarantine.suspect(db, lead.id, seen.signs, now)
 
 
 def send(storage: Storage, ticket: str, draft: str | None, now: datetime) -> Visit:
@@ -88,4 +108,6 @@ def submit(db: Database, visit: Visit, lead: Lead, now: datetime) -> None:
     store.submit(db, lead.id, verdict, answers, now)
     record(db, lead.id, "sent", now, questions=len(answers))
     record(db, lead.id, "verdict", now, outcome=verdict.outcome.value, version=verdict.version)
-    notices.submitted(db, lead.id, verdict.outcome.value, now)
+    # Who looks like a robot sees the normal pages; what they set in motion waits for a release.
+    if not lead.held:
+        notices.submitted(db, lead.id, verdict.outcome.value, now)

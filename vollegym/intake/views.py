@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from vollegym import web
 from vollegym.intake import afterwards, pages, publish, resuming, submit
+from vollegym.intake.evidence import evidence, onward, teach_templates
 from vollegym.intake.pages import here, place, posted
 from vollegym.intake.parts import given_before
 from vollegym.intake.session import given_ticket, hold, renewed_ticket
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
     questionnaire, problems = publish.from_files(app.extensions["settings"].content)
     publish.report(problems)
     app.extensions["questionnaire"] = questionnaire
+    teach_templates(app)
     app.register_blueprint(blueprint)
 
 
@@ -113,7 +115,7 @@ def question(slug: str) -> ResponseReturnValue:
         abort(404)
     found = visit.open(slug)
     if found is None:
-        return redirect(place(visit), 303)
+        return redirect(onward(place(visit), newcomer=visit.lead is None), 303)
     return pages.question_page(visit, found, given_before(found, visit.answers.get(found.key)))
 
 
@@ -130,9 +132,11 @@ def question_again(slug: str) -> ResponseReturnValue:
 @csrf.on_lost_token(question_again)
 def answer(slug: str) -> ResponseReturnValue:
     """Keep the answer and go to the next open question; a wrong one shows the page again, all typed kept."""
-    if not here().knows(slug):
+    visit = here()
+    if not visit.knows(slug):
         abort(404)
-    given = submit.give_answer(web.storage(), given_ticket(), slug, posted(), web.now())
+    seen = evidence(visit, slug, posted())
+    given = submit.give_answer(web.storage(), given_ticket(), slug, posted(), web.now(), seen)
     found = given.visit.open(slug)
     if given.errors and found:
         return pages.question_page(given.visit, found, posted(), given.errors), 422

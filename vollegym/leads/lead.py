@@ -38,7 +38,12 @@ class Lead:
         """Return draft, quarantined or submitted; it follows from the times and is never stored."""
         if self.submitted_at is None:
             return "draft"
-        return "quarantined" if self.quarantined_at and not self.released_at else "submitted"
+        return "quarantined" if self.held else "submitted"
+
+    @property
+    def held(self) -> bool:
+        """Return whether this lead, or draft, is held back as a suspected robot."""
+        return self.quarantined_at is not None and self.released_at is None
 
 
 @dataclass(frozen=True, slots=True)

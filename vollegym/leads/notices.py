@@ -1,7 +1,8 @@
 """Which messages a fact about a lead causes; called inside the transaction of that fact (incident I12).
 
 Only what is to be sent and when stands here. The words are made at the moment of sending, by the follow-up
-room, which also looks whether the message is still of use.
+room, which also looks whether the message is still of use. A lead in quarantine causes none; its release
+causes all that it would have caused, once.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from vollegym.leads import store
 from vollegym.storage import outbox
 
 DAY = timedelta(days=1)
@@ -32,17 +34,21 @@ def submitted(db: Database, lead: int, outcome: str, at: datetime) -> None:
 
 def corrected(db: Database, lead: int, at: datetime) -> None:
     """The prospect gave another mail address: what was received is told again, there."""
-    outbox.put(db, "received", lead, at, sequence=tick(at), useful_until=at + 3 * DAY, urgent=True)
+    if not store.held(db, lead):
+        outbox.put(db, "received", lead, at, sequence=tick(at), useful_until=at + 3 * DAY, urgent=True)
 
 
 def disagreed(db: Database, lead: int, at: datetime) -> None:
     """The prospect does not agree with the verdict: the owner hears it, once."""
-    outbox.put(db, "disagreement", lead, at, urgent=True)
+    if not store.held(db, lead):
+        outbox.put(db, "disagreement", lead, at, urgent=True)
 
 
 def later(db: Database, lead: int, day: date, at: datetime) -> None:
     """The prospect wants to hear from us on this day: in the morning of Amsterdam. The last wish counts."""
     outbox.withdraw(db, "later", lead)
+    if store.held(db, lead):
+        return
     due = datetime.combine(day, MORNING, AMSTERDAM)
     outbox.put(db, "later", lead, at, sequence=day.toordinal(), due=due, useful_until=due + 14 * DAY)
 

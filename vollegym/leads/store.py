@@ -1,7 +1,7 @@
 """All SQL on leads, their answers and contacts. What writes wants an open transaction (`writing()`)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -79,6 +79,36 @@ def submit(db: Database, lead: int, verdict: Verdict, on_path: Iterable[str], at
     reasons = json.dumps([asdict(reason) for reason in verdict.reasons], ensure_ascii=False)
     sql = "UPDATE lead SET submitted_at = ?, outcome = ?, reasons = ? WHERE id = ? AND submitted_at IS NULL"
     db.execute(sql, (stamp(at), verdict.outcome.value, reasons, lead))
+
+
+def quarantine(db: Database, lead: int, at: datetime) -> bool:
+    """Hold a lead back and return whether that is new; one that was released is never held again."""
+    sql = "UPDATE lead SET quarantined_at = ? WHERE id = ? AND quarantined_at IS NULL"
+    return bool(db.execute(sql, (stamp(at), lead)).rowcount)
+
+
+def release(db: Database, lead: int, at: datetime) -> bool:
+    """Lift the quarantine of a lead and return whether there was one to lift."""
+    sql = """UPDATE lead SET released_at = ?
+             WHERE id = ? AND quarantined_at IS NOT NULL AND released_at IS NULL"""
+    return bool(db.execute(sql, (stamp(at), lead)).rowcount)
+
+
+def held(db: Database, lead: int) -> bool:
+    """Return whether a lead is in quarantine now."""
+    sql = "SELECT 1 FROM lead WHERE id = ? AND quarantined_at IS NOT NULL AND released_at IS NULL"
+    return bool(list(db.query(sql, (lead,))))
+
+
+def keep_source(db: Database, lead: int, touch: Mapping[str, str]) -> None:
+    """Keep where someone came from: the first time for good, the last time apart (incident I32).
+
+    A form that stayed open for long never puts an older visit in the place of a newer one.
+    """
+    kept = json.dumps(touch, ensure_ascii=False, sort_keys=True)
+    sql = """UPDATE lead SET source = coalesce(source, :touch), source_last = :touch WHERE id = :lead
+             AND (source_last IS NULL OR coalesce(source_last ->> 'at', '') <= :at)"""
+    db.execute(sql, {"touch": kept, "lead": lead, "at": touch.get("at", "")})
 
 
 def correct_email(db: Database, lead: int, email: str) -> None:

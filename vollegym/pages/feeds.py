@@ -12,6 +12,8 @@ from vollegym.text.render import Rendered
 
 ANCHOR = re.compile(r'<a class="anchor"[^>]*></a>')
 LOCAL = re.compile(r'\b(href|src)="(/(?!/)|#)')
+# Readers fetch a feed every hour; older articles they have already, or find in the sitemap.
+MOST = 30
 # A feed must say when it last changed; one without dated articles says that nothing is known.
 NEVER = datetime(1970, 1, 1, tzinfo=AMSTERDAM)
 
@@ -28,18 +30,16 @@ class Entry:
 
 
 def entries(library: Library, text: Callable[[Page], Rendered], site: str) -> list[Entry]:
-    """Return the dated articles, newest first; one without a date would get an invented one."""
-    return [
-        Entry(
-            page,
-            site + page.url,
-            absolute(str(text(page).html), site, page.url),
-            midnight(page.date),
-            midnight(page.changed),
-        )
-        for page in library.articles
-        if page.date and page.changed and not page.noindex
-    ]
+    """Return the newest dated articles; one without a date would get an invented one."""
+    dated = [page for page in library.articles if page.date and not page.noindex]
+    return [entry(page, text(page), site) for page in dated[:MOST]]
+
+
+def entry(page: Page, text: Rendered, site: str) -> Entry:
+    """Return an article for the feed."""
+    html = absolute(str(text.html), site, page.url)
+    published = page.date or NEVER.date()
+    return Entry(page, site + page.url, html, midnight(published), midnight(page.changed or published))
 
 
 def newest(found: Sequence[Entry]) -> datetime:

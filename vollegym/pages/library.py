@@ -23,7 +23,7 @@ class Page:
     kind: Kind
     title: str
     path: str
-    body: str
+    written: bytes
     body_line: int
     digest: str
     description: str = ""
@@ -42,6 +42,11 @@ class Page:
     noindex: bool = False
     meta: Mapping[str, Any] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def body(self) -> str:
+        """The text of the page, in Markdown."""
+        return self.written.decode()
 
     @property
     def url(self) -> str:

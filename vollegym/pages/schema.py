@@ -105,7 +105,7 @@ def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
         slug=slug(reader),
         kind=kind(reader),
         path=document.path,
-        body=document.body,
+        written=document.written,
         body_line=document.body_line,
         digest=document.digest,
         hero_lines=tuple(filter(None, map(reader.text, HERO))),

@@ -56,7 +56,7 @@ class Index:
                     seen.add(word)
                     weights[stem(word)] += weight * (1 + math.log(count))  # type: ignore[assignment]
         for key, weight in weights.items():
-            numbers, heights = self.places.setdefault(key, (array("L"), array("f")))
+            numbers, heights = self.places.setdefault(key, (array("I"), array("f")))
             numbers.append(number)
             heights.append(weight)
         return seen

@@ -25,8 +25,8 @@ from vollegym.text.render import Rendered, render
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
 EVERY = 0.4  # Seconds between two looks at the folder.
-# Texts kept in HTML form: enough for every page of an agency, bounded for a folder of ten thousand.
-BOUND = 256
+# Texts kept in HTML form: enough for every page of an agency, bounded for one with ten thousand.
+BOUND = 128
 
 
 class Shelf:
@@ -89,16 +89,18 @@ class Shelf:
         while not self.stop.wait(EVERY):
             try:
                 self.refresh(monotonic())
+                # Made here, so that no visitor's search waits for it.
+                _ = self.now.index
             except Exception:
                 log.exception("The content folder could not be looked at")
 
     def text(self, page: Page) -> Rendered:
         """Return the text of a page as HTML, rendered at the first request."""
-        return self.rendered(page.digest, page.title, page.body)
+        return self.rendered(page.digest, page.title, page.written)
 
-    def render(self, _digest: str, title: str, body: str) -> Rendered:
+    def render(self, _digest: str, title: str, written: bytes) -> Rendered:
         """Return a text with the site's facts filled in, as HTML."""
-        return render(filled(body, self.facts), title)
+        return render(filled(written.decode(), self.facts), title)
 
 
 def filled(body: str, facts: Mapping[str, str]) -> str:

@@ -13,3 +13,11 @@ def record(db: Database, lead: int | None, kind: str, at: datetime, **properties
     """Add one event to the open transaction; properties hold keys and codes, never what a person typed."""
     row = (lead, kind, stamp(at), json.dumps(properties, sort_keys=True))
     db.execute("INSERT INTO event (lead, kind, at, properties) VALUES (?, ?, ?, ?)", row)
+
+
+def values(db: Database, lead: int, kind: str, name: str) -> set[str]:
+    """Return every value that a property has among the events of this kind of one lead."""
+    rows = db.query(
+        "SELECT DISTINCT properties ->> ? AS value FROM event WHERE lead = ? AND kind = ?", [name, lead, kind]
+    )
+    return {str(row["value"]) for row in rows}

@@ -6,6 +6,7 @@ uses a value converts and checks it. What cannot be read is refused with file, l
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,6 +17,8 @@ from vollegym.text.headers import Handler, RefusedError
 
 # A text of this size would take seconds to render, and nobody reads 40,000 words.
 LARGEST = 256 * 1024
+
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 
 Severity = Literal["error", "remark"]
 
@@ -48,10 +51,15 @@ class Document:
 
     path: str
     meta: Mapping[str, Any]
-    body: str
+    written: bytes
     body_line: int
     lines: Mapping[str, int]
     digest: str
+
+    @property
+    def body(self) -> str:
+        """The Markdown. Kept as bytes: curly quotes would make the text of a thousand files twice as big."""
+        return self.written.decode()
 
     def problem(self, key: str, what: str, remedy: str, severity: Severity = "error") -> Problem:
         """Return a problem at the line of a key, or at the first line when the key is not there."""
@@ -70,7 +78,7 @@ def read_document(path: str, data: bytes) -> Document:
     except RefusedError as error:
         raise refused(path, error.line, error.what, error.remedy) from error
     digest = hashlib.sha256(data).hexdigest()
-    return Document(path, meta, body, handler.body_line, handler.lines, digest)
+    return Document(path, meta, body.encode(), handler.body_line, handler.lines, digest)
 
 
 def clean(path: str, data: bytes) -> str:
@@ -83,7 +91,7 @@ def clean(path: str, data: bytes) -> str:
         raise refused(path, line, what, "Bewaar het bestand als UTF-8 en typ het teken opnieuw.") from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Control characters come along with pasted text, are not visible, and Markdown uses two of them itself.
-    return text.translate(dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 65279)))
+    return INVISIBLE.sub("", text)
 
 
 def refused(path: str, line: int, what: str, remedy: str) -> DocumentError:

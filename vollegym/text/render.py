@@ -53,7 +53,6 @@ class Rendered:
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
     images: tuple[Image, ...]
-    text: str
     words: int
     minutes: int
     call: Call | None
@@ -64,15 +63,13 @@ def render(markdown: str, title: str = "", measure: Measure = lambda _src: None)
     finish = Finish(measure)
     finish.feed(clean(to_html(markdown, title)))
     finish.close()
-    text = " ".join("".join(finish.plain).split())
-    words = len(WORD.findall(text))
+    words = len(WORD.findall("".join(finish.plain)))
     return Rendered(
         html=Markup(finish.html),  # noqa: S704 - cleaned above.
         toc=tuple(heading for heading in finish.headings if heading.level <= 3),
         headings=tuple(finish.headings),
         links=tuple(finish.links),
         images=tuple(finish.images),
-        text=text,
         words=words,
         minutes=max(1, round(words / WORDS_A_MINUTE)),
         call=call_in(finish),

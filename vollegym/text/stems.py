@@ -8,6 +8,7 @@ from threading import Lock
 import snowballstemmer
 
 WORD = re.compile(r"([^\W_]+)(?:['’][^\W_]+)?")
+ACCENT = re.compile("[\u0300-\u036f]")
 # The stemmer knows endings, not these.
 IRREGULAR = {"leden": "lid", "steden": "stad", "schepen": "schip"}
 # Words that say nothing about a text. The list doubles as the measure of whether a text is Dutch.
@@ -25,8 +26,7 @@ _one_at_a_time = Lock()
 
 def folded(text: str) -> str:
     """Return a text in small letters without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return ACCENT.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def tokens(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from flask import Flask, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -61,7 +62,11 @@ def token_lost(_error: CSRFError) -> ResponseReturnValue:
     g.token_lost = True
     view = current_app.view_functions[str(request.endpoint)]
     render = getattr(view, "on_lost_token", None)
-    return render(**(request.view_args or {})) if render else resend()
+    try:
+        return render(**(request.view_args or {})) if render else resend()
+    except HTTPException as error:
+        # Raised here it would be a failure of ours: nobody handles what an error handler raises.
+        return current_app.handle_http_exception(error)
 
 
 def resend() -> ResponseReturnValue:

@@ -59,11 +59,11 @@ def running(db: Database, since: datetime) -> list[tuple[int, datetime]]:
 
 def unfinished(db: Database, since: datetime, before: datetime) -> list[int]:
     """Return drafts with a contact whose last answer lies between these moments and was not told yet."""
-    asked = """SELECT lead.id AS id FROM lead JOIN contact ON contact.lead = lead.id
-               WHERE submitted_at IS NULL
+    asked = f"""SELECT lead.id AS id FROM lead JOIN contact ON contact.lead = lead.id
+               WHERE submitted_at IS NULL AND NOT {QUARANTINED}
                AND max(contact.answered_at, coalesce((SELECT max(answered_at) FROM answer
                        WHERE answer.lead = lead.id), '')) BETWEEN ? AND ?
-               AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.lead = lead.id AND kind = 'unfinished')"""
+               AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.lead = lead.id AND kind = 'unfinished')"""  # noqa: S608
     return [row["id"] for row in db.query(asked, [stamp(since), stamp(before)])]
 
 

@@ -1,0 +1,176 @@
+"""/afspraak/TOKEN: see, move, call off; an old link shows the present state."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from tests.booking.people import at, choose, press, slots
+from tests.booking.test_choosing import HOURS, SECRET, put_in_force
+from tests.conftest import Clock
+from tests.visitor import Visitor
+from vollegym.booking import book, store
+from vollegym.booking.hours import Hours
+from vollegym.booking.links import call_token, hashed, invitation_token
+from vollegym.storage.database import Storage
+
+START = "2026-11-26T10:00Z"
+
+
+@pytest.fixture
+def link(anna: Visitor) -> str:
+    """The address of Anna's call, on Thursday at eleven."""
+    anna.open("/afspraak")
+    return choose(anna, START).url
+
+
+def the_call(storage: Storage) -> store.Booking:
+    ((booking, _),) = store.since(storage.database(), at(2026, 1, 1))
+    return booking
+
+
+def test_the_page_says_when_in_which_zone_and_how(anna: Visitor, link: str) -> None:
+    page = anna.open(link)
+    assert "Donderdag 26 november 2026 om 11:00 uur, Nederlandse wintertijd" in page.text
+    assert "dat eindigt op 5678" in page.text
+    assert "06-12 34 56 78" not in page.text
+    assert page.response.headers["Referrer-Policy"] == "no-referrer"
+    assert page.response.headers["Cache-Control"] == "no-store"
+
+
+def test_another_device_sees_moves_and_cancels_with_the_link_alone(
+    app: Flask, link: str, storage: Storage
+) -> None:
+    other = Visitor(app)
+    page = other.open(link)
+    page = press(other, "/verzetten", slot="2026-11-27T09:00Z")
+    assert "vrijdag 27 november 2026 om 10:00 uur" in page.text.lower()
+    page = press(other, "/annuleren", reason="Ik  sta\ntoch in de les.")
+    assert page.h1 == "Je gesprek is afgezegd"
+    call = the_call(storage)
+    assert (call.status, call.reason, call.sequence) == ("cancelled", "Ik sta toch in de les.", 2)
+
+
+def test_moving_keeps_the_row_and_the_uid(anna: Visitor, link: str, storage: Storage) -> None:
+    before = the_call(storage)
+    anna.open(link)
+    press(anna, "/verzetten", slot="2026-11-27T09:00Z")
+    after = the_call(storage)
+    assert (after.id, after.uid, after.sequence) == (before.id, before.uid, 1)
+
+
+def test_the_own_time_is_free_for_a_move_nearby(anna: Visitor, link: str) -> None:
+    assert "2026-11-26T10:30Z" in slots(anna.open(link), "/verzetten")
+    page = press(anna, "/verzetten", slot="2026-11-26T10:30Z")
+    assert "11:30 uur" in page.text
+
+
+def test_moving_to_the_same_time_changes_nothing(anna: Visitor, link: str, storage: Storage) -> None:
+    anna.open(link)
+    press(anna, "/verzetten", slot=START)
+    assert the_call(storage).sequence == 0
+
+
+def test_a_move_to_a_taken_time_is_said_and_the_call_stands(
+    anna: Visitor, link: str, storage: Storage, a_lead: Callable[..., int]
+) -> None:
+    anna.open(link)
+    start = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+    book.book(storage, SECRET, HOURS, a_lead(), start, at(2026, 11, 24, 10))
+    page = press(anna, "/verzetten", slot="2026-11-27T09:00Z")
+    assert page.status == 422
+    assert "Dit moment is net vergeven" in page.text
+    assert "11:00 uur" in page.text
+
+
+def test_a_page_from_before_the_cancellation_cannot_bring_the_call_back(
+    anna: Visitor, link: str, storage: Storage
+) -> None:
+    page = anna.open(link)
+    move, cancel = page.form("/verzetten"), page.form("/annuleren")
+    anna.send(cancel)
+    page = anna.send(move, slot="2026-11-27T09:00Z")
+    assert page.h1 == "Je gesprek is afgezegd"
+    anna.send(cancel)
+    assert (the_call(storage).status, the_call(storage).sequence) == ("cancelled", 1)
+
+
+def test_who_cancelled_can_choose_a_new_time_from_the_same_page(
+    anna: Visitor, link: str, storage: Storage
+) -> None:
+    anna.open(link)
+    page = press(anna, "/annuleren")
+    again = next(a.get("href") for a in page.all("a") if "Kies een nieuw moment" in "".join(a.itertext()))
+    anna.open(str(again))
+    page = choose(anna, START)
+    assert page.h1 == "Je gesprek staat vast"
+    assert page.url != link
+    assert anna.open(link).h1 == "Je gesprek is afgezegd"
+
+
+def test_an_invitation_books_on_another_device(
+    app: Flask, anna: Visitor, now: datetime, storage: Storage
+) -> None:
+    reference = next(storage.database().query("SELECT reference FROM lead"))["reference"]
+    invitation = f"/afspraak/{invitation_token(SECRET, reference, now.date())}"
+    other = Visitor(app)
+    page = other.open(invitation)
+    assert slots(page)
+    page = press(other, "/belverzoek", part="afternoon")
+    assert "Je belverzoek staat: ’s middags" in page.text
+    page = choose(other, START)
+    assert page.h1 == "Je gesprek staat vast"
+    assert other.open(invitation).url == page.url
+    assert anna.open("/afspraak").url == page.url
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 26, "A" * 26, "2" * 44, "..%2f", "a" * 500])
+def test_an_unknown_token_is_not_found_whatever_is_asked(visitor: Visitor, token: str) -> None:
+    for path in ("", "/afspraak.ics"):
+        assert visitor.client.get(f"/afspraak/{token}{path}").status_code == 404
+    for path in ("", "/verzetten", "/annuleren", "/belverzoek"):
+        assert visitor.client.post(f"/afspraak/{token}{path}").status_code in (404, 422)
+
+
+def test_getting_any_page_changes_nothing(anna: Visitor, link: str, storage: Storage) -> None:
+    def state() -> list[object]:
+        tables = ("booking", "event", "outbox", "wish", "lead")
+        return [list(storage.database().query(f"SELECT * FROM {table}")) for table in tables]
+
+    before = state()
+    for path in ("", "?alle=1", "/afspraak.ics", "/verzetten", "/annuleren"):
+        anna.client.get(link + path)
+    assert state() == before
+
+
+def test_only_the_hash_of_the_token_is_stored(link: str, storage: Storage) -> None:
+    token = link.removeprefix("/afspraak/")
+    row = next(storage.database().query("SELECT * FROM booking"))
+    assert row["token_hash"] == hashed(token)
+    assert call_token(SECRET, row["uid"]) == token
+    assert token not in "".join(storage.database().conn.iterdump())
+
+
+def test_a_call_that_was_held_can_no_longer_be_moved(
+    anna: Visitor, link: str, clock: Clock, storage: Storage
+) -> None:
+    page = anna.open(link)
+    clock.moment = at(2026, 11, 26, 12)
+    assert anna.open(link).h1 == "Dit gesprek is geweest"
+    anna.send(page.form("/verzetten"), slot="2026-11-27T09:00Z")
+    anna.send(page.form("/annuleren"))
+    assert the_call(storage).status == "booked"
+    assert the_call(storage).sequence == 0
+
+
+def test_changed_hours_leave_existing_calls_alone(anna: Visitor, link: str, app: Flask) -> None:
+    put_in_force(app, Hours())
+    assert anna.open(link).h1 == "Je gesprek staat vast"
+
+
+def test_a_forgotten_person_has_no_page(anna: Visitor, link: str, storage: Storage) -> None:
+    with storage.writing() as db:
+        db.execute("DELETE FROM lead")
+    assert anna.open(link).status == 404
+    assert the_call(storage).lead is None

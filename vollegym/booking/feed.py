@@ -1,0 +1,39 @@
+"""Calendar files over http: one call for whoever holds its token, all calls for the owner."""
+
+import hmac
+from datetime import timedelta
+
+from flask import Response, request
+
+from vollegym import web
+from vollegym.booking import store
+from vollegym.booking.ics import feed, invitation
+from vollegym.booking.invite import for_owner, for_visitor
+from vollegym.booking.links import agenda_secret
+from vollegym.booking.store import Booking
+from vollegym.leads.lead import Lead
+
+# Calendars ask every quarter of an hour or once a day; what is over or off stays long enough to be seen.
+PAST = timedelta(days=60)
+
+
+def one_call(booking: Booking, lead: Lead) -> Response:
+    """Return the file of one call, as a calendar program wants to import it."""
+    call = for_visitor(booking, lead)
+    method = "CANCEL" if call.cancelled else "REQUEST"
+    response = Response(invitation(call), content_type=f"text/calendar; charset=utf-8; method={method}")
+    response.headers["Content-Disposition"] = 'attachment; filename="afspraak.ics"'
+    return response
+
+
+def all_calls(secret: str) -> Response | None:
+    """Return the owner's calendar, or None when this is not its secret; unchanged is 304."""
+    db, now = web.storage().database(), web.now()
+    known = agenda_secret(web.settings().secret_key, store.salt(db))
+    if not hmac.compare_digest(known.encode(), secret.encode()):
+        return None
+    calls = [for_owner(*pair) for pair in store.since(db, now - PAST)]
+    response = Response(feed(calls, "Gesprekken Volle Gym"), content_type="text/calendar; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]

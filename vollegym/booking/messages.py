@@ -1,0 +1,127 @@
+"""The messages of a call: one function each. All are written at sending time, from the call as it is then.
+
+A message knows the state it was meant for by its number. When the call was moved or called off since, an
+older confirmation or reminder is no longer true and is skipped; so nobody is reminded of a call that is off.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym import web
+from vollegym.booking import store
+from vollegym.booking.ics import Call, invitation
+from vollegym.booking.invite import for_owner, for_visitor, link_of
+from vollegym.booking.links import invitation_link
+from vollegym.booking.opening import opening
+from vollegym.booking.store import Booking
+from vollegym.followup.events import about
+from vollegym.followup.facts import Facts, facts
+from vollegym.followup.mail import sender_address
+from vollegym.followup.owner import to_owner
+from vollegym.followup.prospect import to_prospect
+from vollegym.followup.registry import Event, Invitation, Mail, Registry
+from vollegym.storage.outbox import Row
+from vollegym.text.dates import local, moment_in_words, zone_in_words
+
+# Moving a call again and again must not bury a stranger's address in invitations.
+LIMIT = 20
+CHANGES = ("booked", "moved", "cancelled")
+PARTS = {
+    "morning": "’s ochtends",
+    "afternoon": "’s middags",
+    "evening": "’s avonds",
+    "any": "op elk moment van de dag",
+}
+
+
+def register(known: Registry) -> None:
+    """Add the kinds of this module."""
+    for change in CHANGES:
+        known.mails[f"call_{change}"] = partial(to_visitor, change)
+        known.mails[f"call_{change}_owner"] = partial(tell_owner, change)
+    known.mails.update(call_tomorrow=reminder, call_soon=reminder, call_wished_owner=wished)
+    for event in ("created", "moved", "cancelled"):
+        known.events[f"booking.{event}"] = changed
+
+
+def to_visitor(change: str, db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the confirmation of a change, with the invitation that puts it in the visitor's calendar."""
+    booking, known = current(db, row)
+    if booking is None or known is None:
+        return None
+    # What a visitor typed is never passed on to an address that a visitor typed.
+    reason = booking.reason if store.called_off_by(db, booking) == "owner" else None
+    mail = about_call("call", booking, known, now, change=change, reason=reason)
+    return replace(mail, invitation=attached(for_visitor(booking, known.lead)))
+
+
+def reminder(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the reminder of a call that still stands at this time."""
+    booking, known = current(db, row)
+    if booking is None or known is None or not booking.stands(now) or now >= booking.starts_at:
+        return None
+    return about_call("call_reminder", booking, known, now, day=day_word(booking, now))
+
+
+def tell_owner(change: str, db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the same news for the owner, with the entry for the owner's calendar."""
+    booking, known = current(db, row)
+    if booking is None or known is None:
+        return None
+    when = moment_in_words(booking.starts_at)
+    more = {"booking": booking, "change": change, "zone": zone_in_words(booking.starts_at)}
+    mail = to_owner("call_owner", known, now, {"when": when, "change": change}, **more)
+    organizer = sender_address(web.settings())
+    entry = replace(for_owner(booking, known.lead), organizer=organizer, attendee=mail.to)
+    return replace(mail, invitation=attached(entry))
+
+
+def wished(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the wish to be called, for the owner; nothing once a call was booked."""
+    known, wish = facts(db, row.lead), store.wish_of(db, row.lead or 0)
+    if known is None or wish is None:
+        return None
+    return to_owner("call_wish", known, now, {"part": PARTS[wish[0]]}, part=PARTS[wish[0]])
+
+
+def changed(db: Database, row: Row, _now: datetime) -> Event | None:
+    """Return that a call was booked, moved or called off, at the moment that this was done."""
+    return about(db, row, row.created_at)
+
+
+def current(db: Database, row: Row) -> tuple[Booking | None, Facts | None]:
+    """Return the call of a message with its lead; no call when it is no longer as it was then."""
+    booking = store.by_id(db, store.id_in(row.sequence))
+    return (booking if booking and booking.number == row.sequence else None), facts(db, row.lead)
+
+
+def about_call(name: str, booking: Booking, known: Facts, now: datetime, **more: Any) -> Mail:
+    """Return a mail to the visitor about a call."""
+    settings, when = web.settings(), moment_in_words(booking.starts_at)
+    values = {
+        "booking": booking,
+        "zone": zone_in_words(booking.starts_at),
+        "minutes": int((booking.ends_at - booking.starts_at).total_seconds() // 60),
+        "video": opening().hours.link,
+        "page": link_of(booking),
+        "anew": invitation_link(settings, known.lead.reference, now),
+        **more,
+    }
+    subject = {"when": when, "change": more.get("change", "")}
+    mail = to_prospect(name, known, now, subject, **values)
+    return replace(mail, limit=LIMIT)
+
+
+def attached(call: Call) -> Invitation:
+    """Return a call as the file that goes with a mail."""
+    return Invitation("CANCEL" if call.cancelled else "REQUEST", invitation(call))
+
+
+def day_word(booking: Booking, now: datetime) -> str:
+    """Return today, tomorrow, or the day itself, seen from now in Amsterdam."""
+    days = (local(booking.starts_at).date() - local(now).date()).days
+    return {0: "vandaag", 1: "morgen"}.get(days, "binnenkort")

@@ -1,0 +1,104 @@
+"""The pages of the call: what each template is given. Views decide which page, these say what is on it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import g, render_template, request, url_for
+
+from vollegym import web
+from vollegym.booking import store
+from vollegym.booking.links import call_token, invitation_token
+from vollegym.booking.opening import opening
+from vollegym.booking.slots import Refusal, Slot, nearest
+from vollegym.booking.store import Booking
+from vollegym.booking.weeks import Week, first_days, start_in, value_of, weeks
+from vollegym.leads.lead import Lead
+from vollegym.text import dates
+from vollegym.text.render import render
+
+# So many days with free times stand on the page of a call; a link shows all of them.
+SHOWN_DAYS = 5
+PARTS = {
+    "morning": "’s Ochtends",
+    "afternoon": "’s Middags",
+    "evening": "’s Avonds",
+    "any": "Maakt niet uit",
+}
+
+
+def closed_page(lead: Lead | None) -> str:
+    """Return why there are no times for this visitor, and the way to them."""
+    return render_template("booking/closed.html", lead=lead)
+
+
+def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missing: str = "") -> str:
+    """Return the free times for a qualified lead; `missing` names the input that was left open."""
+    title, text = opening().text
+    first, _, rest = text.partition("\n\n")
+    return render_template(
+        "booking/calendar.html",
+        **times(refusal),
+        missing=missing,
+        action=action,
+        title=title or "Kies een moment voor je gesprek",
+        intro=render(first).html if first else "",
+        more_text=render(rest).html if rest.strip() else "",
+        answered=len(lead.answers),
+        parts=PARTS,
+        part=request.form.get("part", ""),
+        wish=store.wish_of(web.storage().database(), lead.id),
+        phone=lead.contact.phone_typed if lead.contact else "",
+    )
+
+
+def call_page(
+    booking: Booking, lead: Lead, token: str, refusal: Refusal | None = None, missing: str = ""
+) -> str:
+    """Return one call as it stands, with what can still be done about it."""
+    now, secret = web.now(), web.settings().secret_key
+    everything = refusal or missing or "alle" in request.args
+    return render_template(
+        "booking/call.html",
+        **times(refusal, booking, None if everything else SHOWN_DAYS),
+        missing=missing,
+        booking=booking,
+        action=url_for("booking.move", token=token),
+        token=token,
+        stands=booking.stands(now),
+        hours=opening().hours,
+        answered=len(lead.answers),
+        minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
+        phone=lead.contact.phone[-4:] if lead.contact else "",
+        reason=request.form.get("reason", ""),
+        anew=url_for("booking.show", token=invitation_token(secret, lead.reference, now.date())),
+    )
+
+
+def times(refusal: Refusal | None, without: Booking | None = None, most: int | None = None) -> dict[str, Any]:
+    """Return the free times, at most so many days of them, and those near the one that was refused."""
+    db, hours, now = web.storage().database(), opening().hours, web.now()
+    found = weeks(hours, store.agenda(db, now, without.id if without else None), now)
+    chosen = request.form.get("slot", "")
+    wanted = start_in(chosen)
+    return {
+        "dates": dates,
+        "value_of": value_of,
+        "weeks": found if most is None else first_days(found, most),
+        "more": most is not None and sum(len(week.days) for week in found) > most,
+        "chosen": chosen,
+        "wanted": wanted,
+        "refusal": refusal,
+        "near": near(found, wanted) if refusal and wanted else [],
+        "again": bool(g.get("token_lost")),
+    }
+
+
+def near(found: Sequence[Week], start: datetime) -> list[Slot]:
+    """Return the free times closest to the one that was asked for."""
+    return nearest([slot for week in found for day in week.days for slot in day.slots], start)
+
+
+def address_of(booking: Booking) -> str:
+    """Return the address of the page of a call."""
+    return url_for("booking.show", token=call_token(web.settings().secret_key, booking.uid))

@@ -1,0 +1,237 @@
+"""All SQL on calls, call-back wishes, busy stretches and the owner's feed. What writes wants `writing()`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.booking.hours import Span, instant, local_date
+from vollegym.booking.slots import Agenda, monday
+from vollegym.leads import store as leads
+from vollegym.leads.lead import Lead
+from vollegym.storage.moments import moment, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One call. `lead` is None when the person was forgotten; moments are UTC."""
+
+    id: int
+    lead: int | None
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    reason: str | None
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def number(self) -> int:
+        """A number for the messages of this state of this call; `id_in` finds the call back."""
+        return self.id * 100_000 + self.sequence
+
+    def stands(self, now: datetime) -> bool:
+        """Return whether the call is still to come."""
+        return self.status == "booked" and now < self.ends_at
+
+
+def id_in(number: int) -> int:
+    """Return which call a message is about."""
+    return number // 100_000
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+
+def agenda(db: Database, now: datetime, without: int | None = None) -> Agenda:
+    """Return what stands from this week's Monday on; `without` leaves out the call that is being moved."""
+    since = stamp(instant(monday(local_date(now)), 0))
+    calls = db.query(
+        "SELECT starts_at, ends_at FROM booking"
+        " WHERE status <> 'cancelled' AND ends_at > ? AND id IS NOT ? ORDER BY starts_at",
+        [since, without],
+    )
+    stretches = db.query("SELECT starts_at, ends_at FROM busy WHERE ends_at > ?", [stamp(now)])
+    return Agenda(tuple(map(as_span, calls)), tuple(map(as_span, stretches)))
+
+
+def by_token(db: Database, token_hash: str) -> Booking | None:
+    """Return the call that this token opens."""
+    return one(db, "token_hash = ?", token_hash)
+
+
+def by_id(db: Database, booking: int) -> Booking | None:
+    """Return one call."""
+    return one(db, "id = ?", booking)
+
+
+def by_uid(db: Database, beginning: str) -> list[Booking]:
+    """Return the calls whose uid begins like this, as the owner types it."""
+    if not beginning.isalnum():
+        return []
+    return several(db, "uid GLOB ? || '*'", beginning)
+
+
+def live_of(db: Database, lead: int) -> Booking | None:
+    """Return the one call of a lead that was not cancelled and not dealt with."""
+    return one(db, "lead = ? AND status = 'booked'", lead)
+
+
+def last_of(db: Database, lead: int) -> Booking | None:
+    """Return the call of a lead that was made last, whatever became of it."""
+    return max(several(db, "lead = ?", lead), key=lambda booking: booking.id, default=None)
+
+
+def since(db: Database, at: datetime) -> list[tuple[Booking, Lead | None]]:
+    """Return the calls that end or were changed after a moment, with their lead, in order of time."""
+    found = several(db, "max(ends_at, changed_at) > ?", stamp(at))
+    return [(booking, leads.by_id(db, booking.lead) if booking.lead else None) for booking in found]
+
+
+def called_off_by(db: Database, booking: Booking) -> str:
+    """Return who called this lead's last call off, `owner` or `visitor`; empty when nobody did."""
+    asked = """SELECT properties ->> 'by' AS by FROM event WHERE lead = ? AND kind = 'cancelled'
+               ORDER BY id DESC LIMIT 1"""
+    row = next(db.query(asked, [booking.lead]), None)
+    return str(row["by"] or "") if row else ""
+
+
+def may_book(db: Database, lead: int) -> bool:
+    """Return whether the verdict on this lead opens the calendar."""
+    return bool(list(db.query("SELECT 1 FROM lead WHERE id = ? AND outcome = 'qualified'", [lead])))
+
+
+def wish_of(db: Database, lead: int) -> tuple[str, datetime] | None:
+    """Return the part of the day in which a lead wants to be called, and since when."""
+    row = next(db.query("SELECT part, at FROM wish WHERE lead = ?", [lead]), None)
+    return (row["part"], moment(row["at"])) if row else None
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def insert(db: Database, lead: int, uid: str, token_hash: str, span: Span, now: datetime) -> Booking:
+    """Add a call; raises sqlite3.IntegrityError when it meets another one or the lead has one."""
+    values = [lead, uid, token_hash, stamp(span.start), stamp(span.end), stamp(now), stamp(now)]
+    db.execute(
+        "INSERT INTO booking (lead, uid, token_hash, starts_at, ends_at, created_at, changed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        values,
+    )
+    return several(db, "uid = ?", uid)[0]
+
+
+def move(db: Database, booking: int, span: Span, now: datetime) -> Booking:
+    """Give a call another time: the same row and uid, the next sequence."""
+    db.execute(
+        "UPDATE booking SET starts_at = ?, ends_at = ?, sequence = sequence + 1, changed_at = ? WHERE id = ?",
+        [stamp(span.start), stamp(span.end), stamp(now), booking],
+    )
+    return several(db, "id = ?", booking)[0]
+
+
+def cancel(db: Database, booking: int, reason: str | None, now: datetime) -> Booking:
+    """Call a call off; the row and the reason stay."""
+    db.execute(
+        "UPDATE booking SET status = 'cancelled', reason = ?, sequence = sequence + 1, changed_at = ?"
+        " WHERE id = ?",
+        [reason, stamp(now), booking],
+    )
+    return several(db, "id = ?", booking)[0]
+
+
+def wish(db: Database, lead: int, part: str, now: datetime) -> None:
+    """Keep in which part of the day a lead wants to be called; the last wish counts."""
+    db.execute(
+        "INSERT INTO wish (lead, part, at) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET part = excluded.part, at = excluded.at",
+        [lead, part, stamp(now)],
+    )
+
+
+def drop_wish(db: Database, lead: int) -> None:
+    """Forget a wish that came true."""
+    db.execute("DELETE FROM wish WHERE lead = ?", [lead])
+
+
+# The owner's calendars and feed -------------------------------------------------------------------
+
+
+def keep_busy(db: Database, address: str, spans: Iterable[Span], now: datetime) -> None:
+    """Replace what is known of one calendar by a fresh copy."""
+    tried(db, address, now, None)
+    db.execute("UPDATE calendar SET fetched_at = ? WHERE address = ?", [stamp(now), address])
+    db.execute("DELETE FROM busy WHERE calendar = ?", [address])
+    for span in spans:
+        db.execute(
+            "INSERT OR IGNORE INTO busy (calendar, starts_at, ends_at) VALUES (?, ?, ?)",
+            [address, stamp(span.start), stamp(span.end)],
+        )
+
+
+def tried(db: Database, address: str, now: datetime, note: str | None) -> None:
+    """Write down that a calendar was asked for, and what went wrong; the last good copy stays."""
+    db.execute(
+        "INSERT INTO calendar (address, tried_at, note) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET tried_at = excluded.tried_at, note = excluded.note",
+        [address, stamp(now), note],
+    )
+
+
+def only_calendars(db: Database, addresses: Iterable[str]) -> None:
+    """Forget the calendars that are no longer in the settings, with their busy stretches."""
+    known = {row["address"] for row in db.query("SELECT address FROM calendar")}
+    for address in known.difference(addresses):
+        db.execute("DELETE FROM calendar WHERE address = ?", [address])
+
+
+def calendars(db: Database) -> list[dict[str, Any]]:
+    """Return address (hashed), tried_at, fetched_at and note of each calendar; moments or None."""
+    rows = db.query("SELECT * FROM calendar ORDER BY address")
+    return [with_moments(row) for row in rows]
+
+
+def salt(db: Database) -> str:
+    """Return what the secret of the owner's feed is made with; empty until it was renewed."""
+    row = next(db.query("SELECT salt FROM agenda"), None)
+    return str(row["salt"]) if row else ""
+
+
+def renew_salt(db: Database, value: str) -> None:
+    """Make the old address of the feed worthless."""
+    db.execute(
+        "INSERT INTO agenda (id, salt) VALUES (1, ?) ON CONFLICT DO UPDATE SET salt = excluded.salt", [value]
+    )
+
+
+def one(db: Database, where: str, value: object) -> Booking | None:
+    """Return the one call that fits, or None."""
+    return next(iter(several(db, where, value)), None)
+
+
+def several(db: Database, where: str, *values: object) -> list[Booking]:
+    """Return the calls that fit, in order of their time."""
+    names = list(Booking.__dataclass_fields__)
+    sql = f"SELECT {', '.join(names)} FROM booking WHERE {where} ORDER BY starts_at, id"  # noqa: S608
+    return [Booking(**with_moments(row)) for row in db.query(sql, values)]
+
+
+def with_moments(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its moments as datetimes."""
+    return {name: moment(value) if name.endswith("_at") and value else value for name, value in row.items()}
+
+
+def as_span(row: dict[str, Any]) -> Span:
+    """Return the stretch of time in a row."""
+    return Span(moment(row["starts_at"]), moment(row["ends_at"]))
+
+
+def events(db: Database, lead: int, kind: str) -> int:
+    """Return how many events of a kind a lead has."""
+    return int(
+        next(db.query("SELECT count(*) AS n FROM event WHERE lead = ? AND kind = ?", [lead, kind]))["n"]
+    )

@@ -1,0 +1,167 @@
+"""The addresses of the call. GET shows; POST acts and answers 303, or the same page with the choice kept.
+
+No page here sends a referrer: its address may hold a token, and whoever has that can move the call.
+"""
+
+from flask import Blueprint, Flask, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from vollegym import web
+from vollegym.booking import book as acts
+from vollegym.booking import feed, messages
+from vollegym.booking.opening import Opening, opening
+from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
+from vollegym.booking.weeks import start_in
+from vollegym.booking.who import call_of, held_by, invited_lead, lead_here, opened, qualified_here
+from vollegym.leads.lead import Lead
+from vollegym.web import csrf
+
+blueprint = Blueprint("booking", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Put the opening hours, the addresses of the call and its messages in place."""
+    settings = app.extensions["settings"]
+    app.extensions["opening"] = Opening(settings.content, settings.root / "content")
+    messages.register(app.extensions["followup"])
+    app.register_blueprint(blueprint)
+
+
+@blueprint.after_request
+def tell_nobody(response: Response) -> Response:
+    """Keep tokens out of referrers."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+# Choosing a time ----------------------------------------------------------------------------------
+
+
+@blueprint.get("/afspraak")
+def choose() -> ResponseReturnValue:
+    """Show a qualified lead the free times, or the call it has; anyone else why there are none."""
+    lead = qualified_here()
+    return calendar(lead, url_for("booking.choose")) if lead else closed_page(lead_here())
+
+
+@blueprint.get("/afspraak/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """Show the call of this token, or to whom was invited the free times."""
+    lead, booking = opened(token)
+    if booking:
+        return call_page(booking, lead, token)
+    return calendar(lead, url_for("booking.show", token=token))
+
+
+def calendar(lead: Lead, action: str) -> ResponseReturnValue:
+    """Show the free times, or lead to the call that there is."""
+    held = held_by(lead)
+    return redirect(address_of(held), 303) if held else calendar_page(lead, action)
+
+
+def show_again(token: str | None = None) -> ResponseReturnValue:
+    """Show the page with the choice kept, because its form had lost its token."""
+    lead, booking = opened(token) if token else (qualified_here(), None)
+    if lead is None:
+        return closed_page(lead_here()), 422
+    if booking and token:
+        return call_page(booking, lead, token), 422
+    return calendar_page(lead, here(token)), 422
+
+
+def here(token: str | None) -> str:
+    """Return the address of the calendar that a form was on."""
+    return url_for("booking.show", token=token) if token else url_for("booking.choose")
+
+
+@blueprint.post("/afspraak")
+@csrf.on_lost_token(show_again)
+def book() -> ResponseReturnValue:
+    """Book the time that was chosen."""
+    lead = qualified_here()
+    return booked(lead, here(None)) if lead else redirect(here(None), 303)
+
+
+@blueprint.post("/afspraak/<token>")
+@csrf.on_lost_token(show_again)
+def book_invited(token: str) -> ResponseReturnValue:
+    """Book the time that was chosen on another device; a call is not booked again but shown."""
+    lead, booking = opened(token)
+    return redirect(here(token), 303) if booking else booked(lead, here(token))
+
+
+def booked(lead: Lead, action: str) -> ResponseReturnValue:
+    """Book for this lead and lead to the call, or show what is free instead."""
+    start = start_in(request.form.get("slot"))
+    if start is None:
+        return calendar_page(lead, action, missing="slot"), 422
+    secret, hours = web.settings().secret_key, opening().hours
+    attempt = acts.book(web.storage(), secret, hours, lead.id, start, web.now())
+    if attempt.refusal:
+        return calendar_page(lead, action, attempt.refusal), 422
+    return redirect(address_of(attempt.booking) if attempt.booking else here(None), 303)
+
+
+@blueprint.post("/afspraak/belverzoek")
+@csrf.on_lost_token(show_again)
+def wish() -> ResponseReturnValue:
+    """Keep that no time suits, and when to call instead."""
+    lead = qualified_here()
+    return wished(lead, here(None)) if lead else redirect(here(None), 303)
+
+
+@blueprint.post("/afspraak/<token>/belverzoek")
+@csrf.on_lost_token(show_again)
+def wish_invited(token: str) -> ResponseReturnValue:
+    """Keep the same on another device."""
+    return wished(invited_lead(token), here(token))
+
+
+def wished(lead: Lead, action: str) -> ResponseReturnValue:
+    """Keep the wish of this lead."""
+    part = request.form.get("part", "")
+    if part not in PARTS:
+        return calendar_page(lead, action, missing="part"), 422
+    acts.wish(web.storage(), lead.id, part, web.now())
+    return redirect(action, 303)
+
+
+# One call -----------------------------------------------------------------------------------------
+
+
+@blueprint.post("/afspraak/<token>/verzetten")
+@csrf.on_lost_token(show_again)
+def move(token: str) -> ResponseReturnValue:
+    """Give the call another time; one that was called off or is over is shown as it is."""
+    lead, booking = call_of(token)
+    start = start_in(request.form.get("slot"))
+    if start is None and booking.stands(web.now()):
+        return call_page(booking, lead, token, missing="slot"), 422
+    if start:
+        attempt = acts.move(web.storage(), opening().hours, booking.id, start, web.now())
+        if attempt.refusal:
+            return call_page(attempt.booking or booking, lead, token, attempt.refusal), 422
+    return redirect(here(token), 303)
+
+
+@blueprint.post("/afspraak/<token>/annuleren")
+@csrf.on_lost_token(show_again)
+def cancel(token: str) -> ResponseReturnValue:
+    """Call the call off, with the reason if one was given."""
+    _, booking = call_of(token)
+    acts.cancel(web.storage(), booking.id, request.form.get("reason", ""), web.now())
+    return redirect(here(token), 303)
+
+
+@blueprint.get("/afspraak/<token>/afspraak.ics")
+def calendar_file(token: str) -> ResponseReturnValue:
+    """Give the call as a calendar file: it stands, or it does not."""
+    lead, booking = call_of(token)
+    return feed.one_call(booking, lead)
+
+
+@blueprint.get("/agenda/<secret>.ics")
+def agenda(secret: str) -> ResponseReturnValue:
+    """Give the owner's calendar to subscribe to."""
+    return feed.all_calls(secret) or abort(404)

@@ -1,0 +1,50 @@
+"""Holding a suspect intake back, and letting it go: in the transaction of the fact, each told once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from vollegym.intake.spam import Sign, weigh
+from vollegym.leads import notices, store
+from vollegym.storage.events import record, values
+
+
+def suspect(db: Database, lead: int, signs: Iterable[Sign], at: datetime) -> None:
+    """Keep the signs that were not seen before, and hold the intake back once they weigh enough."""
+    known = values(db, lead, "sign", "name")
+    fresh = sorted(sign for sign in set(signs) if sign not in known)
+    for sign in fresh:
+        record(db, lead, "sign", at, name=sign.value)
+    score = weigh([*fresh, *(Sign(name) for name in known if name in set(Sign))])
+    if fresh and score.suspect and store.quarantine(db, lead, at):
+        record(db, lead, "quarantined", at, points=score.points, signs=[sign.value for sign in score.signs])
+
+
+def release(db: Database, lead: int, at: datetime, by: str) -> bool:
+    """Let an intake go, and send now, once, all that was held back; return whether it was held at all.
+
+    `by` says who did it: `owner` or `booking`. It is never held back again.
+    """
+    if not store.release(db, lead, at):
+        return False
+    record(db, lead, "released", at, by=by)
+    found = store.by_id(db, lead)
+    if found and found.verdict:
+        notices.submitted(db, lead, found.verdict.outcome.value, at)
+        tell_wishes(db, lead, at)
+    return True
+
+
+def tell_wishes(db: Database, lead: int, at: datetime) -> None:
+    """Tell what was wished on the outcome page while nothing could be told."""
+    wishes = store.wishes(db, lead)
+    if wishes.objection is not None:
+        notices.disagreed(db, lead, at)
+    if wishes.later is not None:
+        notices.later(db, lead, wishes.later, at)
+
+
+def held(db: Database, lead: int) -> bool:
+    """Return whether a lead is in quarantine now: then nothing about it alarms anybody."""
+    return store.held(db, lead)

@@ -1,0 +1,93 @@
+"""Floods: too many forms from one network are put off for a moment, with everything that was typed kept.
+
+Nobody is called a robot here, and nothing is refused for good: 429 says when to try again. Generous, because
+a gym, an office or a whole mobile network can share one address. Loopback is nobody's address. Behind a proxy
+that nobody told us to trust everyone would share the proxy's address, so then nothing is counted at all, and
+the log, /healthz and the doctor say so loudly.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+
+from flask import Flask, current_app, request
+from sqlite_utils import Database
+from werkzeug.exceptions import TooManyRequests
+
+from vollegym import web
+from vollegym.storage import rates
+from vollegym.storage.rates import Limit
+from vollegym.web.fragments import in_flow
+
+log = logging.getLogger(__name__)
+POSTS = (Limit("post", 60, 90),)
+DRAFTS = (Limit("draft", 60, 20), Limit("draft_hour", 3600, 100))
+HOUR = timedelta(hours=1)
+REMARK = (
+    "X-Forwarded-For is seen while VOLLEGYM_TRUSTED_PROXIES is 0: the limit per address is off. "
+    "Set it to the number of your own proxies."
+)
+
+
+def init_app(app: Flask) -> None:
+    """Count every form of the intake, the booking and the desk."""
+
+    @app.before_request
+    def count_posts() -> None:
+        if request.method == "POST" and in_flow():
+            take(POSTS)
+
+    app.extensions["health"]["forwarding"] = forwarding
+
+
+def take(limits: tuple[Limit, ...]) -> int:
+    """Count one and return the highest count; raises TooManyRequests when it is one too many."""
+    network = visitor_network()
+    if network is None:
+        return 0
+    now = web.now()
+    # Looking first: a flood that is held back must not also keep the disk busy.
+    held = [
+        limit for limit in limits if rates.count(web.storage().database(), limit, network, now) >= limit.most
+    ]
+    if held:
+        raise TooManyRequests(retry_after=max(limit.wait(now) for limit in held))
+    with web.storage().writing() as db:
+        return max(rates.add(db, limit, network, now) for limit in limits)
+
+
+def visitor_network() -> str | None:
+    """Return the network that this request comes from; None when it cannot be told apart from others."""
+    if not web.settings().trusted_proxies and "X-Forwarded-For" in request.headers:
+        remark(web.now())
+        return None
+    try:
+        return network_of(ip_address(request.remote_addr or ""))
+    except ValueError:
+        return None
+
+
+def network_of(address: IPv4Address | IPv6Address) -> str | None:
+    """Return an address as a network: a household has one IPv4 address or one IPv6 network of 64 bits."""
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.is_loopback:
+        return None
+    return str(ip_network(f"{address}/{32 if address.version == 4 else 64}", strict=False))
+
+
+def remark(now: datetime) -> None:
+    """Say it in the log and write it down for the doctor, at most once an hour in each process."""
+    last: datetime | None = current_app.extensions.get("forwarding_remarked")
+    if last and now - last < HOUR:
+        return
+    current_app.extensions["forwarding_remarked"] = now
+    log.error(REMARK)
+    with web.storage().writing() as db:
+        rates.note_forwarding(db, now)
+
+
+def forwarding(db: Database) -> dict[str, Any]:
+    """Return, for /healthz, how many proxies are trusted and when an unknown one last spoke for a visitor."""
+    seen, trusted = rates.forwarding_seen(db), web.settings().trusted_proxies
+    return {"trusted": trusted, "untrusted_seen_at": seen.isoformat() if seen and not trusted else None}
