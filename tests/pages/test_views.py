@@ -156,3 +156,34 @@ def test_there_is_one_h1_whatever_the_text_holds(open_site: Site, write: Write) 
     write("a.md", "# Een\n\n# Twee\n\n<h1>Drie</h1>")
     tree = html5lib.parse(open_site().get("/a").text, namespaceHTMLElements=False)
     assert len(tree.findall(".//h1")) == 1
+
+
+def test_a_picture_keeps_its_place_while_it_loads(open_site: Site, write: Write) -> None:
+    write("a.md", "![Het merk](/static/card.png)")
+    assert 'width="1200" height="630" loading="lazy"' in open_site().get("/a").text
+
+
+def test_an_article_tells_how_long_it_is_and_when_it_changed(open_site: Site, write: Write) -> None:
+    write("a.md", "woord " * 900, date="2026-03-01", updated="2026-03-03", author="Els")
+    text = " ".join(open_site().get("/a").text.split())
+    assert "4 minuten lezen · door Els · laatst bijgewerkt op <time" in text
+    assert '<time datetime="2026-03-03">3 maart 2026</time>' in text
+
+
+def test_an_article_leads_to_its_neighbours_and_its_kin(open_site: Site, write: Write) -> None:
+    write("a.md", title="Leden werven in de wijk")
+    write("b.md", title="Prijzen noemen")
+    write("c.md", title="Nog meer leden werven")
+    site = open_site()
+    assert 'href="/a" rel="prev"' in site.get("/b").text
+    assert 'href="/c" rel="next"' in site.get("/b").text
+    assert site.get("/a").text.index("Nog meer leden") < site.get("/a").text.rindex("Prijzen noemen")
+
+
+def test_an_unknown_address_shows_the_pages_nearest_to_it(open_site: Site, write: Write) -> None:
+    write("a.md", title="Leden werven in de wijk")
+    write("b.md", title="Prijzen noemen")
+    response = open_site().get("/leden-werven-wijk-2024")
+    assert response.status_code == 404
+    assert 'href="/a"' in response.text
+    assert 'href="/b"' not in response.text

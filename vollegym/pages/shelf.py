@@ -20,6 +20,7 @@ from vollegym.pages.kept import Kept
 from vollegym.pages.library import Page
 from vollegym.text.folder import completed
 from vollegym.text.live import LiveFolder
+from vollegym.text.pictures import size_of
 from vollegym.text.render import Rendered, render
 
 log = logging.getLogger(__name__)
@@ -33,9 +34,10 @@ class Shelf:
     """Holds the content and renders it; `today` tells which dated pages are public."""
 
     def __init__(
-        self, content: Path, own: Path, instance: Path, facts: Mapping[str, str], today: Callable[[], date]
+        self, content: Path, root: Path, instance: Path, facts: Mapping[str, str], today: Callable[[], date]
     ) -> None:
-        self.own, self.facts, self.today = own, facts, today
+        self.own, self.static = root / "content", root / "static"
+        self.facts, self.today = facts, today
         self.live, self.kept = LiveFolder(content), Kept(instance, content)
         self.live.start()
         self.day = today()
@@ -100,7 +102,13 @@ class Shelf:
 
     def render(self, _digest: str, title: str, written: bytes) -> Rendered:
         """Return a text with the site's facts filled in, as HTML."""
-        return render(filled(written.decode(), self.facts), title)
+        return render(filled(written.decode(), self.facts), title, self.measure)
+
+    def measure(self, address: str) -> tuple[int, int] | None:
+        """Return the size of a picture of our own."""
+        if not address.startswith("/static/") or ".." in address:
+            return None
+        return size_of(self.static / address.removeprefix("/static/"))
 
 
 def filled(body: str, facts: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from vollegym.pages.related import related
 from vollegym.pages.search import LONGEST
 from vollegym.pages.site import Site, site_of
 from vollegym.pages.wiring import blueprint, shelf
-from vollegym.text.dates import on
+from vollegym.text.dates import date_in_words, on
 
 YEAR = "public, max-age=31536000, immutable"
 
@@ -55,6 +55,7 @@ def show(page: Page) -> ResponseReturnValue:
             related=related(page, now.library, now.relations),
             previous=before,
             next=after,
+            changed=date_in_words(page.changed) if page.changed else "",
             head=head_of(page),
         )
     )

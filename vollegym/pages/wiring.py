@@ -54,8 +54,7 @@ def make_shelf(extensions: Mapping[str, Any]) -> Shelf:
     """Return the shelf for an application's settings and clock."""
     settings, clock = extensions["settings"], extensions["clock"]
     facts = {name: str(getattr(settings, name)) for name in RETENTION}
-    own = settings.root / "content"
-    return Shelf(settings.content, own, settings.instance, facts, lambda: on(clock()))
+    return Shelf(settings.content, settings.root, settings.instance, facts, lambda: on(clock()))
 
 
 def shelf() -> Shelf:

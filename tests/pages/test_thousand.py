@@ -1,0 +1,68 @@
+"""A thousand articles: measured in processor time, so that a busy machine does not decide."""
+
+import random
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.server import Server
+from vollegym.config import ROOT
+from vollegym.pages.kept import Kept
+
+from .test_faults import SENTENCE
+
+HOW_MANY = 1000
+
+
+@pytest.fixture(scope="module")
+def thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a thousand articles of some 1,200 words, no two alike."""
+    folder = tmp_path_factory.mktemp("thousand")
+    chance = random.Random(3)
+    words = [f"woord{number}" for number in range(8000)]
+    for number in range(HOW_MANY):
+        parts = [
+            f"## Deel {part}\n\n{SENTENCE * 5}{' '.join(chance.sample(words, 12))}." for part in range(10)
+        ]
+        head = f"title: Artikel {number} over {' '.join(chance.sample(words, 3))}\ndate: 2026-01-{number % 28 + 1:02}"
+        (folder / f"artikel-{number}.md").write_text(f"---\n{head}\n---\n" + "\n\n".join(parts), "utf-8")
+    return folder
+
+
+def test_a_thousand_articles_start_and_answer_in_time(make_app: Callable[..., Flask], thousand: Path) -> None:
+    before = time.process_time()
+    site = make_app(content=thousand).test_client()
+    assert time.process_time() - before < 5
+    site.get("/artikel-0")
+    for number in range(1, HOW_MANY, 50):
+        before = time.process_time()
+        assert site.get(f"/artikel-{number}").status_code == 200
+        assert time.process_time() - before < 0.1
+    for path in ("/kennisbank", "/sitemap.xml", "/feed.xml", "/zoeken?q=sportschool"):
+        assert site.get(path).status_code == 200
+
+
+def test_two_workers_hold_a_thousand_articles_in_200_mb(thousand: Path, tmp_path: Path) -> None:
+    server = Server(tmp_path, content=thousand).start()
+    try:
+        for number in range(0, HOW_MANY, 25):
+            with urllib.request.urlopen(f"{server.url}/artikel-{number}", timeout=20) as answer:
+                assert answer.status == 200
+        assert server.process is not None
+        assert 0 < memory_of_children(server.process.pid) < 200 * 1024
+    finally:
+        server.stop()
+        shutil.rmtree(Kept(ROOT / "instance", thousand).root, ignore_errors=True)
+
+
+def memory_of_children(parent: int) -> int:
+    """The memory of all children of a process in kilobytes, what they share counted for each of them."""
+    listed = subprocess.run(["ps", "-A", "-o", "ppid=,rss="], capture_output=True, text=True, check=True)
+    rows = [line.split() for line in listed.stdout.splitlines()]
+    return sum(int(memory) for owner, memory in rows if int(owner) == parent)
