@@ -27,6 +27,7 @@ ROOMS = [
         "intake.pages",
         "intake.afterwards",
         "intake.resuming",
+        "intake.reach",
         "booking.book",
         "booking.calendars",
         "booking.pages",

@@ -20,6 +20,8 @@ from vollegym.pages import views as pages
 from vollegym.records import commands as records_commands
 from vollegym.records.describe import describe
 from vollegym.records.people import commands as people_commands
+from vollegym.storage import commands as storage_commands
+from vollegym.storage.backup import before_migration
 from vollegym.storage.database import Storage, utc_now
 from vollegym.web import assets, compress, csrf, errors, floods, fragments, headers, health, host, patterns
 
@@ -30,6 +32,7 @@ COMMANDS = (
     intake_commands.commands,
     pages_commands.commands,
     records_commands.commands,
+    storage_commands.commands,
     people_commands.commands,
 )
 
@@ -47,7 +50,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     )
     Htmx(app)
     configure(app, settings)
-    app.extensions.update(settings=settings, clock=clock, health={}, storage=Storage(settings.database))
+    app.extensions.update(settings=settings, clock=clock, health={}, after_restore=[])
+    copy_first = before_migration(settings.instance / "backups")
+    app.extensions["storage"] = Storage(settings.database, copy_first)
     wire_web(app, settings)
     followup.init_app(app, describe)
     for blueprint in BLUEPRINTS:

@@ -102,6 +102,14 @@ def test_check_names_a_file_that_cannot_be_read(run: Run, questions: Path) -> No
     assert "intake/9-extra.md:1:" in err
 
 
+def test_the_check_of_all_content_names_a_wrong_question_too(make_app: MakeApp, questions: Path) -> None:
+    edit(questions / "1-rol.md", "outcome: not_fit", "outcome: nooit")
+    app = make_app(content=questions.parent)
+    result = app.test_cli_runner().invoke(args=["content", "check"])
+    assert result.exit_code == 1
+    assert result.output.count("intake/1-rol.md:") == 1
+
+
 def test_check_wants_somebody_to_call_back(run: Run, questions: Path) -> None:
     (questions / "7-contact.md").unlink()
     code, _, err = run("check")

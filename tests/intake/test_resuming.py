@@ -12,7 +12,7 @@ from tests.visitor import Visitor
 
 
 def link_of(visitor: Visitor) -> str:
-    (link,) = {link for link in visitor.open("/intake").links() if "/intake/verder/" in link}
+    (link,) = {link for link in visitor.open("/intake/verder").links() if "/intake/verder/" in link}
     return urlsplit(link).path
 
 

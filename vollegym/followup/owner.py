@@ -9,12 +9,14 @@ from vollegym.booking.hours import open_minutes
 from vollegym.followup.facts import Facts, facts
 from vollegym.followup.registry import Mail, Registry
 from vollegym.followup.surroundings import opening_hours, owner
+from vollegym.leads.store import wishes
 from vollegym.storage.outbox import Row
 
 
 def register(known: Registry) -> None:
     """Add the kinds of this module."""
     known.mails.update(call_sheet=call_sheet, alarm=alarm, disagreement=disagreement, unfinished=unfinished)
+    known.mails.update(call_now=call_now)
 
 
 def call_sheet(db: Database, row: Row, now: datetime) -> Mail | None:
@@ -38,7 +40,17 @@ def alarm(db: Database, row: Row, now: datetime) -> Mail | None:
 def disagreement(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return that someone does not agree with the verdict, with its reasons."""
     known = facts(db, row.lead)
-    return to_owner("disagreement", known, now) if known else None
+    if known is None:
+        return None
+    return to_owner("disagreement", known, now, objection=wishes(db, known.lead.id).objection or "")
+
+
+def call_now(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return that someone waits by the phone; nothing once someone spoke with them."""
+    known = facts(db, row.lead)
+    if known is None or known.stopped or known.lead.state != "submitted":
+        return None
+    return to_owner("call_now", known, now, asked_at=row.created_at)
 
 
 def unfinished(db: Database, row: Row, now: datetime) -> Mail | None:

@@ -1,9 +1,10 @@
-"""What someone can still do on the outcome page. Each act keeps its fact and its event in one transaction.
+"""What someone can still do on the outcome page: each act keeps fact, event and messages in one transaction.
 
 All of them may be repeated; the last one counts. Who never sent an intake changes nothing.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -12,57 +13,90 @@ from vollegym.intake import wording
 from vollegym.intake.answering import Form
 from vollegym.intake.days import read_day
 from vollegym.intake.email import email_problem, normal_email, tidy_email
+from vollegym.intake.questionnaire import Outcome
 from vollegym.intake.submit import Given
 from vollegym.intake.typed import tidy
 from vollegym.intake.visit import visit_of
-from vollegym.leads import store
+from vollegym.leads import notices, store
+from vollegym.leads.lead import Lead
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 from vollegym.text.dates import on
 
 LONGEST_WORDS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One act: who asks, the tidy text of its input, and whether calling right now can be promised."""
+
+    lead: Lead
+    typed: str
+    now: datetime
+    reachable: bool
+
+
 # Keeps the fact of one act, or says in Dutch what is wrong with what was typed.
-Act = Callable[[Database, int, str, datetime], str | None]
+Act = Callable[[Database, Asked], str | None]
 
 
-def respond(storage: Storage, ticket: str, form: Form, now: datetime) -> Given:
+def respond(storage: Storage, ticket: str, form: Form, now: datetime, reachable: bool) -> Given:
     """Do what the posted form asks: its one input names the act. A form of no act changes nothing."""
     name = next((name for name in ACTS if name in form), None)
     with storage.writing() as db:
         visit = visit_of(db, ticket)
         if name is None or visit.lead is None or not visit.sent:
             return Given(visit)
-        wrong = ACTS[name](db, visit.lead.id, tidy(form[name][-1]), now)
+        wrong = ACTS[name](db, Asked(visit.lead, tidy(form[name][-1]), now, reachable))
         return Given(visit, {name: wrong}) if wrong else Given(visit_of(db, ticket))
 
 
-def ask_later(db: Database, lead: int, typed: str, now: datetime) -> str | None:
+def ask_later(db: Database, asked: Asked) -> str | None:
     """Keep the day on which someone wants to hear from us."""
-    day = read_day(typed, on(now))
+    day = read_day(asked.typed, on(asked.now))
     if not isinstance(day, date):
         return day
-    store.keep_later(db, lead, day, now)
-    record(db, lead, "later_asked", now, day=day.isoformat())
+    store.keep_later(db, asked.lead.id, day, asked.now)
+    record(db, asked.lead.id, "later_asked", asked.now, day=day.isoformat())
+    notices.later(db, asked.lead.id, day, asked.now)
     return None
 
 
-def disagree(db: Database, lead: int, typed: str, now: datetime) -> str | None:
+def ask_call(db: Database, asked: Asked) -> str | None:
+    """Keep that someone who qualified waits for a call right now; nothing when that cannot be promised."""
+    verdict = asked.lead.verdict
+    if asked.reachable and verdict and verdict.outcome is Outcome.QUALIFIED:
+        store.keep_call_now(db, asked.lead.id, asked.now)
+        record(db, asked.lead.id, "call_asked", asked.now)
+        notices.call_now(db, asked.lead.id, asked.now)
+    return None
+
+
+def disagree(db: Database, asked: Asked) -> str | None:
     """Keep that someone does not agree, and why, when that was told."""
-    if len(typed) > LONGEST_WORDS:
+    if len(asked.typed) > LONGEST_WORDS:
         return wording.WORDS_LONG.format(most=LONGEST_WORDS)
-    store.keep_objection(db, lead, typed, now)
-    record(db, lead, "disagreed", now)
+    store.keep_objection(db, asked.lead.id, asked.typed, asked.now)
+    record(db, asked.lead.id, "disagreed", asked.now)
+    notices.disagreed(db, asked.lead.id, asked.now)
     return None
 
 
-def correct_email(db: Database, lead: int, typed: str, now: datetime) -> str | None:
-    """Write to another address from now on."""
-    address = tidy_email(typed)
+def correct_email(db: Database, asked: Asked) -> str | None:
+    """Write to another address from now on; what was sent to the first one is told again there."""
+    address = tidy_email(asked.typed)
     if wrong := email_problem(address):
         return wrong
-    store.correct_email(db, lead, normal_email(address))
-    record(db, lead, "email_corrected", now)
+    if asked.lead.contact and asked.lead.contact.email != normal_email(address):
+        store.correct_email(db, asked.lead.id, normal_email(address))
+        record(db, asked.lead.id, "email_corrected", asked.now)
+        notices.corrected(db, asked.lead.id, asked.now)
     return None
 
 
-ACTS: dict[str, Act] = {"later": ask_later, "disagree": disagree, "email": correct_email}
+ACTS: dict[str, Act] = {
+    "later": ask_later,
+    "call_now": ask_call,
+    "disagree": disagree,
+    "email": correct_email,
+}

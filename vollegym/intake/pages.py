@@ -11,12 +11,14 @@ from vollegym.intake import parts, resuming
 from vollegym.intake.email import suggestion
 from vollegym.intake.evidence import onward
 from vollegym.intake.masking import masked
+from vollegym.intake.phone import readable
 from vollegym.intake.questionnaire import Question
+from vollegym.intake.reach import open_until
 from vollegym.intake.session import given_ticket, ticket
 from vollegym.intake.visit import Visit, visit_of
 from vollegym.leads import store
 from vollegym.leads.lead import Lead
-from vollegym.text.dates import day_in_words, on
+from vollegym.text.dates import day_in_words, on, time_in_words
 
 Values = Mapping[str, Sequence[str]]
 Errors = Mapping[str, str]
@@ -110,16 +112,31 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         errors=errors or {},
         again=again(),
         tomorrow=on(web.now()) + timedelta(days=1),
+        open_until=time_in_words(until) if (until := open_until(web.now())) else "",
+        called_at=time_in_words(wishes.call_asked_at) if wishes.call_asked_at else "",
+        dial=readable(lead.contact.phone) if lead.contact else "",
     )
 
 
-def resume_page(visit: Visit, lead: Lead) -> str:
-    """Return where someone who answered before can go on, here or on another device."""
-    token = resuming.link_token(web.settings().secret_key, lead.reference, web.now())
-    link = web.settings().site_url + url_for("intake.resume", token=token)
-    progress = parts.progress(visit)
+def resume_page(visit: Visit) -> str:
+    """Return where someone who answered before can go on, or start again."""
     there = onward(place(visit), newcomer=False)
-    return render_template("intake/resume.html", sent=visit.sent, place=there, progress=progress, link=link)
+    return render_template("intake/resume.html", sent=visit.sent, place=there, progress=parts.progress(visit))
+
+
+def elsewhere_page(visit: Visit, lead: Lead) -> str:
+    """Return the private link to go on later or on another device, and a way to have it mailed."""
+    given_ticket()
+    token = resuming.link_token(web.settings().secret_key, lead.reference, web.now())
+    return render_template(
+        "intake/elsewhere.html",
+        place=place(visit),
+        progress=parts.progress(visit),
+        link=web.settings().site_url + url_for("intake.resume", token=token),
+        # Without a mail server nothing would come.
+        mail_to=lead.contact.email if lead.contact and web.settings().mail_url else "",
+        mailed="gemaild" in request.args,
+    )
 
 
 def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue:

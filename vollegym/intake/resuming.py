@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from vollegym.intake import store as questionnaires
 from vollegym.intake.tickets import hashed, new_ticket
-from vollegym.intake.visit import Visit
-from vollegym.leads import store
+from vollegym.intake.visit import Visit, visit_of
+from vollegym.leads import notices, store
 from vollegym.leads.links import private_token, reference_in
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 from vollegym.text.dates import on
 
-PURPOSE = "intake"
+PURPOSE = "verder"
 GOOD_FOR = timedelta(days=30)
 
 
@@ -30,6 +30,17 @@ def visit_by(storage: Storage, secret: str, token: str, now: datetime) -> Visit 
     db = storage.database()
     lead = store.by_reference(db, reference) if reference else None
     return Visit(questionnaires.version(db, lead.version), lead) if lead else None
+
+
+def mail_link(storage: Storage, ticket: str, now: datetime) -> bool:
+    """Send the link to the address in the intake; False when none was given yet."""
+    with storage.writing() as db:
+        lead = visit_of(db, ticket).lead
+        if lead is None or lead.contact is None:
+            return False
+        record(db, lead.id, "link_asked", now)
+        notices.resume(db, lead.id, now)
+        return True
 
 
 def bind(storage: Storage, visit: Visit, now: datetime) -> str:

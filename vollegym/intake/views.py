@@ -8,6 +8,7 @@ from vollegym.intake import afterwards, pages, publish, resuming, submit
 from vollegym.intake.evidence import evidence, onward, teach_templates
 from vollegym.intake.pages import here, place, posted
 from vollegym.intake.parts import given_before
+from vollegym.intake.reach import open_until
 from vollegym.intake.session import given_ticket, hold, renewed_ticket
 from vollegym.web import csrf
 
@@ -36,7 +37,7 @@ def in_force() -> None:
 def start() -> ResponseReturnValue:
     """Show a newcomer what this is and the first question; anyone else where to go on."""
     visit = here()
-    return pages.resume_page(visit, visit.lead) if visit.lead else pages.start_page(visit)
+    return pages.resume_page(visit) if visit.lead else pages.start_page(visit)
 
 
 @blueprint.post("/opnieuw")
@@ -84,10 +85,25 @@ def outcome_again() -> ResponseReturnValue:
 @csrf.on_lost_token(outcome_again)
 def respond() -> ResponseReturnValue:
     """Keep a wish, an objection or a better mail address, told on the outcome page."""
-    given = afterwards.respond(web.storage(), given_ticket(), posted(), web.now())
+    now = web.now()
+    given = afterwards.respond(web.storage(), given_ticket(), posted(), now, bool(open_until(now)))
     if given.errors and given.visit.lead:
         return pages.outcome_page(given.visit, given.visit.lead, posted(), given.errors), 422
     return redirect(place(given.visit), 303)
+
+
+@blueprint.get("/verder")
+def elsewhere() -> ResponseReturnValue:
+    """Show how to go on later or on another device."""
+    visit = here()
+    return pages.elsewhere_page(visit, visit.lead) if visit.lead else redirect(url_for("intake.start"), 303)
+
+
+@blueprint.post("/verder")
+def mail_link() -> ResponseReturnValue:
+    """Mail the link to the address in the intake."""
+    sent = resuming.mail_link(web.storage(), given_ticket(), web.now())
+    return redirect(url_for("intake.elsewhere", gemaild=1 if sent else None), 303)
 
 
 @blueprint.get("/verder/<token>")

@@ -48,10 +48,11 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What someone asked for after the verdict: a day to hear from us, and an objection in their own words.
+    """What someone asked for after the verdict: a day to hear from us, an objection, a call right now.
 
     None is not asked; an objection without words is an empty text.
     """
 
     later: date | None = None
     objection: str | None = None
+    call_asked_at: datetime | None = None

@@ -58,6 +58,11 @@ def resume(db: Database, lead: int, at: datetime) -> None:
     outbox.put(db, "resume", lead, at, sequence=tick(at), useful_until=at + DAY, urgent=True)
 
 
+def call_now(db: Database, lead: int, at: datetime) -> None:
+    """The prospect waits by the phone: the owner hears it at once, or after an hour not at all."""
+    outbox.put(db, "call_now", lead, at, sequence=tick(at), useful_until=at + timedelta(hours=1), urgent=True)
+
+
 def contacted(db: Database, lead: int, sequence: int, at: datetime) -> None:
     """A person spoke with the prospect; `sequence` is the number of that contact."""
     outbox.put(db, "lead.contacted", lead, at, sequence=sequence)

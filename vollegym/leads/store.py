@@ -128,6 +128,12 @@ def keep_later(db: Database, lead: int, day: date, at: datetime) -> None:
     db.execute(sql, (lead, day.isoformat(), stamp(at)))
 
 
+def keep_call_now(db: Database, lead: int, at: datetime) -> None:
+    """Keep since when this person waits for a call right now."""
+    sql = "INSERT INTO call_now (lead, asked_at) VALUES (?, ?) ON CONFLICT DO NOTHING"
+    db.execute(sql, (lead, stamp(at)))
+
+
 def keep_objection(db: Database, lead: int, said: str, at: datetime) -> None:
     """Keep that this person does not agree with the verdict, in their own words or none."""
     sql = """INSERT INTO objection (lead, said, at) VALUES (?, ?, ?)
@@ -139,7 +145,12 @@ def wishes(db: Database, lead: int) -> Wishes:
     """Return what this person asked for after the verdict."""
     later = db.execute("SELECT day FROM later WHERE lead = ?", (lead,)).fetchone()
     said = db.execute("SELECT said FROM objection WHERE lead = ?", (lead,)).fetchone()
-    return Wishes(date.fromisoformat(later[0]) if later else None, said[0] if said else None)
+    call = db.execute("SELECT asked_at FROM call_now WHERE lead = ?", (lead,)).fetchone()
+    return Wishes(
+        later=date.fromisoformat(later[0]) if later else None,
+        objection=said[0] if said else None,
+        call_asked_at=moment(call[0]) if call else None,
+    )
 
 
 def found(db: Database, sql: str, key: str | int) -> Lead | None:

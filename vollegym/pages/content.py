@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from vollegym.intake.reading import read_questionnaire
 from vollegym.pages.kept import Kept
 from vollegym.pages.library import Library, Page, build
 from vollegym.pages.related import Relations, relate
@@ -12,7 +13,7 @@ from vollegym.pages.schema import read_page
 from vollegym.pages.search import Index
 from vollegym.text.agency import Agency, check_agency, read_agency
 from vollegym.text.documents import Document, Problem
-from vollegym.text.folder import Folder, is_page
+from vollegym.text.folder import INTAKE, Folder, is_page
 
 STAYS = "De vorige versie blijft zichtbaar."
 
@@ -68,7 +69,14 @@ def pages_of(folder: Folder) -> tuple[list[Page], list[Problem]]:
         problems += found
         if page:
             pages.append(page)
-    return pages, problems
+    return pages, problems + wrong_questions(folder)
+
+
+def wrong_questions(folder: Folder) -> list[Problem]:
+    """Return what is wrong with the questions of the intake, besides files that could not be read at all."""
+    unread = [problem for problem in folder.problems if problem.path.startswith(INTAKE)]
+    _, found = read_questionnaire(folder.intake(), unread)
+    return [problem for problem in found if problem not in unread]
 
 
 def old_versions(paths: Iterable[str], kept: Kept) -> list[Page]:

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from vollegym.storage.files import appear
+
 
 class Counted:
     """A sink that keeps the sha256 of what passed through it."""
@@ -39,22 +41,10 @@ def whole_file(path: Path) -> Iterator[Counted]:
     try:
         with os.fdopen(handle, "wb") as stream:
             yield Counted(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(name, target)
+        appear(Path(name), target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    flush_folder(target.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    """Put the new name itself on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -199,9 +199,19 @@ CREATE TABLE agenda (
 """,
 )
 
+step(
+    "005_call_now",
+    """
+CREATE TABLE call_now (
+  lead INTEGER PRIMARY KEY REFERENCES lead(id) ON DELETE CASCADE,
+  asked_at TEXT NOT NULL
+) STRICT
+""",
+)
+
 # Counts per network, under a key of one day; and whether a proxy spoke that nobody told us to trust.
 step(
-    "005_rate",
+    "006_rate",
     """
 CREATE TABLE rate_key (
   day TEXT PRIMARY KEY,

@@ -1,0 +1,104 @@
+"""Backups: one checked file each, made while the site runs, thrown away when they are too old.
+
+A copy is made with SQLite's own backup, never by copying the file: the newest leads are in the log beside it.
+"""
+
+import re
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from vollegym.storage.database import BUSY_SECONDS, utc_now
+from vollegym.storage.files import appear
+from vollegym.storage.inspection import BackupError, Inspection, inspect, read_only, sentence
+
+NAME = re.compile(r"vollegym-(\d{8}T\d{6}\.\d{6}Z)(-[a-z-]+)?\.db")
+WHEN = "%Y%m%dT%H%M%S.%fZ"
+
+
+def create(database: Path, target: Path) -> Inspection:
+    """Copy the database into a file that appears only when it was found whole; return what is in it.
+
+    Safe while the site writes: the copy is the database of one moment. Raises BackupError, and then leaves
+    no half file and an earlier file of that name as it was.
+    """
+    if not database.is_file():
+        raise BackupError(f"Er is nog geen database om te kopiëren ({database.name}).")
+    if target.resolve() == database.resolve():
+        raise BackupError("Een reservekopie kan niet over de database zelf heen.")
+    with (
+        sentence("De reservekopie is niet gelukt"),
+        tempfile.TemporaryDirectory(dir=folder_for(target), prefix=".backup-") as folder,
+    ):
+        made = Path(folder) / target.name
+        with closing(sqlite3.connect(database, timeout=BUSY_SECONDS, isolation_level=None)) as source:
+            copy(source, made)
+        found = inspect(made)
+        appear(made, target.resolve())
+    return Inspection(target, found.migration, found.rows)
+
+
+def folder_for(target: Path) -> Path:
+    """Return the folder of a file, made for its owner alone when it was not there."""
+    folder = target.resolve().parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def copy(source: sqlite3.Connection, made: Path) -> None:
+    """Copy all pages at one moment into a single file without a log beside it."""
+    made.touch(mode=0o600)
+    with closing(sqlite3.connect(made, isolation_level=None)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+
+
+def named(folder: Path, now: datetime, why: str = "") -> Path:
+    """Return the path of a backup of this moment; the name says when, in UTC, and why."""
+    return folder / f"vollegym-{now.astimezone(UTC).strftime(WHEN)}{why}.db"
+
+
+def kept(folder: Path) -> list[tuple[datetime, Path]]:
+    """Return the backups in the folder with the moment of each, oldest first; other files are not ours."""
+    found = [(NAME.fullmatch(path.name), path) for path in folder.glob("vollegym-*.db")]
+    return sorted(
+        (datetime.strptime(name[1], WHEN).replace(tzinfo=UTC), path) for name, path in found if name
+    )
+
+
+def newest(folder: Path) -> Path:
+    """Return the newest backup; raises BackupError when there is none."""
+    if found := kept(folder):
+        return found[-1][1]
+    raise BackupError("Er is nog geen reservekopie; maak er een met: flask backup create")
+
+
+def prune(folder: Path, now: datetime, days: int) -> list[Path]:
+    """Delete the backups older than this many days and return them: people in them must not stay for ever."""
+    old = [path for made, path in kept(folder) if made < now - timedelta(days=days)]
+    for path in old:
+        # A damaged database that was set aside has its log beside it.
+        for part in (path, *path.parent.glob(f"{path.name}-*")):
+            part.unlink(missing_ok=True)
+    return old
+
+
+def before_migration(folder: Path) -> Callable[[Path], object]:
+    """Return what storage does before it changes the schema; when the copy fails, nothing is changed."""
+    return lambda database: create(database, named(folder, utc_now(), "-voor-migratie"))
+
+
+__all__ = [
+    "BackupError",
+    "before_migration",
+    "create",
+    "inspect",
+    "kept",
+    "named",
+    "newest",
+    "prune",
+    "read_only",
+]

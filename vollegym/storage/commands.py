@@ -1,0 +1,67 @@
+"""`flask backup create|verify|restore`: the path of a file to standard output, remarks to standard error."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from vollegym import web
+from vollegym.storage import backup
+from vollegym.storage.inspection import Inspection, inspect
+from vollegym.storage.restore import restore
+
+commands = AppGroup("backup", help="Copies of the database: make, check, put back.")
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@commands.command("create")
+@click.option("-o", "--output", type=FILE, help="Default: a dated name in instance/backups/.")
+def create(output: Path | None) -> None:
+    """Make a checked copy of the database; the site may keep running."""
+    made = backup.create(web.settings().database, output or backup.named(folder(), web.now()))
+    days = web.settings().retention_backup
+    gone = backup.prune(folder(), web.now(), days)
+    click.echo(made.path)
+    remark(f"Reservekopie gemaakt en gecontroleerd: {summary(made)}.")
+    if gone:
+        remark(f"Ouder dan {days} dagen, dus weggegooid: {', '.join(path.name for path in gone)}.")
+
+
+@commands.command("verify")
+@click.argument("file", type=FILE, required=False)
+def verify(file: Path | None) -> None:
+    """Check a copy (the newest when none is named) and count what is in it."""
+    found = inspect(file or backup.newest(folder()))
+    click.echo(found.path)
+    for table, rows in found.rows.items():
+        click.echo(f"{rows:>8}  {table}")
+    remark(f"De reservekopie is heel: {summary(found)}.")
+
+
+@commands.command("restore")
+@click.argument("file", type=FILE)
+def restore_file(file: Path) -> None:
+    """Put a copy back; the present database is kept aside. Stop the site first."""
+    aside = backup.named(folder(), web.now(), "-voor-herstel")
+    # This process must not be the one that has the database open.
+    web.storage().close()
+    existed = restore(file, web.settings().database, aside, current_app.extensions["after_restore"])
+    remark(f"Teruggezet uit {file.name}: {summary(inspect(file))}.")
+    if existed:
+        remark(f"De database van daarvoor staat in {aside}.")
+
+
+def folder() -> Path:
+    """Return where the copies are."""
+    return web.settings().instance / "backups"
+
+
+def summary(found: Inspection) -> str:
+    """Return what is in a copy, in a few words."""
+    return f"{found.rows['lead']} aanvragen en concepten, schema {found.migration}"
+
+
+def remark(text: str) -> None:
+    """Say something to the person at the terminal, apart from the data."""
+    click.echo(text, err=True)
