@@ -15,6 +15,7 @@ from vollegym.followup import commands as followup_commands
 from vollegym.followup import wiring as followup
 from vollegym.intake import commands as intake_commands
 from vollegym.intake import views as intake
+from vollegym.leads import commands as leads_commands
 from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
 from vollegym.records import commands as records_commands
@@ -28,8 +29,10 @@ from vollegym.web import assets, compress, csrf, errors, floods, fragments, head
 BLUEPRINTS = (health.blueprint, pages.blueprint)
 COMMANDS = (
     commands.commands,
+    commands.doctor,
     followup_commands.commands,
     intake_commands.commands,
+    leads_commands.commands,
     pages_commands.commands,
     records_commands.commands,
     storage_commands.commands,

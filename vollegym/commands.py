@@ -1,9 +1,11 @@
 """Commands about the program as a whole."""
 
 import click
-from flask.cli import AppGroup
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
 
 from vollegym import web
+from vollegym.web.findings import look
 
 commands = AppGroup("database", help="The database file.")
 
@@ -13,3 +15,17 @@ def prepare() -> None:
     """Make and migrate the database when needed, with a backup before."""
     web.storage().prepare()
     click.echo(f"Database {web.settings().database.name} is bijgewerkt.", err=True)
+
+
+MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Name what is wrong and what to do about it; exit 1 when something is."""
+    found = look(current_app, web.storage().database(), web.now())
+    for finding in found:
+        remedy = f"\n        {finding.remedy}" if finding.remedy else ""
+        click.echo(f"{MARKS[finding.level]}  {finding.what}{remedy}")
+    raise SystemExit(1 if any(finding.level == "wrong" for finding in found) else 0)

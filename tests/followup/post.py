@@ -23,6 +23,7 @@ class PostOffice:
         self.port = port or free_port()
         self.arrived: list[EmailMessage] = []
         self.recipient_reply = self.data_reply = ""
+        self.refused: set[str] = set()
         self.seconds = 0.0
         self.die = False
         self.connections = 0
@@ -50,8 +51,8 @@ class PostOffice:
         return responses
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if self.recipient_reply:
-            return self.recipient_reply
+        if self.recipient_reply or address in self.refused:
+            return self.recipient_reply or "550 5.1.1 unknown"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

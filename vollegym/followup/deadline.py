@@ -8,9 +8,11 @@ from contextlib import contextmanager, suppress
 
 @contextmanager
 def within(seconds: float, sock: Callable[[], socket.socket | None]) -> Iterator[None]:
-    """Cut the connection when the block takes longer; whoever waits for it then gets an OSError."""
+    """Cut the connection when the block takes longer; raises TimeoutError or what the cut made of it."""
+    late = threading.Event()
 
     def cut() -> None:
+        late.set()
         connection = sock()
         if connection is not None:
             with suppress(OSError):
@@ -23,3 +25,6 @@ def within(seconds: float, sock: Callable[[], socket.socket | None]) -> Iterator
         yield
     finally:
         watch.cancel()
+    # What was cut off can look whole: a status line without the rest of its head does.
+    if late.is_set():
+        raise TimeoutError

@@ -3,6 +3,7 @@
 No picture, no font and no address of another host, so that nothing tells anyone whether a mail was read.
 """
 
+import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -45,7 +46,8 @@ def rendered(mail: Mail, settings: Settings, words: Environment) -> tuple[str, s
     subject = words.get_template(f"{folder}/subject.txt").render(**mail.subject)
     text = words.get_template(f"{folder}/body.txt").render(**shared, **mail.values)
     html = words.get_template(f"{folder}/body.html").render(**shared, **mail.values)
-    return " ".join(subject.split()), text.strip() + "\n", html
+    # Parts that are left out leave their blank lines behind.
+    return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n", html
 
 
 def invite(message: EmailMessage, mail: Mail) -> None:

@@ -40,7 +40,7 @@ def alarm(db: Database, row: Row, now: datetime) -> Mail | None:
 def disagreement(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return that someone does not agree with the verdict, with its reasons."""
     known = facts(db, row.lead)
-    if known is None:
+    if known is None or known.lead.state != "submitted":
         return None
     return to_owner("disagreement", known, now, objection=wishes(db, known.lead.id).objection or "")
 

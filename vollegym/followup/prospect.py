@@ -41,7 +41,7 @@ def nudge(db: Database, row: Row, now: datetime) -> Mail | None:
 def later(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the message on the day that the prospect chose; nothing when a call was booked meanwhile."""
     known = facts(db, row.lead)
-    if known is None or known.booked_at is not None:
+    if known is None or known.booked_at is not None or known.lead.state != "submitted":
         return None
     return to_prospect("later", known, now, asked_at=row.created_at)
 

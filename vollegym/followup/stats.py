@@ -15,7 +15,7 @@ from vollegym.storage import queue
 from vollegym.storage.queue import Queue
 
 WEEKS = timedelta(weeks=17)
-MONTH = timedelta(days=28)
+MONTH, MINUTE = timedelta(days=28), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ def stats(db: Database, hours: Hours, now: datetime) -> Stats:
         silence=silence(per_day, yesterday),
         speed=speed([lead for lead in sent if lead.began >= now - MONTH], hours),
         waiting=len(store.running(db, now - MONTH)),
-        queue=queue.standing(db, now),
+        # What became due this minute is on its way; the summary itself is.
+        queue=queue.standing(db, now - MINUTE),
     )
 
 

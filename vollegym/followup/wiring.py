@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from vollegym.followup import events, health, owner, prospect, summary, trial, watching, words
+from vollegym.followup import doctor, events, health, owner, prospect, summary, trial, watching, words
 from vollegym.followup.events import Describe
 from vollegym.followup.registry import Registry
+from vollegym.web.findings import add_check
 
 PARTS = (trial, prospect, owner, events, watching, summary)
 
@@ -19,4 +20,5 @@ def init_app(app: Flask, describe_lead: Describe) -> Registry:
         part.register(known)
     app.extensions.update(followup=known, describe_lead=describe_lead, mail_words=words.environment(app))
     app.extensions["health"].update(health.fields(app))
+    add_check(app, doctor.check)
     return known

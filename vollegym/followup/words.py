@@ -70,6 +70,8 @@ def figures(stats: Stats) -> Iterator[Words]:
 
 def counted(count: Count) -> str:
     """Return "3 aanvragen, 2 daarvan passen"."""
+    if not count.sent:
+        return "geen aanvragen"
     fits = "past" if count.qualified == 1 else "passen"
     return f"{number(count.sent, 'aanvraag', 'aanvragen')}, {count.qualified} daarvan {fits}"
 

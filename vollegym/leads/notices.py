@@ -39,9 +39,9 @@ def corrected(db: Database, lead: int, at: datetime) -> None:
 
 
 def disagreed(db: Database, lead: int, at: datetime) -> None:
-    """The prospect does not agree with the verdict: the owner hears it, once."""
+    """The prospect does not agree with the verdict: the owner hears it, at most once in five minutes."""
     if not store.held(db, lead):
-        outbox.put(db, "disagreement", lead, at, urgent=True)
+        outbox.put(db, "disagreement", lead, at, sequence=tick(at), urgent=True)
 
 
 def later(db: Database, lead: int, day: date, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """How the pages join the application: shelf, addresses that know the library, what every template gets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
@@ -17,6 +19,7 @@ from vollegym.pages.related import near_address
 from vollegym.pages.shelf import Shelf
 from vollegym.pages.site import site_of
 from vollegym.text.dates import on
+from vollegym.web.findings import Finding, add_check
 from vollegym.web.fragments import in_flow
 
 blueprint = Blueprint("pages", __name__)
@@ -45,9 +48,19 @@ def set_up(state: BlueprintSetupState) -> None:
     """Read the content and teach the application the addresses of its pages."""
     app = state.app
     app.extensions["shelf"] = make_shelf(app.extensions)
+    add_check(app, check_content)
     app.url_map.converters["page"] = PageConverter
     # Werkzeug would answer 308 to a doubled slash; here every other spelling is 301.
     app.url_map.merge_slashes = False
+
+
+def check_content(_db: Database, _now: datetime) -> Iterator[Finding]:
+    """Say for `flask doctor` how many mistakes the texts hold."""
+    errors = sum(problem.severity == "error" for problem in shelf().now.problems)
+    if errors:
+        yield Finding("wrong", f"Er staan {errors} fouten in de teksten.", "Lees welke: flask content check")
+    else:
+        yield Finding("good", "De teksten zijn in orde.")
 
 
 def make_shelf(extensions: Mapping[str, Any]) -> Shelf:

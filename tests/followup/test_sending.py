@@ -1,0 +1,189 @@
+"""Mail servers as they are: fine, slow, refusing, down, dying half way."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import MOMENT, Clock
+from tests.followup.conftest import Work
+from tests.followup.post import PostOffice, Receiver, silent_server
+from tests.people import ANNA, finish
+from tests.visitor import Visitor
+from vollegym.followup import smtp
+from vollegym.followup.backoff import DELAYS, NotDeliveredError, next_try
+from vollegym.followup.smtp import Mailer, reply
+from vollegym.storage import outbox, queue
+from vollegym.storage.database import Storage
+
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+
+
+def put(storage: Storage, clock: Clock, number: int = 1) -> None:
+    with storage.writing() as db:
+        for sequence in range(number):
+            outbox.put(db, "test", None, clock.moment, sequence=sequence)
+
+
+def first(storage: Storage) -> outbox.Row:
+    return queue.of_kind(storage.database(), "test", 0)[0]
+
+
+def test_it_works(storage: Storage, clock: Clock, work: Work, post: PostOffice) -> None:
+    put(storage, clock)
+    work()
+    assert [mail["Subject"] for mail in post.arrived] == ["De mail van je site werkt"]
+    assert first(storage).result == "sent"
+
+
+def test_one_connection_carries_all_that_waits(
+    storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    put(storage, clock, 20)
+    work()
+    assert (len(post.arrived), post.connections) == (20, 1)
+
+
+@pytest.mark.parametrize("answer", ["451 4.7.1 later", "550 5.1.1 <x@example.com> unknown", "421 closing"])
+def test_a_refused_mail_is_tried_again_and_its_note_names_nobody(
+    answer: str, storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    post.recipient_reply = answer
+    put(storage, clock)
+    work()
+    row = first(storage)
+    assert (row.result, row.attempts) == (None, 1)
+    assert row.note in ("451 4.7.1", "550 5.1.1", "421")
+    post.recipient_reply = ""
+    clock.moment += MINUTE
+    work()
+    assert first(storage).result == "sent"
+
+
+def test_a_bouncing_address_does_not_hold_up_the_others(
+    visitor: Visitor, storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    post.refused = {"anna@example.com"}
+    finish(visitor, ANNA)
+    put(storage, clock, 3)
+    work()
+    assert [mail["To"] for mail in post.arrived] == ["eigenaar@example.com"] * 4
+    (row,) = queue.of_kind(storage.database(), "received", 0)
+    assert (row.result, row.note) == (None, "550 5.1.1")
+
+
+def test_a_mail_is_tried_ten_times_over_three_days_and_then_given_up(
+    storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    post.data_reply = "554 no"
+    put(storage, clock)
+    begun = clock.moment
+    while first(storage).result is None:
+        work()
+        clock.moment += MINUTE
+    row = first(storage)
+    assert (row.result, row.attempts, row.note) == ("failed", 10, "554")
+    assert timedelta(hours=75) < clock.moment - begun < timedelta(hours=85)
+
+
+def test_two_days_without_a_mail_server_lose_nothing(
+    visitor: Visitor, storage: Storage, clock: Clock, work: Work, post: PostOffice, receiver: Receiver
+) -> None:
+    post.close()
+    finish(visitor, ANNA)
+    put(storage, clock, 50)
+    for _ in range(48 * 2):
+        work("alarms")
+        clock.moment += 30 * MINUTE
+    assert len(receiver.calls) == 1, "the webhook did not wait for the mail server"
+    post.open()
+    for _ in range(12):
+        work("alarms")
+        clock.moment += MINUTE
+    assert queue.standing(storage.database(), clock.moment).overdue == 0
+    assert len(post.by_id) == len(post.arrived) >= 52
+
+
+def test_a_server_that_is_down_is_not_tried_for_each_message(
+    storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    post.close()
+    put(storage, clock, 1000)
+    for _ in range(10):
+        work()
+        clock.moment += SECOND
+    tries = sum(row.attempts for row in queue.listed(storage.database(), limit=2000))
+    assert 1 <= tries <= 3
+    post.open()
+    clock.moment += MINUTE
+    work()
+    assert len(post.by_id) == 1000
+
+
+def test_a_server_that_comes_back_is_noticed_within_minutes(
+    storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    post.close()
+    put(storage, clock)
+    for _ in range(60 * 5):
+        work()
+        clock.moment += MINUTE
+    assert first(storage).next_at > clock.moment + HOUR
+    post.open()
+    for _ in range(6):
+        work()
+        clock.moment += MINUTE
+    assert first(storage).result == "sent"
+
+
+def test_a_server_that_dies_half_way_gets_the_mail_again_under_the_same_id(
+    storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    post.die = True
+    put(storage, clock)
+    work()
+    post.die = False
+    clock.moment += MINUTE
+    work()
+    assert first(storage).result == "sent"
+    assert len(post.by_id) == 1
+
+
+def test_a_slow_server_is_waited_for_and_then_left(
+    storage: Storage, clock: Clock, work: Work, post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "TIMEOUT", 0.3)
+    post.seconds = 1.0
+    put(storage, clock)
+    work()
+    assert first(storage).result is None
+    post.seconds = 0
+    clock.moment += MINUTE
+    work()
+    assert first(storage).result == "sent"
+
+
+def test_a_server_that_is_no_mail_server_is_a_failed_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "TIMEOUT", 0.3)
+    for greeting in (b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\xff\xfe\x00" * 100, b"554 go away\r\n"):
+        with silent_server(greeting) as port, pytest.raises(NotDeliveredError) as error:
+            Mailer(f"smtp://127.0.0.1:{port}", "localhost").open()
+        assert error.value.down
+
+
+def test_tls_is_not_skipped_when_the_server_has_none(post: PostOffice) -> None:
+    with pytest.raises(NotDeliveredError, match="geen verbinding"):
+        Mailer(f"{post.url}?starttls", "localhost").open()
+
+
+def test_pauses_grow_to_three_days_and_never_shrink_by_chance() -> None:
+    for chance in (0.0, 0.5, 1.0):
+        pauses = [next_try(attempts, MOMENT, chance) for attempts in range(1, len(DELAYS) + 1)]
+        assert pauses[-1] is None
+        for pause, delay in zip(pauses[:-1], DELAYS[1:], strict=True):
+            assert pause
+            assert delay <= pause - MOMENT <= delay * 1.1
+
+
+def test_a_reply_is_noted_without_the_words_of_the_server() -> None:
+    assert reply(550, b"5.1.1 <anna@example.com> unknown") == "550 5.1.1"
+    assert reply(550, b"No such user anna@example.com") == "550"

@@ -1,0 +1,71 @@
+"""`flask leads contacted|show|stats`: the owner's side of the five minutes."""
+
+import click
+
+from vollegym import web
+from vollegym.followup import calling, words
+from vollegym.followup.facts import Facts, facts
+from vollegym.followup.stats import stats as figures_of
+from vollegym.followup.surroundings import opening_hours
+from vollegym.leads import store
+from vollegym.leads.group import leads
+from vollegym.leads.lead import Lead
+
+commands = leads
+
+
+@commands.command("contacted")
+@click.argument("reference")
+@click.option("--tried", is_flag=True, help="Nobody answered, or a voicemail: the clock goes on.")
+def contacted(reference: str, tried: bool) -> None:
+    """Log that someone spoke with a lead, which stops its five minutes."""
+    lead = the_one(reference)
+    first = calling.log_contact(web.storage(), lead.id, web.now(), tried=tried)
+    if tried:
+        click.echo(f"Poging bij {lead.reference} genoteerd; de klok loopt door.")
+    elif first:
+        click.echo(f"Gesprek met {lead.reference} genoteerd; {calling.took(known(lead), opening_hours())}.")
+    else:
+        click.echo(f"Gesprek met {lead.reference} genoteerd; het was niet het eerste.")
+
+
+@commands.command("show")
+@click.argument("reference")
+def show(reference: str) -> None:
+    """Show all that is known of one lead."""
+    lead = the_one(reference)
+    click.echo(calling.sheet(lead, known_or_none(lead), opening_hours(), web.now()))
+
+
+@commands.command("stats")
+def stats() -> None:
+    """Show how many came in and how fast someone called."""
+    found = figures_of(web.storage().database(), opening_hours(), web.now())
+    if found.silence:
+        click.echo(f"LET OP, het is stil. {words.silent(found.silence)}")
+    click.echo(f"{'Binnen vandaag':32}{words.counted(found.today)}")
+    for name, value in words.figures(found):
+        click.echo(f"{name:32}{value}")
+
+
+def the_one(reference: str) -> Lead:
+    """Return the lead of this reference, however it was typed, or end with a sentence."""
+    tidy = "".join(sign for sign in reference.upper() if sign.isalnum())
+    found = store.by_reference(web.storage().database(), f"{tidy[:4]}-{tidy[4:]}")
+    found = found or store.by_reference(web.storage().database(), reference)
+    if found is None:
+        raise click.ClickException(f"Geen aanvraag heeft nummer {reference}.")
+    return found
+
+
+def known(lead: Lead) -> Facts:
+    """Return what is true of a lead that has a contact; every lead that was sent has one."""
+    found = known_or_none(lead)
+    if found is None:
+        raise click.ClickException(f"{lead.reference} heeft geen contactgegevens achtergelaten.")
+    return found
+
+
+def known_or_none(lead: Lead) -> Facts | None:
+    """Return what is true of a lead, or None when it left no contact."""
+    return facts(web.storage().database(), lead.id)
