@@ -1,5 +1,7 @@
 """How gunicorn serves the site: two workers of four threads, loaded once and forked."""
 
+from typing import Any
+
 workers = 2
 threads = 4
 # Loaded before the fork, so that the workers share the memory of the articles; connections are made after it.
@@ -11,3 +13,8 @@ graceful_timeout = 10
 # No access log: addresses can hold tokens, and tokens never reach a log.
 accesslog = None
 loglevel = "warning"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let each worker keep its content up to date from its start on, before its first visitor."""
+    worker.wsgi.extensions["shelf"].watch()

@@ -1,0 +1,47 @@
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.server import Server
+
+pytestmark = pytest.mark.browser
+
+
+def test_hits_appear_while_typing_and_the_focus_stays(site: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto(f"{site.url}/zoeken")
+    page.locator("#q").press_sequentially("sportscholen", delay=20)
+    expect(page.locator("#hits mark").first).to_be_visible()
+    expect(page.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("sportscholen")
+    expect(page).to_have_url(f"{site.url}/zoeken?q=sportscholen")
+    page.reload()
+    expect(page.locator("#hits mark").first).to_be_visible()
+
+
+def test_a_search_works_without_script(site: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(script=False)
+    page.goto(f"{site.url}/kennisbank")
+    page.locator("#q").fill("sportscholen")
+    page.locator("form[role=search] button").click()
+    expect(page.locator("#hits mark").first).to_be_visible()
+
+
+def test_a_mended_file_is_on_the_site_within_two_seconds(
+    tmp_path_factory: pytest.TempPathFactory, open_page: Callable[..., Page]
+) -> None:
+    content = tmp_path_factory.mktemp("content")
+    file = content / "a.md"
+    file.write_text("---\ntitle: Eerst\n---\nTekst.")
+    server = Server(tmp_path_factory.mktemp("server"), content=content).start()
+    try:
+        page = open_page()
+        file.write_text("---\ntitle: Daarna\n---\nTekst.")
+        page.wait_for_timeout(2000)
+        # Each worker looks for itself, from its start on; asking often meets both.
+        for _ in range(8):
+            page.goto(f"{server.url}/a")
+            assert page.title() == "Daarna"
+    finally:
+        server.stop()
