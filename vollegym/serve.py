@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from gunicorn.http import message  # type: ignore[import-untyped]
+
 workers = 2
 threads = 4
 # Loaded before the fork, so that the workers share the memory of the articles; connections are made after it.
@@ -13,6 +15,8 @@ graceful_timeout = 10
 # No access log: addresses can hold tokens, and tokens never reach a log.
 accesslog = None
 loglevel = "warning"
+# A link from a campaign can be longer than the ceiling of 8 KB; who follows one is a visitor all the same.
+message.MAX_REQUEST_LINE = limit_request_line = limit_request_field_size = 32 * 1024
 
 
 def post_worker_init(worker: Any) -> None:

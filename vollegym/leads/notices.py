@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from vollegym.leads import store
 from vollegym.storage import outbox
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MORNING = time(9, 0)
 
@@ -60,7 +60,10 @@ def resume(db: Database, lead: int, at: datetime) -> None:
 
 def call_now(db: Database, lead: int, at: datetime) -> None:
     """The prospect waits by the phone: the owner hears it at once, or after an hour not at all."""
-    outbox.put(db, "call_now", lead, at, sequence=tick(at), useful_until=at + timedelta(hours=1), urgent=True)
+    if not store.held(db, lead):
+        outbox.put(
+            db, "call_now", lead, at, sequence=tick(at), useful_until=at + timedelta(hours=1), urgent=True
+        )
 
 
 def contacted(db: Database, lead: int, sequence: int, at: datetime) -> None:
