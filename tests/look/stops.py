@@ -64,8 +64,20 @@ def asking(page: Page, url: str) -> Iterator[str]:
     page.goto(url + "/intake/controle")
     send(page)
     yield "uitkomst-past"
+    yield from booking(page, url)
+
+
+def booking(page: Page, url: str) -> Iterator[str]:
+    """Free times, without a choice, then the call that stands, then without it."""
     page.goto(url + "/afspraak")
     yield "afspraak"
+    send(page)
+    yield "afspraak-fout"
+    page.locator("input[name=slot]").first.check()
+    send(page)
+    yield "afspraak-staat"
+    send(page, "#annuleren .btn")
+    yield "afspraak-afgezegd"
 
 
 def outcome(page: Page, url: str, name: str, answers: Answers) -> Iterator[str]:
@@ -75,6 +87,8 @@ def outcome(page: Page, url: str, name: str, answers: Answers) -> Iterator[str]:
         answer(page, key, given)
     send(page)
     yield f"uitkomst-{name}"
+    page.goto(url + "/afspraak")
+    yield f"afspraak-{name}"
 
 
 def answer(page: Page, key: str, given: object) -> None:
@@ -87,13 +101,13 @@ def answer(page: Page, key: str, given: object) -> None:
     send(page)
 
 
-def send(page: Page, **typed: str) -> None:
+def send(page: Page, button: str = "main form .btn.dark", **typed: str) -> None:
     """Fill in what is typed, press the button and wait for what comes."""
     for name, value in typed.items():
         page.fill(f"input[name={name}]", value)
     page.evaluate(
         "() => { window.swapped = false; addEventListener('htmx:afterSettle', () => { window.swapped = true }) }"
     )
-    page.click("main form .btn.dark")
+    page.locator(button).first.click()
     page.wait_for_function("() => window.swapped !== false")
     page.wait_for_load_state()
