@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from vollegym.booking.hours import Hours, open_minutes
 from vollegym.followup.facts import Facts
 from vollegym.followup.people import store
+from vollegym.followup.people.store import Earlier
 from vollegym.followup.words import OUTCOMES, dial, span
+from vollegym.intake.questionnaire import Outcome
 from vollegym.leads import notices
 from vollegym.leads.lead import Lead
 from vollegym.storage.database import Storage
@@ -78,9 +80,15 @@ def person(known: Facts, hours: Hours, now: datetime) -> list[tuple[str, str]]:
         ("Mail", contact.email),
         ("Eerste gesprek", clock(known, hours, now)),
         ("Laatste poging", tried),
+        *[("Eerdere intake", other_intake(other)) for other in known.others],
         *known.words,
         *known.source,
     ]
+
+
+def other_intake(other: Earlier) -> str:
+    """Return another intake of the same person in one line."""
+    return f"{other.reference}, {moment_in_words(other.at)}, {OUTCOMES[Outcome(other.outcome)]}"
 
 
 def printable(text: str) -> str:

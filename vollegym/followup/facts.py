@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from vollegym.followup.people import store
+from vollegym.followup.people.store import Earlier
 from vollegym.intake import journey
 from vollegym.intake import store as questionnaires
 from vollegym.intake.questionnaire import Answer, Contact, Question, Questionnaire
@@ -25,6 +26,7 @@ class Facts:
     words: tuple[Words, ...]
     chosen: Mapping[str, str]
     source: tuple[Words, ...]
+    others: tuple[Earlier, ...]
     booked_at: datetime | None
     contacted_at: datetime | None
     tried_at: datetime | None
@@ -58,6 +60,7 @@ def facts(db: Database, number: int | None) -> Facts | None:
         words=tuple(in_words(asked, lead.answers)),
         chosen={q.key: label(q, lead.answers.get(q.key)) for q in asked.questions},
         source=tuple(where_from(store.source(db, lead.id))),
+        others=tuple(store.same_person(db, lead.id)),
         booked_at=store.booked(db, lead.id),
         contacted_at=spoken,
         tried_at=tried,

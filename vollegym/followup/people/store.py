@@ -47,6 +47,26 @@ def source(db: Database, lead: int) -> dict[str, Any]:
     return dict(json.loads(row["source"] or "{}"))
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Another intake of the same person: by mail address or by phone number."""
+
+    reference: str
+    at: datetime
+    outcome: str
+
+
+def same_person(db: Database, lead: int) -> list[Earlier]:
+    """Return what this person sent before or since, the newest first; the same person is never refused."""
+    asked = """SELECT DISTINCT other.reference, other.submitted_at AS at, other.outcome FROM contact AS mine
+               JOIN contact AS theirs ON theirs.lead != mine.lead
+                 AND (theirs.email = mine.email COLLATE NOCASE OR theirs.phone = mine.phone)
+               JOIN lead AS other ON other.id = theirs.lead
+               WHERE mine.lead = ? AND other.submitted_at IS NOT NULL
+               ORDER BY other.submitted_at DESC LIMIT 5"""
+    return [Earlier(row["reference"], moment(row["at"]), row["outcome"]) for row in db.query(asked, [lead])]
+
+
 def running(db: Database, since: datetime) -> list[tuple[int, datetime]]:
     """Return the qualified leads without a contact and without a call, and when their clock began."""
     asked = f"""SELECT id, coalesce(released_at, submitted_at) AS began FROM lead

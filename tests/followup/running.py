@@ -1,0 +1,55 @@
+"""`flask outbox run` in a process of its own, with a lease short enough for a test to outlive it."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+
+from tests.server import PREFIX, ROOT
+
+
+class RunningSender:
+    """A sender that can be killed; the log goes to a file."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        given = {PREFIX + name.upper(): str(value) for name, value in settings.items()}
+        self.environment = {**clean, **given, "FLASK_APP": "vollegym", "PYTHONPATH": str(ROOT)}
+        self.log = (folder / "sender.log").open("ab")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *command: str) -> "RunningSender":
+        run = command or ("tests.followup.running",)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *run], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
+        )
+        return self
+
+    def end(self, number: signal.Signals = signal.SIGKILL) -> int:
+        """Send a signal and return the exit code."""
+        assert self.process
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+    def __enter__(self) -> "RunningSender":
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self.process and self.process.poll() is None:
+            self.end()
+        self.log.close()
+
+
+def main() -> None:
+    """Run a sender whose lease is a second."""
+    from vollegym import create_app
+    from vollegym.followup.sender import Sender
+
+    Sender(create_app(), timedelta(seconds=1)).run()
+
+
+if __name__ == "__main__":
+    main()

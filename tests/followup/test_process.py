@@ -1,0 +1,204 @@
+"""The sender as a process: killed, stopped, doubled, in the place where `./dev run` puts it."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.followup.conftest import SECRET
+from tests.followup.post import PostOffice, Receiver
+from tests.followup.running import RunningSender
+from tests.journeys.walker import ANNA, Walker
+from tests.server import PREFIX, ROOT, free_port
+from vollegym.storage import outbox
+from vollegym.storage.database import Storage
+
+
+@pytest.fixture
+def settings_of(tmp_path: Path, post: PostOffice, receiver: Receiver) -> dict[str, Any]:
+    return {
+        "database": tmp_path / "vollegym.db",
+        "secret_key": "only for tests, never for a site",
+        "mail_url": post.url,
+        "owner_email": "eigenaar@example.com",
+        "webhook_url": receiver.url,
+        "webhook_secret": SECRET,
+    }
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Storage]:
+    storage = Storage(tmp_path / "vollegym.db")
+    yield storage
+    storage.close()
+
+
+def put(storage: Storage, mails: int, events: int = 0) -> None:
+    now = datetime.now(UTC)
+    with storage.writing() as db:
+        for sequence in range(mails):
+            outbox.put(db, "test", None, now, sequence=sequence)
+        for sequence in range(events):
+            outbox.put(db, "webhook.test", None, now, sequence=sequence)
+
+
+def open_rows(storage: Storage) -> int:
+    found = next(
+        storage.database().query("SELECT count(*) AS n FROM outbox WHERE coalesce(result, '') != 'sent'")
+    )
+    return int(found["n"])
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 30) -> bool:
+    until = time.monotonic() + seconds
+    while not true() and time.monotonic() < until:
+        time.sleep(0.05)
+    return true()
+
+
+def test_kill_9_at_any_moment_loses_no_message_and_each_arrives_once(
+    tmp_path: Path,
+    settings_of: dict[str, Any],
+    database: Storage,
+    post: PostOffice,
+    receiver: Receiver,
+    rounds: int,
+) -> None:
+    number = 40 * rounds
+    post.seconds = receiver.seconds = 0.01
+    put(database, number, number)
+    chance = random.Random(6)
+    with RunningSender(tmp_path, **settings_of) as sender:
+        for _ in range(rounds):
+            sender.start()
+            seen = len(post.arrived)
+            wait_until(lambda seen=seen: len(post.arrived) > seen)  # type: ignore[misc]
+            time.sleep(chance.uniform(0, 0.5))
+            sender.end(signal.SIGKILL)
+        post.seconds = receiver.seconds = 0
+        sender.start()
+        assert wait_until(lambda: open_rows(database) == 0, 120)
+    assert len(post.by_id) == number
+    assert len({headers["webhook-id"] for headers, _ in receiver.calls}) == number
+
+
+def test_two_senders_at_once_send_each_message_once(
+    tmp_path: Path, settings_of: dict[str, Any], database: Storage, post: PostOffice
+) -> None:
+    put(database, 100)
+    with (
+        RunningSender(tmp_path, **settings_of) as one,
+        RunningSender(tmp_path, **settings_of) as two,
+    ):
+        one.start("flask", "outbox", "run")
+        two.start("flask", "outbox", "run")
+        assert wait_until(lambda: open_rows(database) == 0)
+    assert len(post.arrived) == len(post.by_id) == 100
+
+
+def test_a_signal_ends_it_after_the_mail_it_is_sending(
+    tmp_path: Path, settings_of: dict[str, Any], database: Storage, post: PostOffice
+) -> None:
+    post.seconds = 0.5
+    put(database, 20)
+    with RunningSender(tmp_path, **settings_of) as sender:
+        sender.start("flask", "outbox", "run")
+        assert wait_until(lambda: len(post.arrived) == 2)
+        begun = time.monotonic()
+        assert sender.end(signal.SIGTERM) == 0
+        assert time.monotonic() - begun < 8
+    assert open_rows(database) == 20 - len(post.arrived)
+
+
+def test_the_sender_tells_that_it_is_there(
+    tmp_path: Path, settings_of: dict[str, Any], database: Storage
+) -> None:
+    with RunningSender(tmp_path, **settings_of) as sender:
+        sender.start("flask", "outbox", "run")
+        asked = "SELECT seen_at FROM sender WHERE name = 'sender'"
+        assert wait_until(lambda: bool(list(database.database().query(asked))))
+
+
+def sender_below(parent: int) -> int:
+    """The process that `./dev run` started for all timed work."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            started_by = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if started_by == parent and b"outbox" in (entry / "cmdline").read_bytes():
+                return int(entry.name)
+    raise AssertionError("no sender runs")
+
+
+class Site:
+    """`./dev run` as the owner types it."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        given = {PREFIX + name.upper(): str(value) for name, value in settings.items()}
+        self.process = subprocess.Popen(
+            [ROOT / "dev", "run", "--port", str(self.port)],
+            env={**clean, **given},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self.process.stdout
+        next(line for line in self.process.stdout if self.url in line)
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+def test_from_the_last_button_to_the_owners_mail_takes_less_than_five_seconds(
+    settings_of: dict[str, Any], post: PostOffice, receiver: Receiver
+) -> None:
+    site = Site(settings_of)
+    try:
+        visitor = Walker(site.url)
+        visitor.walk(ANNA)
+        begun = time.monotonic()
+        assert wait_until(lambda: any("Bel nu" in mail["Subject"] for mail in post.arrived), 5)
+        print(f"{time.monotonic() - begun:.2f} s")  # noqa: T201 - shown with -s.
+        assert wait_until(lambda: len(receiver.calls) == 1, 5)
+    finally:
+        site.end()
+
+
+def test_a_sender_that_dies_is_started_again(
+    tmp_path: Path, settings_of: dict[str, Any], post: PostOffice, database: Storage
+) -> None:
+    site = Site(settings_of)
+    try:
+        os.kill(sender_below(site.process.pid), signal.SIGKILL)
+        put(database, 3)
+        assert wait_until(lambda: open_rows(database) == 0)
+    finally:
+        site.end()
+
+
+def test_a_locked_database_is_waited_for(
+    tmp_path: Path, settings_of: dict[str, Any], database: Storage, post: PostOffice
+) -> None:
+    put(database, 5)
+    with RunningSender(tmp_path, **settings_of) as sender:
+        other = sqlite3.connect(settings_of["database"], isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        sender.start("flask", "outbox", "run")
+        time.sleep(7)
+        other.execute("COMMIT")
+        other.close()
+        assert wait_until(lambda: open_rows(database) == 0)

@@ -1,0 +1,47 @@
+"""I01: leads were not created for up to 24 days and nobody noticed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+from sqlite_utils import Database
+
+from tests.conftest import Clock
+from tests.people import BRAM, finish
+from tests.visitor import Visitor
+from vollegym.storage import queue
+
+
+def busy_weeks(app: Flask, clock: Clock, until: int) -> None:
+    """Someone sends an intake every day, up to so many days before the moment of the clock."""
+    there = clock.moment
+    for days in range(35, until - 1, -1):
+        clock.moment = there - timedelta(days=days)
+        finish(Visitor(app), BRAM)
+    clock.moment = there
+
+
+def summary(app: Flask, clock: Clock) -> str:
+    """What the daily summary of this moment says, read as the owner would read it beforehand."""
+    with app.app_context():
+        plan = next(job for job in app.extensions["followup"].jobs if job.name == "summary")
+        plan.run(clock.moment)
+    db: Database = app.extensions["storage"].database()
+    (row,) = queue.of_kind(db, "summary", clock.moment.date().toordinal())
+    return app.test_cli_runner().invoke(args=["outbox", "show", row.uid]).stdout
+
+
+def test_i01_a_silent_day_that_used_to_be_busy_is_told(make_app: Callable[..., Flask], clock: Clock) -> None:
+    app = make_app(owner_email="eigenaar@example.com")
+    busy_weeks(app, clock, until=2)
+    told = summary(app, clock)
+    assert "Onderwerp: Let op, het is stil: gisteren 0 aanvragen" in told
+    assert "LET OP" in app.test_cli_runner().invoke(args=["leads", "stats"]).stdout
+
+
+def test_i01_an_ordinary_day_is_counted_without_alarm(make_app: Callable[..., Flask], clock: Clock) -> None:
+    app = make_app(owner_email="eigenaar@example.com")
+    busy_weeks(app, clock, until=1)
+    told = summary(app, clock)
+    assert "Onderwerp: gisteren 1 aanvraag" in told
+    assert "LET OP" not in told

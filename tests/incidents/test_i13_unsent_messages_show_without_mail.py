@@ -1,0 +1,26 @@
+"""I13: the alarm ran on the same host as what it watched."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from tests.followup.post import free_port
+from tests.people import ANNA, finish
+from tests.visitor import Visitor
+from vollegym.followup.sender import lanes
+
+
+def test_i13_a_dead_mail_server_shows_in_healthz_and_in_the_commands(make_app: Callable[..., Flask]) -> None:
+    app = make_app(mail_url=f"smtp://127.0.0.1:{free_port()}", owner_email="eigenaar@example.com")
+    visitor = Visitor(app)
+    finish(visitor, ANNA)
+    with app.app_context():
+        lanes(app)[0].step(app.extensions["clock"]())
+    health = visitor.client.get("/healthz")
+    assert health.status_code == 200, "the queue is a field, never a status"
+    assert health.json["outbox"]["unsent"] >= 2
+    assert health.json["outbox"]["unsent_since"] == app.extensions["clock"]().isoformat()
+    assert health.json["sender"]["away"]
+    runner = app.test_cli_runner()
+    assert "geen verbinding" in runner.invoke(args=["outbox", "list"]).stdout
+    assert "De verzender draait niet" in runner.invoke(args=["doctor"]).stdout
