@@ -159,3 +159,21 @@ def test_a_folder_half_copied_shows_what_is_there(site: Callable[[], Flask], wri
 
 def test_ten_thousand_texts_do_not_stay_in_memory(site: Callable[[], Flask], write: Write) -> None:
     assert shelf(site()).rendered.cache_info().maxsize == 128
+
+
+def test_healthz_tells_how_many_mistakes_there_are(site: Callable[[], Flask], write: Write) -> None:
+    write("a.md", raw="stuk")
+    app = site()
+    app.extensions["storage"].prepare()
+    answer = app.test_client().get("/healthz")
+    assert (answer.status_code, answer.json["content_errors"]) == (200, 1)
+
+
+def test_a_search_follows_a_change(site: Callable[[], Flask], write: Write) -> None:
+    write("a.md", "Over roeien.")
+    app = site()
+    assert 'href="/a"' in app.test_client().get("/zoeken?q=roeien").text
+    write("a.md", "Over zwemmen.")
+    look_twice(app)
+    assert "<mark>" not in app.test_client().get("/zoeken?q=roeien").text
+    assert "<mark>zwemmen</mark>" in app.test_client().get("/zoeken?q=zwem").text

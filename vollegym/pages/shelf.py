@@ -18,6 +18,7 @@ from time import monotonic
 from vollegym.pages.content import Content, understood
 from vollegym.pages.kept import Kept
 from vollegym.pages.library import Page
+from vollegym.pages.search import Index
 from vollegym.text.folder import completed
 from vollegym.text.live import LiveFolder
 from vollegym.text.pictures import size_of
@@ -43,6 +44,7 @@ class Shelf:
         self.day = today()
         self.now = self.understand()
         self.rendered = lru_cache(maxsize=BOUND)(self.render)
+        self.ready: Index | None = None
         self.lock, self.watching, self.stop = Lock(), 0, Event()
         self.tell(())
 
@@ -91,10 +93,19 @@ class Shelf:
         while not self.stop.wait(EVERY):
             try:
                 self.refresh(monotonic())
-                # Made here, so that no visitor's search waits for it.
-                _ = self.now.index
+                # Made here, so that no visitor's search waits for it; until then the one before answers.
+                self.ready = self.now.index
             except Exception:
                 log.exception("The content folder could not be looked at")
+
+    def errors(self) -> int:
+        """Return how many mistakes keep something of the content from being shown as it stands."""
+        return sum(problem.severity == "error" for problem in self.now.problems)
+
+    @property
+    def index(self) -> Index:
+        """The words of all pages; while a new one is being made, those of a moment ago."""
+        return self.ready or self.now.index
 
     def text(self, page: Page) -> Rendered:
         """Return the text of a page as HTML, rendered at the first request."""

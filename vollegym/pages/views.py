@@ -90,7 +90,7 @@ def card(page: Page | None) -> str:
 def search() -> ResponseReturnValue:
     """Show what the kennisbank has on a question; nothing that can be typed is an error."""
     asked = request.args.get("q", "")[:LONGEST]
-    index = shelf().now.index
+    index = shelf().index
     found = index.search(asked)
     instead = index.search(found.meant).pages if found.meant else shelf().now.library.articles
     response = make_response(

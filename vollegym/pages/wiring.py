@@ -47,7 +47,8 @@ class PageConverter(BaseConverter):
 def set_up(state: BlueprintSetupState) -> None:
     """Read the content and teach the application the addresses of its pages."""
     app = state.app
-    app.extensions["shelf"] = make_shelf(app.extensions)
+    app.extensions["shelf"] = made = make_shelf(app.extensions)
+    app.extensions["health"]["content_errors"] = lambda _db: made.errors()
     add_check(app, check_content)
     app.url_map.converters["page"] = PageConverter
     # Werkzeug would answer 308 to a doubled slash; here every other spelling is 301.
