@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     Htmx(app)
     configure(app, settings)
     app.extensions.update(settings=settings, clock=clock, health={}, after_restore=[])
-    copy_first = before_migration(settings.instance / "backups")
+    copy_first = before_migration(settings.backups)
     app.extensions["storage"] = Storage(settings.database, copy_first)
     wire_web(app, settings)
     followup.init_app(app, describe)

@@ -37,7 +37,7 @@ def backup(owner: FlaskCliRunner) -> Command:
 
 @pytest.fixture
 def folder(settings: Settings) -> Path:
-    return settings.instance / "backups"
+    return settings.backups
 
 
 @pytest.fixture

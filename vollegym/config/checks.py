@@ -1,5 +1,6 @@
 """How the text of a setting becomes a value; each check raises ValueError with half a Dutch sentence."""
 
+import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -24,8 +25,23 @@ def secret(value: str, _root: Path) -> str:
 
 
 def webhook_secret(value: str, root: Path) -> str:
-    """Return a webhook secret: `whsec_` and base64, or any text of 16 characters or more."""
+    """Return one or more `whsec_` secrets with blanks between them, or any text of 16 characters or more."""
+    if value.startswith("whsec_"):
+        for part in value.split():
+            signing_key(part)
     return secret(value, root)
+
+
+def signing_key(part: str) -> bytes:
+    """Return the bytes of one `whsec_` secret."""
+    try:
+        key = base64.b64decode(part.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if not part.startswith("whsec_") or len(key) < 16:
+        # The value is a secret, so the sentence never repeats it.
+        raise ValueError("achter whsec_ moet base64 staan, van minstens 16 bytes")
+    return key
 
 
 def path(value: str, root: Path) -> Path:

@@ -56,6 +56,11 @@ class Settings:
     retention_backup: int = setting(checks.days, 30)
 
     @property
+    def backups(self) -> Path:
+        """The folder of the copies, beside the database: copies of one never mix with those of another."""
+        return self.database.parent / "backups"
+
+    @property
     def secure(self) -> bool:
         """True when visitors reach the site over https: cookies are Secure and HSTS is on."""
         return self.site_url.startswith("https:")

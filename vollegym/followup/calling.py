@@ -47,6 +47,8 @@ def clock(known: Facts, hours: Hours, now: datetime) -> str:
         return took(known, hours)
     if known.booked_at is not None:
         return f"gesprek op {moment_in_words(known.booked_at)}"
+    if known.had_call:
+        return "er was een gesprek geboekt, en het is afgezegd"
     office = timedelta(minutes=open_minutes(hours, known.started_at, now))
     return f"loopt: {span(now - known.started_at)}, waarvan {span(office)} in openingstijd"
 

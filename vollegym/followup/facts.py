@@ -28,6 +28,7 @@ class Facts:
     source: tuple[Words, ...]
     others: tuple[Earlier, ...]
     booked_at: datetime | None
+    had_call: bool
     contacted_at: datetime | None
     tried_at: datetime | None
 
@@ -43,8 +44,11 @@ class Facts:
 
     @property
     def stopped(self) -> bool:
-        """Return whether the five minutes are over: someone spoke with them, or a call was booked."""
-        return self.contacted_at is not None or self.booked_at is not None
+        """Return whether the five minutes are over: someone spoke with them, or a call was booked.
+
+        Who cancelled a call is not reminded of it either.
+        """
+        return self.contacted_at is not None or self.had_call
 
 
 def facts(db: Database, number: int | None) -> Facts | None:
@@ -62,6 +66,7 @@ def facts(db: Database, number: int | None) -> Facts | None:
         source=tuple(where_from(store.source(db, lead.id))),
         others=tuple(store.same_person(db, lead.id)),
         booked_at=store.booked(db, lead.id),
+        had_call=store.had_call(db, lead.id),
         contacted_at=spoken,
         tried_at=tried,
     )

@@ -7,7 +7,9 @@ from typing import Any
 from flask import Flask
 from sqlite_utils import Database
 
+from vollegym.config import Settings
 from vollegym.followup import store
+from vollegym.followup.copies import newest_at
 from vollegym.storage import queue
 
 LATE = timedelta(seconds=60)
@@ -15,9 +17,15 @@ Field = Callable[[Database], Any]
 
 
 def fields(app: Flask) -> dict[str, Field]:
-    """Return the fields: how the queue stands and when the sender was last seen."""
+    """Return the fields: the queue, when the sender was last seen, the settings for mail, the newest copy."""
     clock: Callable[[], datetime] = app.extensions["clock"]
-    return {"outbox": lambda db: messages(db, clock()), "sender": lambda db: sender(db, clock())}
+    settings: Settings = app.extensions["settings"]
+    return {
+        "outbox": lambda db: messages(db, clock()),
+        "sender": lambda db: sender(db, clock()),
+        "mail": lambda _db: {"server": bool(settings.mail_url), "owner": bool(settings.owner_email)},
+        "backup": lambda _db: copied(settings),
+    }
 
 
 def messages(db: Database, now: datetime) -> dict[str, Any]:
@@ -31,6 +39,12 @@ def messages(db: Database, now: datetime) -> dict[str, Any]:
         "kept": found.kept,
         "failed": found.failed,
     }
+
+
+def copied(settings: Settings) -> dict[str, Any]:
+    """Return when the newest copy of the database was made."""
+    newest = newest_at(settings.backups)
+    return {"newest_at": newest.isoformat() if newest else None}
 
 
 def sender(db: Database, now: datetime) -> dict[str, Any]:

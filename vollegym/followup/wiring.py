@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from vollegym.followup import doctor, events, health, owner, prospect, summary, trial, watching, words
+from vollegym.followup import copies, doctor, events, health, owner, prospect, summary, trial, watching, words
 from vollegym.followup.events import Describe
 from vollegym.followup.registry import Registry
 from vollegym.web.findings import add_check
 
-PARTS = (trial, prospect, owner, events, watching, summary)
+PARTS = (trial, prospect, owner, events, watching, summary, copies)
 
 
 def init_app(app: Flask, describe_lead: Describe) -> Registry:
@@ -20,5 +20,6 @@ def init_app(app: Flask, describe_lead: Describe) -> Registry:
         part.register(known)
     app.extensions.update(followup=known, describe_lead=describe_lead, mail_words=words.environment(app))
     app.extensions["health"].update(health.fields(app))
-    add_check(app, doctor.check)
+    for check in (doctor.check, copies.check):
+        add_check(app, check)
     return known

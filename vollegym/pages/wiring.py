@@ -50,6 +50,7 @@ def set_up(state: BlueprintSetupState) -> None:
     app.extensions["shelf"] = made = make_shelf(app.extensions)
     app.extensions["health"]["content_errors"] = lambda _db: made.errors()
     add_check(app, check_content)
+    app.extensions["health"]["content"] = lambda _db: {"errors": errors_in(app.extensions["shelf"])}
     app.url_map.converters["page"] = PageConverter
     # Werkzeug would answer 308 to a doubled slash; here every other spelling is 301.
     app.url_map.merge_slashes = False
@@ -57,11 +58,16 @@ def set_up(state: BlueprintSetupState) -> None:
 
 def check_content(_db: Database, _now: datetime) -> Iterator[Finding]:
     """Say for `flask doctor` how many mistakes the texts hold."""
-    errors = sum(problem.severity == "error" for problem in shelf().now.problems)
+    errors = errors_in(shelf())
     if errors:
         yield Finding("wrong", f"Er staan {errors} fouten in de teksten.", "Lees welke: flask content check")
     else:
         yield Finding("good", "De teksten zijn in orde.")
+
+
+def errors_in(found: Shelf) -> int:
+    """Return how many mistakes the texts hold."""
+    return sum(problem.severity == "error" for problem in found.now.problems)
 
 
 def make_shelf(extensions: Mapping[str, Any]) -> Shelf:

@@ -54,7 +54,7 @@ def restore_file(file: Path) -> None:
 
 def folder() -> Path:
     """Return where the copies are."""
-    return web.settings().instance / "backups"
+    return web.settings().backups
 
 
 def summary(found: Inspection) -> str:

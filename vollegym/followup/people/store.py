@@ -41,6 +41,11 @@ def booked(db: Database, lead: int) -> datetime | None:
     return moment(row["at"]) if row["at"] else None
 
 
+def had_call(db: Database, lead: int) -> bool:
+    """Return whether this lead ever booked a call, also one that was cancelled since."""
+    return bool(list(db.query("SELECT 1 FROM booking WHERE lead = ?", [lead])))
+
+
 def source(db: Database, lead: int) -> dict[str, Any]:
     """Return where the first visit of this lead came from."""
     row = next(db.query("SELECT source FROM lead WHERE id = ?", [lead]))

@@ -1,0 +1,74 @@
+"""Every mail at the width of a phone, light and dark: nothing sticks out, everything can be read."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.conftest import Clock
+from tests.followup.conftest import Work
+from tests.followup.post import PostOffice
+from tests.people import ANNA, CHRIS, finish, walk
+from tests.visitor import Visitor
+from vollegym.leads import notices
+from vollegym.storage import outbox
+
+LONG = {
+    "name": "Anna-Sophie van den Broek-Verhoeven tot Nieuwleusen en Arbeidsongeschiktheidsverzekering",
+    "company": "Leefstijlcentrumarbeidsongeschiktheidspreventieenfysiotherapie",
+    "email": "anna-sophie.van.den.broek-verhoeven@leefstijlcentrum.example.com",
+    "phone": "06-12 34 56 78",
+}
+
+
+@pytest.fixture
+def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock) -> dict[str, EmailMessage]:
+    """One mail of each kind, by its subject."""
+    storage = work.app.extensions["storage"]
+    finish(visitor, {**ANNA, "contact": LONG})
+    finish(Visitor(work.app), CHRIS)
+    walk(Visitor(work.app), ANNA, until="budget")
+    with storage.writing() as db:
+        notices.resume(db, 1, clock.moment)
+        notices.disagreed(db, 2, clock.moment)
+        notices.later(db, 2, (clock.moment + timedelta(days=1)).date(), clock.moment)
+        outbox.put(db, "test", None, clock.moment)
+    for hours in (0, 2, 24):
+        clock.moment += timedelta(hours=hours)
+        work("alarms", "unfinished", "summary")
+    return {mail["Subject"]: mail for mail in post.arrived}
+
+
+def test_each_mail_is_right_at_360_pixels_light_and_dark(
+    mails: dict[str, EmailMessage], open_page: Callable[..., Page]
+) -> None:
+    assert len(mails) >= 10
+    for scheme in ("light", "dark"):
+        page = open_page(color_scheme=scheme)
+        for subject, mail in mails.items():
+            part = mail.get_body(("html",))
+            assert part
+            page.set_content(part.get_content())
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, subject
+            rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+            found = Axe().run(page, options=rules).response["violations"]
+            assert not found, (subject, scheme, [each["id"] for each in found])
+
+
+def test_the_text_says_what_the_page_says(
+    mails: dict[str, EmailMessage], open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    for subject, mail in mails.items():
+        text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+        assert text
+        assert html
+        page.set_content(html.get_content())
+        words = text.get_content()
+        for row in page.locator("td.rule span:last-child").all_inner_texts():
+            assert " ".join(row.split()) in " ".join(words.split()), subject
+        assert max(map(len, words.splitlines())) < 200
+        assert "\n\n\n" not in words
