@@ -21,6 +21,7 @@ from vollegym.pages import views as pages
 from vollegym.records import commands as records_commands
 from vollegym.records.describe import describe
 from vollegym.records.people import commands as people_commands
+from vollegym.records.people import wiring as people
 from vollegym.storage import commands as storage_commands
 from vollegym.storage.backup import before_migration
 from vollegym.storage.database import Storage, utc_now
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         app.register_blueprint(blueprint)
     intake.init_app(app)
     booking.init_app(app)
+    people.init_app(app)
     patterns.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)

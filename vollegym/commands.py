@@ -14,6 +14,9 @@ commands = AppGroup("database", help="The database file.")
 def prepare() -> None:
     """Make and migrate the database when needed, with a backup before."""
     web.storage().prepare()
+    # A copy that someone put in place by hand is looked through just like one that was restored.
+    for step in current_app.extensions["after_restore"]:
+        step(web.storage())
     click.echo(f"Database {web.settings().database.name} is bijgewerkt.", err=True)
 
 

@@ -124,3 +124,11 @@ def test_a_proxy_that_nobody_trusts_switches_it_off_and_is_shouted_about(
 )
 def test_a_household_is_one_network(address: str, network: str | None) -> None:
     assert network_of(ip_address(address)) == network
+
+
+def test_the_doctor_names_the_proxy_until_it_is_trusted(make_app: Callable[..., Flask]) -> None:
+    flood(make_app(trusted_proxies=0), 1)
+    said = make_app(trusted_proxies=0).test_cli_runner().invoke(args=["doctor"])
+    assert "VOLLEGYM_TRUSTED_PROXIES" in said.output
+    said = make_app(trusted_proxies=1).test_cli_runner().invoke(args=["doctor"])
+    assert "VOLLEGYM_TRUSTED_PROXIES" not in said.output

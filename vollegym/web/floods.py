@@ -7,6 +7,7 @@ the log, /healthz and the doctor say so loudly.
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
@@ -18,12 +19,14 @@ from werkzeug.exceptions import TooManyRequests
 from vollegym import web
 from vollegym.storage import rates
 from vollegym.storage.rates import Limit
+from vollegym.text.dates import moment_in_words
+from vollegym.web.findings import Finding, add_check
 from vollegym.web.fragments import in_flow
 
 log = logging.getLogger(__name__)
 POSTS = (Limit("post", 60, 90),)
 DRAFTS = (Limit("draft", 60, 20), Limit("draft_hour", 3600, 100))
-HOUR = timedelta(hours=1)
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 REMARK = (
     "X-Forwarded-For is seen while VOLLEGYM_TRUSTED_PROXIES is 0: the limit per address is off. "
     "Set it to the number of your own proxies."
@@ -39,6 +42,7 @@ def init_app(app: Flask) -> None:
             take(POSTS)
 
     app.extensions["health"]["forwarding"] = forwarding
+    add_check(app, doctor)
 
 
 def take(limits: tuple[Limit, ...]) -> int:
@@ -91,3 +95,15 @@ def forwarding(db: Database) -> dict[str, Any]:
     """Return, for /healthz, how many proxies are trusted and when an unknown one last spoke for a visitor."""
     seen, trusted = rates.forwarding_seen(db), web.settings().trusted_proxies
     return {"trusted": trusted, "untrusted_seen_at": seen.isoformat() if seen and not trusted else None}
+
+
+def doctor(db: Database, now: datetime) -> Iterator[Finding]:
+    """Say when visitors cannot be told apart because a proxy in front is not trusted."""
+    seen = rates.forwarding_seen(db)
+    if web.settings().trusted_proxies or seen is None or now - seen > WEEK:
+        return
+    what = (
+        f"Er staat een proxy voor de site (gezien op {moment_in_words(seen)}), maar die wordt niet vertrouwd."
+    )
+    what += " De rem op stortvloeden per adres staat daardoor uit."
+    yield Finding("wrong", what, "Zet VOLLEGYM_TRUSTED_PROXIES op het aantal eigen proxy's.")

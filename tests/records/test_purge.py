@@ -1,0 +1,158 @@
+"""Each kind of data goes when its term is over, not a day earlier, and never under someone's hands."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.conftest import Clock
+from tests.people import ANNA, finish, give, walk
+from tests.visitor import Visitor
+from vollegym.records.people import purge
+from vollegym.storage.database import Storage
+from vollegym.storage.moments import stamp
+
+DAY = timedelta(days=1)
+TERMS = {"draft": 7, "contact": 60, "rejected": 180, "lead": 730}
+Keep = Callable[..., int]
+
+
+def leads(storage: Storage) -> int:
+    return int(storage.database().table("lead").count)
+
+
+def purged(owner: FlaskCliRunner, *more: str) -> str:
+    result = owner.invoke(args=["leads", "purge", *more])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def kept(keep: Keep, kind: str) -> int:
+    if kind in ("draft", "contact"):
+        return keep(outcome=None, contact={} if kind == "contact" else None)
+    return keep(outcome="qualified" if kind == "lead" else "not_yet")
+
+
+@pytest.mark.parametrize("kind", TERMS)
+def test_each_kind_goes_after_its_own_term(
+    owner: FlaskCliRunner, storage: Storage, keep: Keep, clock: Clock, kind: str
+) -> None:
+    kept(keep, kind)
+    clock.moment += TERMS[kind] * DAY - timedelta(minutes=6)
+    purged(owner)
+    assert leads(storage) == 1
+    clock.moment += timedelta(minutes=12)
+    assert f"(na {TERMS[kind]} dagen)" in purged(owner)
+    assert leads(storage) == 0
+
+
+@pytest.mark.parametrize("kind", TERMS)
+def test_the_terms_are_settings(
+    make_app: Callable[..., Flask], visitor: Visitor, clock: Clock, kind: str
+) -> None:
+    finish(visitor, ANNA)
+    app = make_app(retention_lead=1, retention_draft=1)
+    clock.moment += 2 * DAY
+    purged(app.test_cli_runner())
+    assert leads(app.extensions["storage"]) == 0
+
+
+def test_a_chosen_later_date_counts_from_that_date(
+    owner: FlaskCliRunner, storage: Storage, keep: Keep, clock: Clock
+) -> None:
+    lead = keep(outcome="not_yet")
+    with storage.writing() as db:
+        db.execute("INSERT INTO later VALUES (?, '2027-03-01', ?)", (lead, stamp(clock())))
+    clock.moment = clock.moment.replace(year=2027, month=8, day=27)
+    purged(owner)
+    assert leads(storage) == 1
+    clock.moment += 2 * DAY
+    purged(owner)
+    assert leads(storage) == 0
+
+
+def test_an_answer_starts_the_term_of_a_draft_again(
+    owner: FlaskCliRunner, storage: Storage, visitor: Visitor, clock: Clock
+) -> None:
+    walk(visitor, ANNA, until="goals")
+    clock.moment += 6 * DAY
+    give(visitor, ANNA["goals"])
+    clock.moment += 6 * DAY
+    purged(owner)
+    assert leads(storage) == 1
+
+
+def test_who_has_a_call_to_come_stays(
+    owner: FlaskCliRunner, storage: Storage, keep: Keep, clock: Clock
+) -> None:
+    lead = keep()
+    now = stamp(clock())
+    clock.moment += 731 * DAY
+    with storage.writing() as db:
+        db.execute(
+            "INSERT INTO booking (lead, token_hash, uid, starts_at, ends_at, created_at, changed_at)"
+            " VALUES (?, 't', 'u', ?, ?, ?, ?)",
+            (lead, stamp(clock.moment + DAY), stamp(clock.moment + 2 * DAY), now, now),
+        )
+    purged(owner)
+    assert leads(storage) == 1
+    clock.moment += 3 * DAY
+    purged(owner)
+    assert leads(storage) == 0
+    assert storage.database().execute("SELECT lead FROM booking").fetchone() == (None,)
+
+
+def test_a_robot_is_not_kept_like_a_lead(
+    owner: FlaskCliRunner, storage: Storage, keep: Keep, clock: Clock
+) -> None:
+    keep(lead={"quarantined_at": stamp(clock())})
+    clock.moment += 181 * DAY
+    purged(owner)
+    assert leads(storage) == 0
+
+
+def test_old_backups_go_too(app: Flask, owner: FlaskCliRunner, keep: Keep, clock: Clock) -> None:
+    owner.invoke(args=["backup", "create"])
+    folder = app.extensions["settings"].instance / "backups"
+    assert len(list(folder.glob("*.db"))) == 1
+    clock.moment += 31 * DAY
+    assert "1  reservekopieën" in purged(owner)
+    assert list(folder.glob("*.db")) == []
+
+
+def test_a_dry_run_counts_and_deletes_nothing(
+    owner: FlaskCliRunner, storage: Storage, keep: Keep, clock: Clock
+) -> None:
+    keep(outcome="not_fit")
+    clock.moment += 200 * DAY
+    assert "1  nog niet, niet, of in quarantaine" in purged(owner, "--dry-run")
+    assert leads(storage) == 1
+
+
+def test_the_sender_does_it_every_day(app: Flask) -> None:
+    job = next(job for job in app.extensions["followup"].jobs if job.name == "purge")
+    assert job.every == DAY
+
+
+def test_a_purge_during_load_hinders_nobody(app: Flask, storage: Storage, keep: Keep, clock: Clock) -> None:
+    for _ in range(250):
+        keep(outcome="not_yet")
+    clock.moment += 200 * DAY
+    statuses: list[int] = []
+
+    def one_visitor() -> None:
+        page = finish(Visitor(app), ANNA)
+        statuses.append(page.status)
+        storage.close()
+
+    threads = [threading.Thread(target=one_visitor) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    gone = purge.purge(storage, app.extensions["settings"], clock())
+    for thread in threads:
+        thread.join()
+    assert statuses == [200, 200, 200]
+    assert (gone["rejected"], leads(storage)) == (250, 3)

@@ -1,0 +1,49 @@
+"""What the commands about people say, in Dutch."""
+
+from collections.abc import Iterator, Mapping
+
+from vollegym.config import Settings
+from vollegym.records.listing import printable
+from vollegym.records.people.forget import Trace
+from vollegym.storage.moments import moment
+from vollegym.text.dates import date_in_words, moment_in_words
+
+TABLES = {
+    "answer": "antwoorden",
+    "booking": "afspraken (het tijdstip blijft, van niemand)",
+    "call_now": "bel-me-nu-verzoek",
+    "contact": "contactgegevens",
+    "contacted": "gesprekken",
+    "event": "gebeurtenissen",
+    "later": "gekozen datum",
+    "objection": "bezwaar",
+    "outbox": "berichten",
+    "ticket": "andere apparaten",
+    "wish": "belwens",
+}
+
+
+def described(trace: Trace) -> str:
+    """Return one lead in a few lines: who, since when, and how many rows of what."""
+    began = date_in_words(moment(str(trace.lead["started_at"])))
+    who = ", ".join(
+        printable(str(trace.contact[key])) for key in ("name", "email", "phone_typed") if trace.contact
+    )
+    counts = ", ".join(f"{number} {TABLES.get(name, name)}" for name, number in trace.counts.items())
+    lines = [f"{trace.lead['reference']} van {began}: {who or 'zonder contactgegevens'}", f"  {counts}"]
+    lines += [f"  Er staat nog een gesprek: {moment_in_words(moment(start))}." for start in trace.calls]
+    return "\n".join(lines)
+
+
+def purged(gone: Mapping[str, int], settings: Settings) -> Iterator[str]:
+    """Give one line a kind, with its term."""
+    kinds = {
+        "draft": ("begonnen, zonder contactgegevens", settings.retention_draft),
+        "contact": ("begonnen, met contactgegevens", settings.retention_contact),
+        "rejected": ("nog niet, niet, of in quarantaine", settings.retention_rejected),
+        "lead": ("wel", settings.retention_lead),
+        "backup": ("reservekopieën", settings.retention_backup),
+    }
+    for kind, (words, days) in kinds.items():
+        if kind in gone:
+            yield f"{gone[kind]:>6}  {words} (na {days} dagen)"
