@@ -54,7 +54,7 @@ def joined(folder: Path, names: tuple[str, ...], asset: Callable[[str], str]) ->
 def squeezed(css: str) -> str:
     """Return the rules without comments and without the white space that only people need."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    css = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", css))
+    css = re.sub(r"\s*([{};,>]|!important)\s*", r"\1", re.sub(r"\s+", " ", css))
     return css.replace(": ", ":").replace(";}", "}").strip()
 
 
