@@ -6,7 +6,12 @@ from vollegym.records.people import erasures, purge
 
 
 def init_app(app: Flask) -> None:
-    """Add the daily job, and the step that a restored database goes through before it serves."""
-    instance = app.extensions["settings"].instance
+    """Add the terms for pages, the daily job, and the step that a restored database goes through first."""
+    settings = app.extensions["settings"]
+    # Pages say how long something is kept from the same settings that a purge obeys.
+    app.jinja_env.globals["retention"] = {
+        kind: getattr(settings, f"retention_{kind}") for kind in purge.KINDS
+    }
+    instance = settings.instance
     app.extensions["followup"].jobs.append(purge.job())
     app.extensions["after_restore"].append(lambda storage: erasures.repeat(storage, instance))

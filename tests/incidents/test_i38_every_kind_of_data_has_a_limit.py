@@ -1,0 +1,33 @@
+"""I38: nothing was ever thrown away."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.conftest import Clock
+from tests.people import ANNA, BRAM, finish, walk
+from tests.visitor import Visitor
+
+# What is about the site itself, and stays as long as the site.
+ALWAYS = {"questionnaire", "_sqlite_migrations", "sqlite_sequence"}
+
+
+def test_i38_after_all_terms_nothing_of_any_visitor_is_left(
+    app: Flask, owner: FlaskCliRunner, clock: Clock
+) -> None:
+    finish(Visitor(app), ANNA)
+    finish(Visitor(app), BRAM)
+    walk(Visitor(app), ANNA, until="budget")
+    walk(Visitor(app), ANNA, until="goals")
+    db = app.extensions["storage"].database()
+    assert db.table("lead").count == 4
+    clock.moment += timedelta(days=731)
+    assert owner.invoke(args=["leads", "purge"]).exit_code == 0
+    assert {name for name in db.table_names() if db.table(name).count} <= ALWAYS
+
+
+def test_i38_the_terms_are_shown(visitor: Visitor) -> None:
+    text = visitor.open("/privacy").text
+    for days in (7, 60, 180, 730, 30):
+        assert f"{days} dagen" in text
