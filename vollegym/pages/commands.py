@@ -115,7 +115,9 @@ def new(slug: str) -> None:
 
 
 @commands.command("cards")
-@click.option("--browser", help="The Chromium to draw with; without it the first one found.")
+@click.option(
+    "--browser", envvar="CHROMIUM", help="The Chromium to draw with; without it the first one found."
+)
 @click.option("--general", type=click.Path(path_type=Path), help="Draw the general card to this file.")
 def draw(browser: str | None, general: Path | None) -> None:
     """Draw the share card of every page that has none yet, and clear away those of older titles."""

@@ -42,8 +42,8 @@ class Artist:
     """Draws cards in a folder of its own, which goes when the work is done."""
 
     def __init__(self, browser: str | None, static: Path) -> None:
-        wanted = (browser,) if browser else (os.environ.get("CHROMIUM", ""), *BROWSERS)
-        self.browser = next(filter(None, map(shutil.which, filter(None, wanted))), None)
+        wanted = (browser,) if browser else BROWSERS
+        self.browser = next(filter(None, map(shutil.which, wanted)), None)
         self.static = static
         if self.browser is None:
             raise click.ClickException(MISSING)
