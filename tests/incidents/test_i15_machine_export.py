@@ -19,8 +19,8 @@ KEYS = {
     "reasons": "question value outcome because",
     "answers": "role studio_type goals bottleneck size timing budget",
     "booking": "starts_at ends_at status",
-    "source": "landing referrer utm_source utm_medium utm_campaign utm_term utm_content",
-    "source_last": "landing referrer utm_source utm_medium utm_campaign utm_term utm_content",
+    "source": "landing referrer utm_source utm_medium utm_campaign utm_term utm_content click",
+    "source_last": "landing referrer utm_source utm_medium utm_campaign utm_term utm_content click",
 }
 
 

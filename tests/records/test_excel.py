@@ -108,6 +108,11 @@ def test_ordinary_text_is_left_alone(typed: str) -> None:
     assert cells(anna(name=typed))["Naam"] == typed
 
 
+def test_a_source_has_one_name_beside_what_arrived() -> None:
+    row = cells(anna(source={"landing": "/", "utm_source": "fb_ads"}))
+    assert (row["Herkomst"], row["Herkomst: bron"], row["Laatste herkomst"]) == ("facebook", "fb_ads", "")
+
+
 def test_the_words_of_the_owner_are_not_guarded() -> None:
     question = Question("role", "rol", "one", "- Rol", 0, (Option("owner", "+ Eigenaar"),))
     column = excel.answer(Catalogue([Questionnaire((question,), 1)]), question)

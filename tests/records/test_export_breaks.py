@@ -17,16 +17,17 @@ from vollegym.config import ROOT, Settings
 Run = Callable[..., "subprocess.Popen[bytes]"]
 
 
-@pytest.fixture
-def run(settings: Settings, keep: Keep) -> Run:
+@pytest.fixture(params=["", "1"], ids=["buffered", "unbuffered"])
+def run(request: pytest.FixtureRequest, settings: Settings, keep: Keep) -> Run:
     """Start `flask leads export …` as a process of its own on the database of this test."""
-    for number in range(200):
-        keep(contact={"name": f"Anna {number} " + "x" * 2000})
+    for number in range(40):
+        keep(contact={"name": f"Anna {number} " + "x" * 10_000})
     variables = {
         **{key: value for key, value in os.environ.items() if not key.startswith("VOLLEGYM_")},
         "VOLLEGYM_DATABASE": str(settings.database),
         "VOLLEGYM_SECRET_KEY": settings.secret_key,
         "FLASK_APP": "vollegym",
+        "PYTHONUNBUFFERED": request.param,
     }
 
     def start(*options: str, **popen: object) -> "subprocess.Popen[bytes]":
@@ -51,8 +52,8 @@ def test_data_goes_to_standard_output_and_the_count_comes_last(run: Run) -> None
     process = run("--format", "jsonl")
     data, error = process.communicate()
     assert process.returncode == 0
-    assert [json.loads(line)["state"] for line in data.splitlines()] == ["submitted"] * 200
-    assert last_line(error) == "200 aanvragen geschreven; de database telt er 200."
+    assert [json.loads(line)["state"] for line in data.splitlines()] == ["submitted"] * 40
+    assert last_line(error) == "40 aanvragen geschreven; de database telt er 40."
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
@@ -67,9 +68,10 @@ def test_a_reader_that_leaves_is_not_a_success(run: Run, form: str) -> None:
     assert last_line(error).startswith("Niet gelukt")
 
 
-def test_a_full_disk_behind_standard_output_is_not_a_success(run: Run) -> None:
+@pytest.mark.parametrize("amount", [(), ("--until", "2001-01-01")], ids=["much", "only headings"])
+def test_a_full_disk_behind_standard_output_is_not_a_success(run: Run, amount: tuple[str, ...]) -> None:
     with open("/dev/full", "wb") as full:
-        process = run("--format", "csv", stdout=full)
+        process = run("--format", "csv", *amount, stdout=full)
         error = process.communicate()[1]
     assert process.returncode == 1
     assert last_line(error).startswith("Niet gelukt")

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.records.people import ANSWERS, BECAUSE, QUESTIONNAIRE
+from vollegym.intake.attribution import touch
 from vollegym.records import export, flat
-from vollegym.records.machine import as_object
+from vollegym.records.machine import CAMPAIGN, SOURCE, as_object
 from vollegym.records.record import Booking, Catalogue, Record
 
 CATALOGUE = Catalogue([QUESTIONNAIRE])
@@ -120,6 +121,12 @@ def test_what_is_unknown_in_a_source_is_not_dropped() -> None:
     source = {"landing": "/", "channel": "meta"}
     assert as_object(anna(source=source), CATALOGUE)["source"]["channel"] == "meta"
     assert json.loads(csv_row(anna(source=source))["source.other"]) == {"channel": "meta"}
+
+
+def test_every_part_of_a_source_that_we_keep_has_its_own_column() -> None:
+    tags = "&".join(f"{name}=x" for name in CAMPAIGN)
+    found = touch(f"/pt-studio-marketing?{tags}&gclid=1", "https://example.com/", frozenset({"localhost"}))
+    assert set(found) == set(SOURCE)
 
 
 def test_a_call_is_three_columns() -> None:

@@ -88,6 +88,12 @@ def test_what_is_only_in_the_log_is_in_the_copy(backup: Command, note, storage: 
     assert notes(made(backup("create"))) == ["one"]
 
 
+def test_a_copy_is_a_file_that_needs_no_log_to_be_opened(backup: Command, note) -> None:
+    note("one")
+    write_and_read_version = made(backup("create")).read_bytes()[18:20]
+    assert write_and_read_version == b"\x01\x01", "1 is a rollback journal, 2 would be a log beside the file"
+
+
 def test_a_copy_can_be_made_during_a_write(backup: Command, note, storage: Storage) -> None:
     note("one")
     with storage.writing() as db:

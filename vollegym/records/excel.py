@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from vollegym.intake.attribution import source_name
 from vollegym.intake.questionnaire import Question
 from vollegym.records.cells import AMSTERDAM, Cell, free, local, phone
 from vollegym.records.machine import SOURCE
@@ -25,6 +26,7 @@ ORIGINS = {
     "utm_campaign": "campagne",
     "utm_term": "zoekwoord",
     "utm_content": "advertentie",
+    "click": "advertentienetwerk",
 }
 
 
@@ -89,10 +91,18 @@ def about_the_call() -> list[Column]:
 
 
 def about_the_source(heading: str, of: Callable[[Record], Mapping[str, Any] | None]) -> list[Column]:
-    """Return where someone came from; anybody can put anything in an address, so it is free text."""
+    """Return where someone came from: the name under which it is counted, then everything as it arrived.
+
+    Anybody can put anything in an address, so all of it is free text.
+    """
 
     def cell(part: str, record: Record) -> Cell:
         value = (of(record) or {}).get(part)
         return None if value is None else free(str(value))
 
-    return [Column(f"{heading}: {ORIGINS[part]}", partial(cell, part)) for part in SOURCE]
+    def name(record: Record) -> Cell:
+        found = of(record)
+        return free(source_name(found)) if found else None
+
+    raw = [Column(f"{heading}: {ORIGINS[part]}", partial(cell, part)) for part in SOURCE]
+    return [Column(heading, name), *raw]

@@ -22,7 +22,10 @@ class Counted:
     def write(self, data: bytes) -> None:
         """Hand on all of the bytes; raises OSError when they cannot be written."""
         self._hash.update(data)
-        self._stream.write(data)
+        rest = memoryview(data)
+        # With PYTHONUNBUFFERED, as containers often have it, one call may take only a part.
+        while rest:
+            rest = rest[self._stream.write(rest) :]
 
     @property
     def sha256(self) -> str:

@@ -55,6 +55,11 @@ class Catalogue:
 
     def __init__(self, questionnaires: Sequence[Questionnaire]) -> None:
         self._versions = {questionnaire.version: questionnaire for questionnaire in questionnaires}
+        self._words = {
+            (version, question.key): {option.value: option.label for option in question.options}
+            for version, questionnaire in self._versions.items()
+            for question in questionnaire.questions
+        }
         found: dict[str, Question] = {}
         for questionnaire in questionnaires:
             for question in questionnaire.questions:
@@ -72,6 +77,5 @@ class Catalogue:
         """Return the answer in the words that this person saw; a value without words stays as it is."""
         answer = self.answers(record).get(key)
         values = answer if isinstance(answer, tuple) else () if answer is None else (str(answer),)
-        question = self._versions[record.questionnaire].by_key(key)
-        words = {option.value: option.label for option in question.options} if question else {}
+        words = self._words.get((record.questionnaire, key), {})
         return [words.get(value, value) for value in values]
