@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from hypothesis import settings as hypothesis_settings
 
 from tests.booking.people import a_lead, anna, bram, storage
 from tests.browsing import browser, open_page, site
@@ -17,6 +18,9 @@ from vollegym.config import ROOT, Settings
 
 __all__ = ["a_lead", "anna", "bram", "browser", "open_page", "site", "storage"]
 
+# A busy machine must not decide whether a property holds.
+hypothesis_settings.register_profile("vollegym", deadline=None)
+hypothesis_settings.load_profile("vollegym")
 SEEDS = ROOT.parent / "shared" / "seeds"
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # Tuesday, half past ten in Amsterdam.
 
