@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.server import Server
 
@@ -54,6 +54,7 @@ def browser() -> Iterator[Browser]:
     root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS + root)
+        expect.set_options(timeout=60_000)
         yield browser
         browser.close()
 
@@ -79,7 +80,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(java_script_enabled=script, **{"viewport": PHONE, **more})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        # Long, because a busy machine is no fault of the page.
+        page.set_default_timeout(60_000)
         if listen:
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)

@@ -103,4 +103,4 @@ def test_what_the_project_lends_is_not_the_owners_business(remarks: Remarks) -> 
 
 def test_the_projects_own_content_has_no_errors_and_no_remarks(make_app: Callable[..., Flask]) -> None:
     result = make_app().test_cli_runner().invoke(args=["content", "check", "--strict"])
-    assert (result.exit_code, result.stdout) == (0, "0 fouten, 0 opmerkingen.\n")
+    assert (result.exit_code, result.output) == (0, "")

@@ -21,7 +21,7 @@ def check(content: Path, make_app: Callable[..., Flask]) -> Check:
 
 def test_a_folder_without_mistakes_is_fine(check: Check) -> None:
     result = check()
-    assert (result.exit_code, result.stdout) == (0, "0 fouten, 0 opmerkingen.\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 fouten, 0 opmerkingen.\n")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_wrong_field_is_an_error_with_its_line(check: Check, write: Write, raw
     result = check()
     assert result.exit_code == 1
     assert said in result.stdout
-    assert "1 fout, " in result.stdout
+    assert "1 fout, " in result.stderr
 
 
 def test_two_files_with_one_slug_are_named_and_the_first_stays(check: Check, write: Write) -> None:

@@ -27,7 +27,10 @@ def check(strict: bool, form: str) -> None:
     """Name every mistake in the content with file and line; exit 1 when there are errors."""
     found = shelf().now.problems + tuple(remarks(shelf().now, shelf().text, static(), shelf().facts))
     problems = sorted(set(found), key=lambda problem: (problem.path, problem.line, problem.what))
-    click.echo(as_json(problems) if form == "json" else as_text(problems))
+    click.echo(as_json(problems) if form == "json" else as_text(problems), nl=form == "json")
+    if problems or not strict:
+        # A remark, so not among the data; a strict check that finds nothing is silent, for scripts.
+        click.echo(count_of(problems), err=True)
     errors = [problem for problem in problems if strict or problem.severity == "error"]
     raise SystemExit(1 if errors else 0)
 
@@ -50,13 +53,17 @@ def as_json(problems: list[Problem]) -> str:
 
 
 def as_text(problems: list[Problem]) -> str:
-    """Return the problems one a line, and their count."""
+    """Return the problems one a line."""
+    return "".join(
+        f"{problem}{'' if problem.severity == 'error' else ' (opmerking)'}\n" for problem in problems
+    )
+
+
+def count_of(problems: list[Problem]) -> str:
+    """Return how many errors and how many remarks there are."""
     errors = sum(problem.severity == "error" for problem in problems)
     rest = len(problems) - errors
-    lines = [f"{problem}{'' if problem.severity == 'error' else ' (opmerking)'}" for problem in problems]
-    return "\n".join(
-        [*lines, f"{counted(errors, 'fout', 'fouten')}, {counted(rest, 'opmerking', 'opmerkingen')}."]
-    )
+    return f"{counted(errors, 'fout', 'fouten')}, {counted(rest, 'opmerking', 'opmerkingen')}."
 
 
 def counted(number: int, one: str, several: str) -> str:
