@@ -9,6 +9,7 @@ from flask import Flask
 from htmx_flask import Htmx
 
 from vollegym import commands
+from vollegym.booking import commands as booking_commands
 from vollegym.booking import views as booking
 from vollegym.config import Settings, load_settings
 from vollegym.followup import commands as followup_commands
@@ -31,6 +32,7 @@ BLUEPRINTS = (health.blueprint, pages.blueprint)
 COMMANDS = (
     commands.commands,
     commands.doctor,
+    booking_commands.commands,
     followup_commands.commands,
     intake_commands.commands,
     leads_commands.commands,

@@ -195,6 +195,11 @@ def calendars(db: Database) -> list[dict[str, Any]]:
     return [with_moments(row) for row in rows]
 
 
+def uids(db: Database) -> set[str]:
+    """Return the uids of all calls, to know them by in somebody's calendar."""
+    return {row["uid"] for row in db.query("SELECT uid FROM booking")}
+
+
 def salt(db: Database) -> str:
     """Return what the secret of the owner's feed is made with; empty until it was renewed."""
     row = next(db.query("SELECT salt FROM agenda"), None)

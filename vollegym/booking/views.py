@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from vollegym import web
 from vollegym.booking import book as acts
-from vollegym.booking import feed, messages
+from vollegym.booking import calendars, feed, messages
 from vollegym.booking.opening import Opening, opening
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
 from vollegym.booking.weeks import start_in
@@ -25,6 +25,8 @@ def init_app(app: Flask) -> None:
     settings = app.extensions["settings"]
     app.extensions["opening"] = Opening(settings.content, settings.root / "content")
     messages.register(app.extensions["followup"])
+    calendars.register(app.extensions["followup"])
+    app.extensions["health"]["calendars"] = calendars.report
     app.register_blueprint(blueprint)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from vollegym.booking.reading import read_hours
 from vollegym.intake.reading import read_questionnaire
 from vollegym.pages.kept import Kept
 from vollegym.pages.library import Library, Page, build
@@ -69,7 +70,13 @@ def pages_of(folder: Folder) -> tuple[list[Page], list[Problem]]:
         problems += found
         if page:
             pages.append(page)
-    return pages, problems + wrong_questions(folder)
+    return pages, problems + wrong_questions(folder) + wrong_hours(folder)
+
+
+def wrong_hours(folder: Folder) -> list[Problem]:
+    """Return what is wrong with the opening hours, when the file could be read."""
+    document = folder.documents.get("afspraak.md")
+    return read_hours(document)[1] if document else []
 
 
 def wrong_questions(folder: Folder) -> list[Problem]:

@@ -1,0 +1,54 @@
+"""What the owner sees and does at the command line."""
+
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.booking.people import choose
+from tests.visitor import Visitor
+
+
+def book_a_call(anna: Visitor) -> str:
+    anna.open("/afspraak")
+    return choose(anna, "2026-11-26T10:00Z").url
+
+
+def test_list_shows_who_to_call_when(anna: Visitor, owner: FlaskCliRunner) -> None:
+    assert owner.invoke(args=["booking", "list"]).stderr == "0 gesprekken.\n"
+    book_a_call(anna)
+    shown = owner.invoke(args=["booking", "list"])
+    assert "donderdag 26 november 2026 om 11:00 uur" in shown.stdout
+    assert "Anna de Boer  06-12 34 56 78" in shown.stdout
+    assert shown.stderr == "1 gesprek.\n"
+
+
+def test_slots_are_those_of_the_page(anna: Visitor, owner: FlaskCliRunner) -> None:
+    before = owner.invoke(args=["booking", "slots"]).stdout
+    assert before.startswith("Deze week, nog 12 plekken\n  Dinsdag 24 november")
+    book_a_call(anna)
+    after = owner.invoke(args=["booking", "slots"]).stdout
+    assert "  Donderdag 26 november   09:30 10:00 12:00" in after
+
+
+def test_cancel_needs_the_beginning_of_one_uid(anna: Visitor, owner: FlaskCliRunner) -> None:
+    link = book_a_call(anna)
+    uid = owner.invoke(args=["booking", "list"]).stdout.split()[0]
+    for wrong in ("zzzz", "'; --", "%"):
+        refused = owner.invoke(args=["booking", "cancel", wrong])
+        assert (refused.exit_code, "Geen gesprek begint zo." in refused.stderr) == (1, True)
+    done = owner.invoke(args=["booking", "cancel", uid, "--reason", "Ik ben ziek."])
+    assert done.exit_code == 0, done.stderr
+    assert anna.open(link).h1 == "Je gesprek is afgezegd"
+    again = owner.invoke(args=["booking", "cancel", uid])
+    assert (again.exit_code, "al afgezegd" in again.stderr) == (1, True)
+    assert "afgezegd  Ik ben ziek." in owner.invoke(args=["booking", "list", "--all"]).stdout
+
+
+def test_the_feed_has_a_secret_address_that_can_be_renewed(app: Flask, owner: FlaskCliRunner) -> None:
+    old = owner.invoke(args=["booking", "feed"]).stdout.strip()
+    assert owner.invoke(args=["booking", "feed"]).stdout.strip() == old
+    client = app.test_client()
+    assert client.get(old).status_code == 200
+    new = owner.invoke(args=["booking", "feed", "--renew"]).stdout.strip()
+    assert new != old
+    assert client.get(old).status_code == 404
+    assert client.get(new).status_code == 200

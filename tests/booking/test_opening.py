@@ -1,0 +1,143 @@
+"""afspraak.md: what an owner can write, and how every mistake is named."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from vollegym.booking.hours import Hours, Window
+from vollegym.booking.opening import Opening
+from vollegym.booking.reading import read_hours
+from vollegym.config import ROOT
+from vollegym.text.documents import Problem, read_document
+
+GOOD = """---
+title: "Bellen"
+hours:
+  monday: ["09:30-12:30", "13:30 – 16:30"]
+  friday: "9.00-24:00"
+length: 45
+grid: 15
+buffer_after: 15
+notice: 240
+horizon: 14
+day_cap: 4
+week_cap: ""
+closed: ["2026-12-24", "2026-12-28..2027-01-03"]
+holidays: "no"
+---
+Kies een moment.
+"""
+
+
+def read(text: str) -> tuple[Hours | None, list[Problem]]:
+    return read_hours(read_document("afspraak.md", text.encode()))
+
+
+def test_everything_an_owner_writes_arrives() -> None:
+    hours, problems = read(GOOD)
+    assert problems == []
+    assert hours
+    assert hours.week[0] == (Window(570, 750), Window(810, 990))
+    assert hours.week[4] == (Window(540, 1440),)
+    assert hours.week[1] == ()
+    assert (hours.length, hours.grid, hours.buffer_before, hours.buffer_after) == (45, 15, 0, 15)
+    assert (hours.day_cap, hours.week_cap, hours.holidays, hours.by) == (4, None, False, "phone")
+    assert len(hours.closed) == 2
+
+
+def test_our_own_file_is_right() -> None:
+    document = read_document("afspraak.md", (ROOT / "content" / "afspraak.md").read_bytes())
+    assert read_hours(document)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ('"09:30-12:30"', '"9:30 tot 12:30"', 3, "is geen tijd van en tot"),
+        ('"09:30-12:30"', '"12:30-09:30"', 3, "is geen tijd van en tot"),
+        ('"09:30-12:30"', '"09:30-12:75"', 3, "is geen tijd van en tot"),
+        ('"09:30-12:30"', '"09:30-14:30"', 3, "overlappen elkaar"),
+        ("monday:", "maandag:", 3, "De dag maandag bestaat niet"),
+        ("length: 45", "length: een uur", 6, "length is 'een uur'. Schrijf een heel getal van 5"),
+        ("length: 45", "length: 0", 6, "Schrijf een heel getal van 5"),
+        ("notice: 240", "notice: -1", 9, "Schrijf een heel getal van 0"),
+        ("horizon: 14", "horizon: 900", 10, "tot en met 90"),
+        ("week_cap:", "week_kap:", 12, "Het veld week_kap is onbekend. Bedoel je week_cap?"),
+        ('"2026-12-24"', '"24 december"', 13, "De gesloten dag 24 december is geen dag"),
+        ('"2026-12-28..2027-01-03"', '"2027-01-03..2026-12-28"', 13, "is geen dag"),
+        ('"2026-12-24"', '"2026-02-30"', 13, "is geen dag"),
+        ('holidays: "no"', "holidays: soms", 14, 'Schrijf "yes" of "no"'),
+        ('holidays: "no"', "by: fax", 14, "Schrijf phone of video"),
+        ('holidays: "no"', "by: video", 1, "Het adres van het videogesprek ontbreekt"),
+        (
+            'hours:\n  monday: ["09:30-12:30", "13:30 – 16:30"]\n  friday: "9.00-24:00"\n',
+            "",
+            1,
+            "De uren ontbreken",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_stops_the_file(
+    old: str, new: str, line: int, words: str
+) -> None:
+    assert old in GOOD
+    hours, problems = read(GOOD.replace(old, new))
+    assert hours is None
+    (problem,) = problems
+    assert words in str(problem)
+    assert (problem.line, problem.severity) == (line, "error")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("length: 45", "length: 300", "korter dan een gesprek"),
+        ("notice: 240", "notice: 43200", "Zo kan niemand boeken"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_remark(old: str, new: str, words: str) -> None:
+    hours, problems = read(GOOD.replace(old, new))
+    assert hours
+    assert [problem.severity for problem in problems] == ["remark"]
+    assert words in str(problems[0])
+
+
+def test_video_shows_its_link() -> None:
+    hours, problems = read(GOOD.replace('holidays: "no"', 'by: video\nlink: "https://example.com/kamer"'))
+    assert problems == []
+    assert hours
+    assert (hours.by, hours.link) == ("video", "https://example.com/kamer")
+
+
+def test_a_change_is_in_force_at_once_and_a_mistake_changes_nothing(tmp_path: Path) -> None:
+    content, own = tmp_path / "content", tmp_path / "own"
+    for folder in (content, own):
+        folder.mkdir()
+    opening = Opening(content, own)
+    assert opening.hours == Hours(), "nothing is offered where nothing is known"
+    (own / "afspraak.md").write_text(GOOD)
+    assert opening.hours.length == 45
+    write(content / "afspraak.md", GOOD.replace("length: 45", "length: 30"), 1)
+    assert opening.hours.length == 30
+    write(content / "afspraak.md", GOOD.replace("length: 45", "length: dertig"), 2)
+    assert opening.hours.length == 30
+    write(content / "afspraak.md", "no front matter", 3)
+    assert opening.hours.length == 30
+    assert opening.text == ("Bellen", "Kies een moment.")
+
+
+def write(path: Path, text: str, tick: int) -> None:
+    path.write_text(text)
+    os.utime(path, (1_800_000_000 + tick, 1_800_000_000 + tick))
+
+
+def test_content_check_names_the_mistake(make_app: Callable[..., Flask], tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "afspraak.md").write_text(GOOD.replace("length: 45", "length: dertig"))
+    checked = make_app(content=content).test_cli_runner().invoke(args=["content", "check"])
+    assert checked.exit_code == 1
+    assert "afspraak.md:6: length is 'dertig'." in checked.output
