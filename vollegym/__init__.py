@@ -21,6 +21,7 @@ from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
 from vollegym.records import commands as records_commands
 from vollegym.records.describe import describe
+from vollegym.records.funnel import commands as funnel_commands
 from vollegym.records.people import commands as people_commands
 from vollegym.records.people import wiring as people
 from vollegym.storage import commands as storage_commands
@@ -40,6 +41,7 @@ COMMANDS = (
     records_commands.commands,
     storage_commands.commands,
     people_commands.commands,
+    funnel_commands.commands,
 )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 import click
-from flask.cli import AppGroup
 
 from vollegym import web
 from vollegym.intake import publish, store
+from vollegym.intake.group import intake
 from vollegym.intake.questionnaire import Option, Outcome, Question, Questionnaire
 from vollegym.intake.replay import Change, changes
 from vollegym.leads import store as leads
@@ -14,7 +14,7 @@ from vollegym.storage.moments import moment
 from vollegym.text.dates import moment_in_words
 from vollegym.text.documents import Problem
 
-commands = AppGroup("intake", help="The questions of the intake and their marks.")
+commands = intake
 WORDS = {Outcome.QUALIFIED: "past", Outcome.NOT_YET: "nog niet", Outcome.NOT_FIT: "past niet"}
 
 

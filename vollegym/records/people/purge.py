@@ -9,6 +9,8 @@ from flask import current_app
 from vollegym import web
 from vollegym.config import Settings
 from vollegym.followup.registry import Job
+from vollegym.records.funnel import store as ways
+from vollegym.records.funnel.counting import gathered
 from vollegym.records.people import store
 from vollegym.storage import backup, queue, rates
 from vollegym.storage.database import Storage
@@ -45,6 +47,8 @@ def leads(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
         # Looked up again inside each transaction: who answers now has a term that starts now.
         with storage.writing() as db:
             due = store.due(db, now, terms, AT_ONCE)
+            # How far they came is still counted, without them.
+            ways.remember(db, gathered(ways.passages(db, now, [lead for lead, _ in due])))
             for lead, kind in due:
                 store.wipe(db, lead)
                 gone[kind] += 1
