@@ -12,6 +12,7 @@ from tests.visitor import Visitor
 from vollegym.booking import book, store
 from vollegym.booking.hours import Hours, Window
 from vollegym.storage.database import Storage
+from vollegym.storage.moments import stamp
 
 
 def put_in_force(app: Flask, hours: Hours) -> None:
@@ -159,3 +160,23 @@ def test_notice_passes_while_the_page_is_open(anna: Visitor, clock: Clock) -> No
     page = choose(anna, listed[0])
     assert page.status == 422
     assert listed[0] not in slots(page)
+
+
+def test_booking_lifts_a_quarantine_and_sends_what_waited(
+    anna: Visitor, storage: Storage, now: datetime
+) -> None:
+    with storage.writing() as db:
+        db.execute("UPDATE lead SET quarantined_at = ?", [stamp(now)])
+        db.execute("DELETE FROM outbox")
+    anna.open("/afspraak")
+    press(anna, "/afspraak/belverzoek", part="any")
+    assert kinds(storage) == set(), "a wish alone alarms nobody"
+    anna.open("/afspraak")
+    choose(anna, "2026-11-26T10:00Z")
+    assert {"call_sheet", "received", "call_booked", "call_booked_owner", "booking.created"} <= kinds(storage)
+    (row,) = storage.database().query("SELECT released_at FROM lead")
+    assert row["released_at"]
+
+
+def kinds(storage: Storage) -> set[str]:
+    return {row["kind"] for row in storage.database().query("SELECT kind FROM outbox")}

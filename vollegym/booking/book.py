@@ -73,6 +73,7 @@ def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
             return
         store.wish(db, lead, part, now)
         event = record_number(db, lead, "wished", now, part=part)
+        # What is in quarantine alarms nobody; after its release the owner is told to call anyway.
         if not quarantine.held(db, lead):
             outbox.put(db, "call_wished_owner", lead, now, sequence=event, urgent=True)
 

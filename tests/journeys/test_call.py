@@ -1,0 +1,151 @@
+"""The whole way on a phone: article, intake, verdict, call, another time, and off again."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.booking.browsing import qualified
+from tests.server import Server
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+
+
+def tap(page: Page, number: int) -> str:
+    """Choose a time that is free and return its value."""
+    choice = page.locator("input[name=slot]").nth(number)
+    choice.check()
+    return str(choice.get_attribute("value"))
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+@SCRIPT
+def test_from_an_article_to_a_call_that_is_moved_and_called_off(
+    site: Server, open_page: Callable[..., Page], script: bool
+) -> None:
+    page = open_page(script=script)
+    page.goto(site.url + "/kennisbank")
+    page.locator("main .reads a").first.click()
+    page.locator("main a[href='/intake']").last.click()
+    qualified(page, site)
+    first = tap(page, 3)
+    press(page, "Leg dit moment vast")
+    heading(page, "Je gesprek staat vast")
+    assert "/afspraak/" in page.url
+    time = page.locator("main time").first
+    expect(time).to_have_attribute("datetime", first)
+    second = tap(page, 9)
+    press(page, "Verzet mijn gesprek")
+    expect(time).to_have_attribute("datetime", second)
+    page.get_by_label("Waarom zeg je af?").fill("Een les die uitloopt.")
+    press(page, "Zeg het gesprek af")
+    heading(page, "Je gesprek is afgezegd")
+    page.get_by_role("link", name="Kies een nieuw moment").click()
+    tap(page, 0)
+    press(page, "Leg dit moment vast")
+    heading(page, "Je gesprek staat vast")
+    listed = site.flask("booking", "list", "--all")
+    assert "afgezegd  Een les die uitloopt." in listed
+    free_again(page, site)
+
+
+def free_again(page: Page, site: Server) -> None:
+    """Give the time back, for the other tests on this site."""
+    press(page, "Zeg het gesprek af")
+    heading(page, "Je gesprek is afgezegd")
+
+
+@SCRIPT
+def test_a_time_that_was_just_taken_leads_to_the_nearest_free_one(
+    site: Server, open_page: Callable[..., Page], script: bool
+) -> None:
+    slow, quick = open_page(script=script), open_page(script=script)
+    for page in (slow, quick):
+        qualified(page, site)
+    tap(quick, 2)
+    press(quick, "Leg dit moment vast")
+    heading(quick, "Je gesprek staat vast")
+    tap(slow, 2)
+    press(slow, "Leg dit moment vast")
+    expect(slow.locator(".errors").first).to_contain_text("Dit moment is net vergeven")
+    assert slow.url.endswith("/afspraak")
+    near = slow.locator(".errors a[href^='#m']").first
+    target = str(near.get_attribute("href"))
+    near.click()
+    slow.locator(target).check()
+    press(slow, "Leg dit moment vast")
+    heading(slow, "Je gesprek staat vast")
+    for page in (slow, quick):
+        free_again(page, site)
+
+
+def test_a_keyboard_alone_is_enough(site: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    qualified(page, site)
+    page.locator("input[name=slot]").first.focus()
+    for key in ("Space", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    chosen = page.locator("input[name=slot]:checked")
+    assert chosen.count() == 1
+    box, bar = chosen.bounding_box(), page.locator(".choose .turn").bounding_box()
+    assert box
+    assert bar
+    assert box["y"] + box["height"] <= bar["y"], "the choice hides behind the button"
+    page.keyboard.press("Enter")
+    heading(page, "Je gesprek staat vast")
+    free_again(page, site)
+
+
+def test_a_visitor_elsewhere_sees_both_times(site: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(timezone_id="Asia/Tokyo")
+    qualified(page, site)
+    label = page.locator("label:has(input[value$='T08:30Z']), label:has(input[value$='T09:30Z'])").first
+    assert re.fullmatch(r"(09|10):30 \(bij jou 1[78]:30\)", " ".join(label.inner_text().split()))
+    at_home = open_page(timezone_id="Europe/Brussels")
+    qualified(at_home, site)
+    assert at_home.get_by_text("bij jou").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_of_the_call(
+    site: Server, open_page: Callable[..., Page], scheme: str
+) -> None:
+    page, found = open_page(color_scheme=scheme, reduced_motion="reduce"), []
+
+    def look(name: str) -> None:
+        wrong = Axe().run(page, options=RULES).response["violations"]
+        found.extend((name, one["id"], [node["target"] for node in one["nodes"]][:3]) for one in wrong)
+
+    page.goto(site.url + "/afspraak")
+    look("closed")
+    qualified(page, site)
+    look("times")
+    press(page, "Leg dit moment vast")
+    expect(page.locator(".errors").first).to_contain_text("Kies een moment")
+    look("nothing chosen")
+    press(page, "Bel mij")
+    expect(page.locator(".errors").first).to_contain_text("Kies wanneer")
+    look("no part of the day")
+    page.get_by_label("Maakt niet uit").check()
+    press(page, "Bel mij")
+    expect(page.locator("[role=status]")).to_contain_text("Je belverzoek staat")
+    look("wished")
+    tap(page, 1)
+    look("chosen")
+    press(page, "Leg dit moment vast")
+    heading(page, "Je gesprek staat vast")
+    look("booked")
+    free_again(page, site)
+    look("called off")
+    assert found == []
