@@ -1,0 +1,115 @@
+"""Slow checks with tools from elsewhere: ./dev audit [lighthouse] [nu]. Needs node for both and java for nu.
+
+Lighthouse judges the pages as a phone on a slow line sees them; the Nu checker reads every page and state as HTML.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from tests.browsing import FLAGS, find_chromium
+from tests.look.stops import READ, every_stop
+from tests.tools.shots import a_page, running
+
+ALL = ("performance", "accessibility", "best-practices", "seo")
+# A page of the intake asks search engines to stay away, so Lighthouse cannot like it there.
+PAGES = {READ["home"]: ALL, READ["artikel"]: ALL, READ["kennisbank"]: ALL, "/intake": ALL[:3]}
+# Styles that only add something, in browsers that know them; they are newer than the checker.
+NEWER = ("@view-transition", "scroll-target-group", ":target-before", ":target-current")
+
+
+def main() -> int:
+    """Run the checks that are asked for, and tell how many things are wrong."""
+    wanted = sys.argv[1:] or ["lighthouse", "nu"]
+    tools = {"lighthouse": lighthouse, "nu": nu}
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as url:
+        found = [line for name in wanted for line in tools[name](url, Path(folder))]
+    sys.stdout.write("\n".join([*found, f"{len(found)} bevindingen.", ""]))
+    return 1 if found else 0
+
+
+def need(*programs: str) -> None:
+    """Stop with one sentence when a program is missing."""
+    for program in programs:
+        if shutil.which(program) is None:
+            raise SystemExit(f"Voor deze controle is {program} nodig. Typ: sudo apt install {program}")
+
+
+def lighthouse(url: str, folder: Path) -> list[str]:
+    """Return every page and category with less than 100, with the audits that cost points."""
+    need("node", "npx")
+    found = []
+    for path, categories in PAGES.items():
+        # A busy machine costs points that the page does not lose: the best of three counts.
+        tries = (judge(url + path, folder / "lighthouse.json") for _ in range(3))
+        result = best_of(tries, lambda report: score_of(report, "performance") == 100)
+        for name in categories:
+            score = score_of(result, name)
+            sys.stdout.write(f"{path} {name}: {score}\n")
+            if score < 100:
+                found.append(f"{path} {name} {score}: {', '.join(costly(result, name))}")
+    return found
+
+
+def judge(address: str, file: Path) -> dict:
+    """Return Lighthouse's report on one page."""
+    flags = " ".join(["--headless=new", "--no-sandbox", *FLAGS])
+    command = ["npx", "--yes", "lighthouse@12.8.2", address, "--quiet", "--output=json"]
+    command += [f"--output-path={file}", f"--chrome-flags={flags}"]
+    variables = {**os.environ, "CHROME_PATH": find_chromium() or ""}
+    subprocess.run(command, env=variables, check=True, stdout=subprocess.DEVNULL)
+    return dict(json.loads(file.read_text("utf-8")))
+
+
+def best_of(reports: Iterable[dict], good: Callable[[dict], bool]) -> dict:
+    """Return the first good report, else the one with the best performance."""
+    seen: list[dict] = []
+    for report in reports:
+        seen.append(report)
+        if good(report):
+            break
+    return max(seen, key=lambda report: score_of(report, "performance"))
+
+
+def score_of(report: dict, category: str) -> int:
+    """Return the score of a category, from 0 to 100."""
+    return round(100 * (report["categories"][category]["score"] or 0))
+
+
+def costly(result: dict, category: str) -> list[str]:
+    """Return the audits of a category that count and are not perfect."""
+    counted = [ref["id"] for ref in result["categories"][category]["auditRefs"] if ref["weight"]]
+    return [name for name in counted if (result["audits"][name]["score"] or 0) < 1]
+
+
+def nu(url: str, folder: Path) -> list[str]:
+    """Return what the Nu HTML checker says about every page and state."""
+    need("node", "npm", "java")
+    pages = folder / "pages"
+    pages.mkdir()
+    with a_page() as page:
+        answers: dict[str, str] = {}
+        for name in every_stop(page, url):
+            # What the server sent, where it can be asked for again; a state after a swap is read as it stands.
+            answered = page.context.request.get(page.url)
+            answers[name] = answered.text() if answered.ok else page.content()
+    for name, html in answers.items():
+        (pages / f"{name}.html").write_text(html, "utf-8")
+    install = ["npm", "install", "--ignore-scripts", "--no-audit", "--prefix", str(folder), "vnu-jar@26.9.27"]
+    subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
+    jar = folder / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    command = ["java", "-jar", str(jar), "--errors-only", "--also-check-css", "--format", "gnu", "--stdout"]
+    ended = subprocess.run(
+        [*command, *map(str, sorted(pages.iterdir()))], capture_output=True, text=True, check=False
+    )
+    lines = [line.rpartition("/")[2] for line in ended.stdout.splitlines() if line]
+    return [line for line in lines if not any(word in line for word in NEWER)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
