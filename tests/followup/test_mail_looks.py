@@ -9,12 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.conftest import Clock
-from tests.followup.conftest import Work
+from tests.followup.conftest import OFFICE, Work
 from tests.followup.post import PostOffice
 from tests.people import ANNA, CHRIS, finish, walk
 from tests.visitor import Visitor
+from vollegym.booking import book
 from vollegym.leads import notices
 from vollegym.storage import outbox
+from vollegym.storage.database import Storage
 
 LONG = {
     "name": "Anna-Sophie van den Broek-Verhoeven tot Nieuwleusen en Arbeidsongeschiktheidsverzekering",
@@ -36,16 +38,26 @@ def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock) -> dict[
         notices.disagreed(db, 2, clock.moment)
         notices.later(db, 2, (clock.moment + timedelta(days=1)).date(), clock.moment)
         outbox.put(db, "test", None, clock.moment)
+    talk(work, storage, clock)
     for hours in (0, 2, 24):
         clock.moment += timedelta(hours=hours)
         work("alarms", "unfinished", "summary")
     return {mail["Subject"]: mail for mail in post.arrived}
 
 
+def talk(work: Work, storage: Storage, clock: Clock) -> None:
+    """Ask to be called, and book a call for the day after tomorrow; a day later comes its reminder."""
+    book.wish(storage, 1, "afternoon", clock.moment)
+    work()
+    assert book.book(
+        storage, "secret" * 4, OFFICE, 1, clock.moment + timedelta(hours=49.5), clock.moment
+    ).booking
+
+
 def test_each_mail_is_right_at_360_pixels_light_and_dark(
     mails: dict[str, EmailMessage], open_page: Callable[..., Page]
 ) -> None:
-    assert len(mails) >= 10
+    assert len(mails) >= 14
     for scheme in ("light", "dark"):
         page = open_page(color_scheme=scheme)
         for subject, mail in mails.items():
