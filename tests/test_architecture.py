@@ -33,7 +33,7 @@ ROOMS = [
         "booking.who",
     ],
     ["followup"],
-    ["booking.invite", "booking.feed", "booking.messages", "booking.calendars"],
+    ["booking.invite", "booking.owner", "booking.messages"],
     ["records"],
     ["pages"],
     ["office"],

@@ -11,9 +11,11 @@ from flask import Flask
 from tests.booking.people import arrived, at, slots
 from tests.conftest import Clock
 from tests.people import ANNA
-from vollegym.booking import calendars, store
-from vollegym.booking.busy import busy_times
+from vollegym.booking import store
 from vollegym.booking.hours import Span
+from vollegym.booking.owner import calendars
+from vollegym.booking.owner import store as owner_store
+from vollegym.booking.owner.busy import busy_times
 
 SINCE, UNTIL = at(2026, 11, 23), at(2026, 12, 24)
 PLAIN = "DTSTART:20261126T100000Z\nDTEND:20261126T113000Z"
@@ -252,7 +254,7 @@ def test_a_calendar_taken_out_of_the_settings_is_forgotten(
         calendars.refresh(clock())
     db = other.extensions["storage"].database()
     assert store.agenda(db, clock()).busy == ()
-    assert store.calendars(db) == []
+    assert owner_store.calendars(db) == []
 
 
 def test_the_address_is_nowhere_in_the_database(
@@ -262,3 +264,17 @@ def test_the_address_is_nowhere_in_the_database(
     dump = "".join(app.extensions["storage"].database().conn.iterdump())
     assert "basic.ics" not in dump
     assert "127.0.0.1" not in dump
+
+
+def test_the_doctor_names_a_calendar_that_cannot_be_read(
+    app: Flask, calendar: Calendar, refresh: Callable[[], list[Span]], clock: Clock
+) -> None:
+    def findings() -> str:
+        return app.test_cli_runner().invoke(args=["doctor"]).output
+
+    assert "Agenda 1 kan niet gelezen worden: de verzender las hem nog niet." in findings()
+    refresh()
+    assert "Agenda 1" not in findings()
+    calendar.body = gone
+    refresh()
+    assert "Agenda 1 kan niet gelezen worden: de server antwoordt met 404." in findings()

@@ -158,6 +158,8 @@ def test_a_call_that_was_held_can_no_longer_be_moved(
     page = anna.open(link)
     clock.moment = at(2026, 11, 26, 12)
     assert anna.open(link).h1 == "Dit gesprek is geweest"
+    assert press(anna, "/belverzoek").status == 422
+    assert "Je belverzoek staat: ’s ochtends" in press(anna, "/belverzoek", part="morning").text
     anna.send(page.form("/verzetten"), slot="2026-11-27T09:00Z")
     anna.send(page.form("/annuleren"))
     assert the_call(storage).status == "booked"

@@ -8,9 +8,11 @@ import click
 from flask.cli import AppGroup
 
 from vollegym import web
-from vollegym.booking import book, calendars, store
+from vollegym.booking import book, store
 from vollegym.booking.links import agenda_secret
 from vollegym.booking.opening import opening
+from vollegym.booking.owner import calendars
+from vollegym.booking.owner import store as owner_store
 from vollegym.booking.store import Booking
 from vollegym.booking.weeks import Day, Week, weeks
 from vollegym.leads.lead import Lead
@@ -91,7 +93,7 @@ def feed(renew: bool) -> None:
     """Print the secret address of the owner's calendar, to subscribe to."""
     if renew:
         with web.storage().writing() as db:
-            store.renew_salt(db, secrets.token_hex(16))
+            owner_store.renew_salt(db, secrets.token_hex(16))
     settings = web.settings()
-    secret = agenda_secret(settings.secret_key, store.salt(web.storage().database()))
+    secret = agenda_secret(settings.secret_key, owner_store.salt(web.storage().database()))
     click.echo(f"{settings.site_url}/agenda/{secret}.ics")

@@ -9,13 +9,15 @@ from werkzeug.wrappers import Response
 
 from vollegym import web
 from vollegym.booking import book as acts
-from vollegym.booking import calendars, feed, messages
+from vollegym.booking import messages
 from vollegym.booking.opening import Opening, opening
+from vollegym.booking.owner import calendars, feed
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
 from vollegym.booking.weeks import start_in
-from vollegym.booking.who import call_of, held_by, invited_lead, lead_here, opened, qualified_here
+from vollegym.booking.who import call_of, held_by, lead_here, opened, qualified_here
 from vollegym.leads.lead import Lead
 from vollegym.web import csrf
+from vollegym.web.findings import add_check
 
 blueprint = Blueprint("booking", __name__)
 
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     messages.register(app.extensions["followup"])
     calendars.register(app.extensions["followup"])
     app.extensions["health"]["calendars"] = calendars.report
+    add_check(app, calendars.doctor)
     app.register_blueprint(blueprint)
 
 
@@ -116,8 +119,11 @@ def wish() -> ResponseReturnValue:
 @blueprint.post("/afspraak/<token>/belverzoek")
 @csrf.on_lost_token(show_again)
 def wish_invited(token: str) -> ResponseReturnValue:
-    """Keep the same on another device."""
-    return wished(invited_lead(token), here(token))
+    """Keep the same on another device, or when the time of a call went by."""
+    lead, booking = opened(token)
+    if booking and request.form.get("part") not in PARTS:
+        return call_page(booking, lead, token, missing="part"), 422
+    return wished(lead, here(token))
 
 
 def wished(lead: Lead, action: str) -> ResponseReturnValue:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from flask import Response, request
 
 from vollegym import web
-from vollegym.booking import store
 from vollegym.booking.ics import feed, invitation
 from vollegym.booking.invite import for_owner, for_visitor
 from vollegym.booking.links import agenda_secret
-from vollegym.booking.store import Booking
+from vollegym.booking.owner import store
+from vollegym.booking.store import Booking, since
 from vollegym.leads.lead import Lead
 
 # Calendars ask every quarter of an hour or once a day; what is over or off stays long enough to be seen.
@@ -32,7 +32,7 @@ def all_calls(secret: str) -> Response | None:
     known = agenda_secret(web.settings().secret_key, store.salt(db))
     if not hmac.compare_digest(known.encode(), secret.encode()):
         return None
-    calls = [for_owner(*pair) for pair in store.since(db, now - PAST)]
+    calls = [for_owner(*pair) for pair in since(db, now - PAST)]
     response = Response(feed(calls, "Gesprekken Volle Gym"), content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()

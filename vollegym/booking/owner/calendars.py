@@ -10,7 +10,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,18 +20,21 @@ from flask import current_app
 from sqlite_utils import Database
 
 from vollegym import web
-from vollegym.booking import busy, store
 from vollegym.booking.hours import Span
+from vollegym.booking.owner import busy, store
 from vollegym.followup.backoff import NotDeliveredError
 from vollegym.followup.deadline import within
 from vollegym.followup.network import connection
 from vollegym.followup.registry import Job, Registry
+from vollegym.web.findings import Finding
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=5)
 LARGEST = 10 * 1024 * 1024
 TIMEOUT, DEADLINE, READING = 15, 40, 30
 DAYS = 92
+# So old is a copy that nobody replaced: the sender does not run.
+STALE = timedelta(hours=1)
 HEADERS = {"Accept": "text/calendar", "Accept-Encoding": "identity", "User-Agent": "vollegym-calendar/1"}
 
 
@@ -139,6 +142,19 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 def name_of(address: str) -> str:
     """Return what the database knows an address by."""
     return hashlib.sha256(address.encode()).hexdigest()
+
+
+def doctor(db: Database, now: datetime) -> Iterator[Finding]:
+    """Say which calendars cannot be read: a time that is taken elsewhere may then be sold here."""
+    known = {row["address"]: row for row in store.calendars(db)}
+    for number, address in enumerate(web.settings().busy_calendars, start=1):
+        row = known.get(name_of(address))
+        if row and row["note"] is None and now - row["fetched_at"] < STALE:
+            continue
+        why = row["note"] if row and row["note"] else "de verzender las hem nog niet"
+        what = f"Agenda {number} kan niet gelezen worden: {why}."
+        remedy = "Kijk of het adres in VOLLEGYM_BUSY_CALENDARS nog klopt en of de verzender draait."
+        yield Finding("wrong", what, remedy)
 
 
 def report(db: Database) -> list[dict[str, Any]]:

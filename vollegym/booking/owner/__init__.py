@@ -1,0 +1,1 @@
+"""What the owner has beside the site: calendars that say busy, and a calendar to subscribe to."""
