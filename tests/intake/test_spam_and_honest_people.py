@@ -12,6 +12,8 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.people import ANNA, BESIDES, asked, finish, give, walk
 from tests.visitor import Form, Page, Visitor
+from vollegym.intake.spam import Sign
+from vollegym.leads import quarantine
 
 Way = Callable[[Visitor, Clock], Page]
 
@@ -209,6 +211,19 @@ def test_what_was_seen_of_a_robot_is_kept_with_its_reasons(
     fills_the_decoy_only_once(visitor, clock)
     rows = app.extensions["storage"].database().query("SELECT * FROM event WHERE kind = 'quarantined'")
     assert [row["properties"] for row in rows] == ['{"points": 6, "signs": ["decoy_filled", "fast"]}']
+
+
+def test_the_owner_reads_why(owner: FlaskCliRunner, visitor: Visitor, clock: Clock) -> None:
+    fills_the_decoy_only_once(visitor, clock)
+    reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", visitor.page.text)
+    assert reference
+    assert reference[0] in owner.invoke(args=["leads", "list", "--state", "quarantined"]).output
+    said = owner.invoke(args=["leads", "show", reference[0]]).output
+    assert "vulde het veld in dat leeg moest blijven" in said
+
+
+def test_every_sign_has_words() -> None:
+    assert set(quarantine.WORDS) == set(Sign)
 
 
 def test_the_decoy_is_for_robots_alone(visitor: Visitor) -> None:

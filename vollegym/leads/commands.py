@@ -7,7 +7,7 @@ from vollegym.followup import calling, words
 from vollegym.followup.facts import Facts, facts
 from vollegym.followup.stats import stats as figures_of
 from vollegym.followup.surroundings import opening_hours
-from vollegym.leads import store
+from vollegym.leads import quarantine, store
 from vollegym.leads.group import leads
 from vollegym.leads.lead import Lead
 
@@ -35,6 +35,9 @@ def show(reference: str) -> None:
     """Show all that is known of one lead."""
     lead = the_one(reference)
     click.echo(calling.sheet(lead, known_or_none(lead), opening_hours(), web.now()))
+    if lead.quarantined_at:
+        for reason in quarantine.reasons(web.storage().database(), lead.id):
+            click.echo(f"{'Lijkt op een robot':26}{reason}")
 
 
 @commands.command("stats")

@@ -9,6 +9,21 @@ from vollegym.intake.spam import Sign, weigh
 from vollegym.leads import notices, store
 from vollegym.storage.events import record, values
 
+WORDS = {
+    Sign.DECOY_FILLED: "vulde het veld in dat leeg moest blijven",
+    Sign.DECOY_MISSING: "liet het veld weg dat leeg moest blijven",
+    Sign.NOT_SHOWN: "stuurde een formulier dat wij niet toonden",
+    Sign.OTHER_FORM: "stuurde het formulier van een andere vraag",
+    Sign.FAST: "antwoordde binnen een seconde",
+    Sign.BUSY_ADDRESS: "van een adres met veel nieuwe intakes",
+    Sign.MARKUP: "schreef codes bij de naam of het bedrijf",
+    Sign.LINK_AS_NAME: "gaf een link als naam",
+    Sign.LINK_IN_NAME: "zette een link in de naam",
+    Sign.LINK_AS_COMPANY: "gaf een link als bedrijf",
+    Sign.ADVERT: "adverteert in de naam of het bedrijf",
+    Sign.NOISE: "heeft een naam als uit een machine",
+}
+
 
 def suspect(db: Database, lead: int, signs: Iterable[Sign], at: datetime) -> None:
     """Keep the signs that were not seen before, and hold the intake back once they weigh enough."""
@@ -43,6 +58,12 @@ def tell_wishes(db: Database, lead: int, at: datetime) -> None:
         notices.disagreed(db, lead, at)
     if wishes.later is not None:
         notices.later(db, lead, wishes.later, at)
+
+
+def reasons(db: Database, lead: int) -> list[str]:
+    """Return, in Dutch, what was seen of a robot, the heaviest first; none when nothing was."""
+    known = values(db, lead, "sign", "name")
+    return [WORDS[sign] for sign in weigh(Sign(name) for name in known if name in set(Sign)).signs]
 
 
 def held(db: Database, lead: int) -> bool:

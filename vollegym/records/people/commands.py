@@ -49,7 +49,8 @@ def forget(who: str, only: bool, dry_run: bool, yes: bool) -> None:
     if not yes and sys.stdin.isatty():
         click.confirm("Dit alles wissen?", abort=True)
     with remarks_instead_of_traces():
-        number, clean = forgetting.forget(web.storage(), web.settings().instance, asked, only, web.now())
+        folder = web.settings().database.parent
+        number, clean = forgetting.forget(web.storage(), folder, asked, only, web.now())
     log.info("%s forgot %s leads", account(), number)
     remark(f"Gewist: {number_of_leads(number)}. Genoteerd in {NAME}: een teruggezette kopie vergeet dit ook.")
     if not clean:

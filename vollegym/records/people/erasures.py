@@ -1,8 +1,8 @@
 """Who was forgotten, kept outside the database, so that a restored backup can forget them again.
 
-The file holds a moment and a hash a line, never a name. The hashes are made with a key of their own, beside
-the file: were it the secret key of the site, changing that would bring everybody back. Whoever moves the site
-takes both files along.
+The file lies beside the database and holds a moment and a hash a line, never a name. The hashes are made with
+a key of their own, in a file as well: were it the secret key of the site, changing that would bring everybody
+back. Whoever moves the site takes both files along.
 """
 
 import hashlib
@@ -10,26 +10,27 @@ import hmac
 import logging
 import os
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from vollegym.config.settings import kept_secret
 from vollegym.records.people import store
-from vollegym.records.people.who import Keys
 from vollegym.storage.database import Storage
 from vollegym.storage.moments import moment, stamp
 from vollegym.storage.scrub import scrub
 
 log = logging.getLogger(__name__)
 NAME, KEY = "erasures", "erasure_key"
+NEVER = datetime.min.replace(tzinfo=UTC)
 LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{64})")
 
 
-def note(instance: Path, keys: Iterable[str], at: datetime) -> None:
+def note(folder: Path, keys: Iterable[str], at: datetime) -> None:
     """Write down that who has one of these keys was forgotten; on return it is on disk."""
-    lines = "".join(f"{stamp(at)} {hashed(instance, key)}\n" for key in sorted(keys))
-    handle = os.open(instance / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    hashed = hasher(folder)
+    lines = "".join(f"{stamp(at)} {hashed(key)}\n" for key in sorted(keys))
+    handle = os.open(folder / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(handle, lines.encode("ascii"))
         os.fsync(handle)
@@ -37,10 +38,10 @@ def note(instance: Path, keys: Iterable[str], at: datetime) -> None:
         os.close(handle)
 
 
-def noted(instance: Path) -> dict[str, datetime]:
+def noted(folder: Path) -> dict[str, datetime]:
     """Return each hash with the last moment it was noted."""
     try:
-        lines = (instance / NAME).read_text("ascii", "replace").splitlines()
+        lines = (folder / NAME).read_text("ascii", "replace").splitlines()
     except FileNotFoundError:
         return {}
     found = [LINE.fullmatch(line) for line in lines]
@@ -49,20 +50,20 @@ def noted(instance: Path) -> dict[str, datetime]:
     return {line[2]: moment(line[1]) for line in found if line}
 
 
-def repeat(storage: Storage, instance: Path) -> int:
+def repeat(storage: Storage, folder: Path) -> int:
     """Forget again, in this database, everybody who was forgotten before; return how many leads went.
 
     Who came back after being forgotten is a new lead, and stays.
     """
-    forgotten = noted(instance)
+    forgotten = noted(folder)
     if not forgotten:
         return 0
+    if not (folder / KEY).exists():
+        log.error("The key of the erasures is gone: nobody who was forgotten can be recognised any more")
+    hashed = hasher(folder)
     with storage.writing() as db:
-        gone = [
-            lead
-            for lead, keys, began in store.identities(db)
-            if any(began <= forgotten[name] for name in hashes(instance, keys) if name in forgotten)
-        ]
+        found = [(lead, map(hashed, keys), began) for lead, keys, began in store.identities(db)]
+        gone = [lead for lead, names, began in found if any(began <= forgotten.get(n, NEVER) for n in names)]
         for lead in gone:
             store.wipe(db, lead)
     if gone:
@@ -71,12 +72,7 @@ def repeat(storage: Storage, instance: Path) -> int:
     return len(gone)
 
 
-def hashes(instance: Path, keys: Keys) -> list[str]:
-    """Return the hash of each key."""
-    return [hashed(instance, key) for key in keys]
-
-
-def hashed(instance: Path, key: str) -> str:
-    """Return what one key is known by in the file."""
-    secret = kept_secret(instance / KEY)
-    return hmac.digest(secret.encode(), key.encode(), hashlib.sha256).hex()
+def hasher(folder: Path) -> Callable[[str], str]:
+    """Return what turns one key into what it is known by in the file."""
+    secret = kept_secret(folder / KEY).encode()
+    return lambda key: hmac.digest(secret, key.encode(), hashlib.sha256).hex()

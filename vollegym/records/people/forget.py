@@ -39,15 +39,15 @@ def traces(db: Database, leads: Iterable[int]) -> list[Trace]:
     return found
 
 
-def forget(storage: Storage, instance: Path, asked: Keys, only: bool, now: datetime) -> tuple[int, bool]:
+def forget(storage: Storage, folder: Path, asked: Keys, only: bool, now: datetime) -> tuple[int, bool]:
     """Wipe all leads of a person; return how many, and whether the file and its log were cleaned as well.
 
-    It is noted outside the database first: were we stopped in between, a backup would still be cleaned.
+    It is noted in a file in the folder first: were we stopped in between, a backup would still be cleaned.
     """
     with storage.writing() as db:
         known = store.known(db)
         leads = (exactly if only else same_person)(known, asked)
-        erasures.note(instance, asked.union(*(own_keys(known[lead], only) for lead in leads)), now)
+        erasures.note(folder, asked.union(*(own_keys(known[lead], only) for lead in leads)), now)
         for lead in leads:
             store.wipe(db, lead)
     return len(leads), scrub(storage)

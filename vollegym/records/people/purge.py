@@ -33,7 +33,7 @@ def purge(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
     with storage.writing() as db:
         gone["rate"] = rates.forget(db, before=now)
         gone["message"] = queue.tidy(db, now - timedelta(days=settings.retention_lead))
-    gone["backup"] = len(backup.prune(settings.instance / "backups", now, settings.retention_backup))
+    gone["backup"] = len(backup.prune(settings.backups, now, settings.retention_backup))
     empty_log(storage)
     log.info("Purged: %s", {kind: number for kind, number in gone.items() if number} or "nothing")
     return gone

@@ -12,6 +12,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["retention"] = {
         kind: getattr(settings, f"retention_{kind}") for kind in purge.KINDS
     }
-    instance = settings.instance
     app.extensions["followup"].jobs.append(purge.job())
-    app.extensions["after_restore"].append(lambda storage: erasures.repeat(storage, instance))
+    app.extensions["after_restore"].append(lambda storage: erasures.repeat(storage, settings.database.parent))
