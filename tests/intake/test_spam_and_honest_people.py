@@ -235,3 +235,33 @@ def test_the_decoy_is_for_robots_alone(visitor: Visitor) -> None:
     field = next(e for e in inside if e.get("name"))
     assert (field.get("autocomplete"), field.get("tabindex")) == ("off", "-1")
     assert field.get("name") in BESIDES
+
+
+def test_whatever_a_robot_does_afterwards_alarms_nobody_until_it_is_released(
+    app: Flask, owner: FlaskCliRunner, visitor: Visitor
+) -> None:
+    visitor.open("/intake/rol")
+    visitor.send(role="owner", warm_up="x")
+    page = walk(visitor, {**ANNA, "budget": "none"})
+    page = visitor.send()
+    reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", page.text)
+    assert reference
+    token = page.forms()[0].values["csrf_token"][0]
+    for act in ({"disagree": "kijk op http://pills.example"}, {"later": "2027-03-02"}):
+        visitor.client.post("/intake/uitkomst", data={**act, "csrf_token": token})
+    assert messages(app) == []
+    owner.invoke(args=["leads", "release", reference[0]])
+    assert messages(app) == ["disagreement", "intake.submitted", "later", "received"]
+
+
+def test_a_robot_that_stops_halfway_is_no_unfinished_intake(
+    app: Flask, visitor: Visitor, clock: Clock
+) -> None:
+    visitor.open("/intake/rol")
+    visitor.send(role="owner", warm_up="x")
+    walk(visitor, ANNA, until="budget")
+    clock.moment += timedelta(hours=2)
+    job = next(job for job in app.extensions["followup"].jobs if job.name == "unfinished")
+    with app.app_context():
+        job.run(clock())
+    assert messages(app) == []

@@ -5,12 +5,12 @@ form may stay open for a week.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from vollegym.intake.spam import Shown
+from vollegym.storage.moments import moment, stamp
 
 LONGEST = 6000
 
@@ -32,13 +32,13 @@ def opened(secret: str, purpose: str, text: str) -> Any:
 
 def seal_shown(secret: str, shown: Shown) -> str:
     """Return the seal of a form that is shown now."""
-    return sealed(secret, "shown", [shown.question, int(shown.at.timestamp() * 1000)])
+    return sealed(secret, "shown", [shown.question, stamp(shown.at)])
 
 
 def open_shown(secret: str, text: str) -> Shown | None:
     """Return which question was shown and when, or None."""
     value = opened(secret, "shown", text)
-    return Shown(value[0], datetime.fromtimestamp(value[1] / 1000, UTC)) if value else None
+    return Shown(value[0], moment(value[1])) if value else None
 
 
 def seal_touch(secret: str, touch: Mapping[str, str]) -> str:
