@@ -27,8 +27,9 @@ def test_i25_no_transform_and_no_clipping_around_an_input(
             break
         for value in ANNA[key] if isinstance(ANNA[key], list) else [ANNA[key]]:
             page.check(f"input[name={key}][value='{value}']")
+        here = page.url
         page.click("main form .btn")
-        page.wait_for_url(lambda url, at=page.url: url != at)
+        page.wait_for_url(lambda url, here=here: url != here)
     for name in ANNA["contact"]:
         assert page.locator(f"#{name}").evaluate(LOOK) == []
         assert page.locator(f"#{name}").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
