@@ -30,7 +30,7 @@ def test_not_yet_can_be_asked_again_on_a_day_of_choice(app: Flask, visitor: Visi
     finish(visitor, BRAM)
     page = visitor.send(form_with(visitor, "later"), later="2027-03-02")
     assert page.url == "/intake/uitkomst"
-    assert "we benaderen je op dinsdag 2 maart 2027" in page.text
+    assert "je hoort van ons op dinsdag 2 maart 2027" in page.text
     assert wishes(app).later == date(2027, 3, 2)
 
 
@@ -64,7 +64,7 @@ def test_a_date_that_cannot_be_is_told_and_kept(visitor: Visitor, typed: str, pa
 def test_who_does_not_agree_can_say_so(app: Flask, visitor: Visitor, said: str) -> None:
     finish(visitor, CHRIS)
     page = visitor.send(form_with(visitor, "disagree"), disagree=said)
-    assert "We hebben het gehoord." in page.text
+    assert "Genoteerd: je bent het er niet mee eens." in page.text
     assert wishes(app).objection == said
     assert said in page.text
 
