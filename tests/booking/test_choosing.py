@@ -70,7 +70,7 @@ def test_a_time_taken_a_second_ago_is_said_with_the_nearest_free_ones(
     page = choose(anna, "2026-11-26T09:00Z")
     assert page.status == 422
     assert page.title.startswith("Fout: ")
-    assert "Dit moment is net bezet" in page.text
+    assert "Dit moment is net vergeven" in page.text
     assert "Je koos donderdag 26 november 2026 om 10:00 uur" in page.text
     assert "#m2026-11-26T1000Z" in [a.get("href") for a in page.all("a")]
     assert "#dag-2026-11-26" in [a.get("href") for a in page.all("a")]
@@ -82,8 +82,8 @@ def test_a_time_taken_a_second_ago_is_said_with_the_nearest_free_ones(
     [
         ("", "Kies een moment"),
         ("morgen", "Kies een moment"),
-        ("2026-11-23T10:00Z", "Dit moment is te kort dag"),
-        ("2026-11-24T10:30Z", "Dit moment is te kort dag"),
+        ("2026-11-23T10:00Z", "Dit moment komt te snel"),
+        ("2026-11-24T10:30Z", "Dit moment komt te snel"),
         ("2026-11-26T03:00Z", "Op dit moment bellen we niet"),
         ("2026-11-26T10:01Z", "Op dit moment bellen we niet"),
         ("2026-11-28T10:00Z", "Op dit moment bellen we niet"),

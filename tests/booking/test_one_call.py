@@ -80,7 +80,7 @@ def test_a_move_to_a_taken_time_is_said_and_the_call_stands(
     book.book(storage, SECRET, HOURS, a_lead(), start, at(2026, 11, 24, 10))
     page = press(anna, "/verzetten", slot="2026-11-27T09:00Z")
     assert page.status == 422
-    assert "Dit moment is net bezet" in page.text
+    assert "Dit moment is net vergeven" in page.text
     assert "11:00 uur" in page.text
 
 
