@@ -99,8 +99,8 @@ def test_two_senders_at_once_send_each_message_once(
         RunningSender(tmp_path, **settings_of) as one,
         RunningSender(tmp_path, **settings_of) as two,
     ):
-        one.start("flask", "outbox", "run")
-        two.start("flask", "outbox", "run")
+        one.start("outbox", "run")
+        two.start("outbox", "run")
         assert wait_until(lambda: open_rows(database) == 0)
     assert len(post.arrived) == len(post.by_id) == 100
 
@@ -111,7 +111,7 @@ def test_a_signal_ends_it_after_the_mail_it_is_sending(
     post.seconds = 0.5
     put(database, 20)
     with RunningSender(tmp_path, **settings_of) as sender:
-        sender.start("flask", "outbox", "run")
+        sender.start("outbox", "run")
         assert wait_until(lambda: len(post.arrived) == 2)
         begun = time.monotonic()
         assert sender.end(signal.SIGTERM) == 0
@@ -123,7 +123,7 @@ def test_the_sender_tells_that_it_is_there(
     tmp_path: Path, settings_of: dict[str, Any], database: Storage
 ) -> None:
     with RunningSender(tmp_path, **settings_of) as sender:
-        sender.start("flask", "outbox", "run")
+        sender.start("outbox", "run")
         asked = "SELECT seen_at FROM sender WHERE name = 'sender'"
         assert wait_until(lambda: bool(list(database.database().query(asked))))
 
@@ -197,7 +197,7 @@ def test_a_locked_database_is_waited_for(
     with RunningSender(tmp_path, **settings_of) as sender:
         other = sqlite3.connect(settings_of["database"], isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        sender.start("flask", "outbox", "run")
+        sender.start("outbox", "run")
         time.sleep(7)
         other.execute("COMMIT")
         other.close()

@@ -45,7 +45,7 @@ def test_each_lead_that_was_sent_is_told_exactly_once(
     assert len(leads) >= sum(person.sent for person in people) >= 1
     own = {"database": tmp_path / "vollegym.db", "secret_key": "only for tests " * 2, **settings}
     with RunningSender(tmp_path, **own) as sender:
-        sender.start("flask", "outbox", "run")
+        sender.start("outbox", "run")
         for _ in range(400):
             if not next(storage.database().query(WAITING))["n"]:
                 break
