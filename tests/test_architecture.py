@@ -33,7 +33,7 @@ ROOMS = [
         "booking.who",
     ],
     ["followup"],
-    ["booking.invite", "booking.owner", "booking.messages"],
+    ["booking.invite", "booking.owner", "booking.messages", "booking.held"],
     ["records"],
     ["pages"],
     ["office"],

@@ -29,7 +29,7 @@ def every_command(app: Flask) -> set[str]:
 def named_in_readme() -> set[str]:
     """Every `flask NOUN VERB` or `flask NOUN a|b|c` in the README."""
     found = set()
-    for noun, verbs in re.findall(r"flask ([a-z]+) ?([a-z|\\]+)?", README):
+    for noun, verbs in re.findall(r"flask ([a-z]+) ?([a-z|\\-]+)?", README):
         found |= {f"{noun} {verb}".strip() for verb in verbs.replace("\\", "").split("|")}
     return found
 

@@ -166,6 +166,41 @@ def test_a_call_that_was_held_can_no_longer_be_moved(
     assert the_call(storage).sequence == 0
 
 
+@pytest.mark.parametrize("became", ["booked", "attended", "no_show"])
+def test_a_call_that_is_over_leaves_room_for_the_next_one(
+    anna: Visitor, link: str, clock: Clock, storage: Storage, became: str
+) -> None:
+    clock.moment = at(2026, 11, 26, 12)
+    with storage.writing() as db:
+        store.mark(db, the_call(storage).id, became)
+    page = anna.open("/afspraak")
+    assert "2026-11-27T09:00Z" in slots(page)
+    form = next(form for form in page.forms() if "slot" in form.options)
+    first, again = (anna.send(form, slot="2026-11-27T09:00Z") for _ in range(2))
+    assert (first.h1, first.url) == ("Je gesprek staat vast", again.url)
+    assert first.url != link
+    assert anna.open(link).h1 == "Dit gesprek is geweest"
+    assert [b.status for b, _ in store.since(storage.database(), at(2026, 1, 1))] == [became, "booked"]
+
+
+def test_who_missed_the_call_finds_a_new_time_on_its_page(anna: Visitor, link: str, clock: Clock) -> None:
+    clock.moment = at(2026, 11, 26, 12)
+    page = anna.open(link)
+    again = next(a.get("href") for a in page.all("a") if "Kies een nieuw moment" in "".join(a.itertext()))
+    assert slots(anna.open(str(again)))
+
+
+def test_after_a_call_that_was_held_nothing_is_asked(
+    anna: Visitor, link: str, clock: Clock, storage: Storage
+) -> None:
+    clock.moment = at(2026, 11, 26, 12)
+    with storage.writing() as db:
+        store.mark(db, the_call(storage).id, "attended")
+    page = anna.open(link)
+    assert page.forms() == []
+    assert "Kies een nieuw moment" not in page.text
+
+
 def test_changed_hours_leave_existing_calls_alone(anna: Visitor, link: str, app: Flask) -> None:
     put_in_force(app, Hours())
     assert anna.open(link).h1 == "Je gesprek staat vast"

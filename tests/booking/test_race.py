@@ -61,7 +61,7 @@ def test_bookings_and_moves_that_cross_never_overlap(
 
     def act(choice: tuple[int, int, bool]) -> None:
         lead, step, off = choice
-        held = store.live_of(storage.database(), lead)
+        held = store.live_of(storage.database(), lead, now)
         if held and off:
             book.cancel(storage, held.id, "", now)
         else:
@@ -90,10 +90,14 @@ def test_the_database_itself_refuses_what_overlaps(
     assert other
     insert = "INSERT INTO booking (lead, token_hash, uid, starts_at, ends_at, created_at, changed_at)"
     insert += " SELECT ?, 'h' || ?, 'u' || ?, ?, ends_at, created_at, changed_at FROM booking WHERE id = ?"
+    later = "INSERT INTO booking (lead, token_hash, uid, starts_at, ends_at, created_at, changed_at)"
+    later += " SELECT ?, 'h', 'u', '2026-11-30T10:00:00.000000Z', '2026-11-30T10:30:00.000000Z',"
+    later += " created_at, changed_at FROM booking WHERE id = ?"
     tries = [
         (insert, [leads[2], 1, 1, "2026-11-26T10:15:00.000000Z", made.id], "overlaps"),
         ("UPDATE booking SET starts_at = '2026-11-26T10:15:00.000000Z' WHERE id = ?", [other.id], "overlaps"),
-        (insert, [leads[0], 2, 2, "2026-11-26T09:59:00.000000Z", made.id], "overlaps"),
+        (insert, [leads[2], 2, 2, "2026-11-26T09:59:00.000000Z", made.id], "overlaps"),
+        (later, [leads[0], made.id], "a call to come"),
     ]
     for sql, values, words in tries:
         with pytest.raises(Exception, match=words), storage.writing() as db:

@@ -36,7 +36,7 @@ class Caller:
         return made
 
     def cancels(self, reason: str = "", by: str = "visitor") -> None:
-        held = store.live_of(self.storage.database(), self.lead)
+        held = store.live_of(self.storage.database(), self.lead, self.clock())
         assert held
         book.cancel(self.storage, held.id, reason, self.clock(), by)
 

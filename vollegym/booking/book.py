@@ -37,7 +37,7 @@ def book(storage: Storage, secret: str, hours: Hours, lead: int, start: datetime
     """Book this start for a qualified lead; who has a call already moves it: the last choice counts."""
     try:
         with storage.writing() as db:
-            held = store.live_of(db, lead)
+            held = store.live_of(db, lead, now)
             if not store.may_book(db, lead):
                 return Attempt()
             if held is None:

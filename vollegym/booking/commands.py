@@ -1,14 +1,14 @@
 """`flask booking …`: the calls as the owner sees them at the command line. What is printed is Dutch."""
 
 import secrets
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 
 import click
 from flask.cli import AppGroup
 
 from vollegym import web
-from vollegym.booking import book, store
+from vollegym.booking import book, held, store
 from vollegym.booking.links import agenda_secret
 from vollegym.booking.opening import opening
 from vollegym.booking.owner import calendars
@@ -16,9 +16,12 @@ from vollegym.booking.owner import store as owner_store
 from vollegym.booking.store import Booking
 from vollegym.booking.weeks import Day, Week, weeks
 from vollegym.leads.lead import Lead
+from vollegym.records.people.who import reference_in
 from vollegym.text.dates import moment_in_words
 
-commands = AppGroup("booking", help="Calls: list them, see free times, call one off.")
+commands = AppGroup("booking", help="Calls: list them, see free times, call one off, say what became of it.")
+# So long the owner is asked what became of a call.
+RECENT = timedelta(days=14)
 STATUS = {"booked": "", "cancelled": "afgezegd", "attended": "geweest", "no_show": "niet verschenen"}
 
 
@@ -32,6 +35,22 @@ def list_(everything: bool) -> None:
     for booking, lead in shown:
         click.echo(line(booking, lead))
     click.echo(f"{len(shown)} {'gesprek' if len(shown) == 1 else 'gesprekken'}.", err=True)
+    for booking, lead in unsaid(found if everything else store.since(db, now - RECENT), now):
+        click.echo(question(booking, lead), err=True)
+
+
+def unsaid(
+    found: Iterable[tuple[Booking, Lead | None]], now: datetime
+) -> Iterator[tuple[Booking, Lead | None]]:
+    """Give the calls that are over while nobody said what became of them."""
+    yield from ((one, lead) for one, lead in found if lead and one.status == "booked" and not one.stands(now))
+
+
+def question(booking: Booking, lead: Lead | None) -> str:
+    """Return the question what became of a call, with the two commands that answer it."""
+    who = f" met {lead.contact.name}" if lead and lead.contact else ""
+    say = f"flask booking attended {booking.uid[:8]} of flask booking no-show {booking.uid[:8]}"
+    return f"Hoe ging het gesprek{who} op {moment_in_words(booking.starts_at)}? Noteer het met {say}."
 
 
 def line(booking: Booking, lead: Lead | None) -> str:
@@ -73,18 +92,54 @@ def freshness(state: dict[str, object]) -> str:
 
 
 @commands.command("cancel")
-@click.argument("uid")
+@click.argument("which")
 @click.option("--reason", default="", help="Told to the visitor, in Dutch.")
-def cancel(uid: str, reason: str) -> None:
-    """Call a call off by the beginning of its uid; both sides are told."""
-    db, now = web.storage().database(), web.now()
-    found = store.by_uid(db, uid)
-    if len(found) != 1:
-        raise click.ClickException("Geen gesprek begint zo." if not found else "Dat past op meer gesprekken.")
-    if not found[0].stands(now):
-        raise click.ClickException("Dit gesprek is al afgezegd of al geweest.")
-    book.cancel(web.storage(), found[0].id, reason, now, by="owner")
-    click.echo(f"Afgezegd: {moment_in_words(found[0].starts_at)}. De aanvrager krijgt bericht.", err=True)
+def cancel(which: str, reason: str) -> None:
+    """Call WHICH off, by the beginning of its uid or the reference of the lead; both sides are told."""
+    now = web.now()
+    found = the_one(which, lambda call: call.stands(now), "Dit gesprek is al afgezegd of al geweest.")
+    book.cancel(web.storage(), found.id, reason, now, by="owner")
+    click.echo(f"Afgezegd: {moment_in_words(found.starts_at)}. De aanvrager krijgt bericht.", err=True)
+
+
+@commands.command("attended")
+@click.argument("which")
+def attended(which: str) -> None:
+    """Note that call WHICH was held, by the beginning of its uid or the reference of the lead."""
+    became(which, held.ATTENDED, "Gesprek geweest")
+
+
+@commands.command("no-show")
+@click.argument("which")
+def no_show(which: str) -> None:
+    """Note that nobody was there for call WHICH; the lead can choose another time."""
+    became(which, held.NO_SHOW, "Niet verschenen")
+
+
+def became(which: str, status: str, words: str) -> None:
+    """Keep what became of a call and say so."""
+    now = web.now()
+    begun = "Dit gesprek is afgezegd of nog niet begonnen."
+    found = the_one(which, lambda call: call.status != "cancelled" and call.starts_at <= now, begun)
+    held.mark(web.storage(), found.id, status, now)
+    click.echo(f"{words}: {moment_in_words(found.starts_at)}.", err=True)
+
+
+def the_one(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Booking:
+    """Return the call that is meant, the last one of a lead, or end with a sentence."""
+    db = web.storage().database()
+    by_uid = store.by_uid(db, which.strip().lower())
+    if len(by_uid) > 1:
+        raise click.ClickException(f"{which} past op meer gesprekken. Typ meer tekens van de code.")
+    found = by_uid or store.by_reference(db, reference_in(which))
+    if not found:
+        raise click.ClickException(
+            f"Geen gesprek heeft code of aanvraag {which}. Kijk in flask booking list --all."
+        )
+    fitting = [call for call in found if fits(call)]
+    if not fitting:
+        raise click.ClickException(none_fits)
+    return fitting[-1]
 
 
 @commands.command("feed")

@@ -75,14 +75,14 @@ def by_uid(db: Database, beginning: str) -> list[Booking]:
     return several(db, "uid GLOB ? || '*'", beginning)
 
 
-def live_of(db: Database, lead: int) -> Booking | None:
-    """Return the one call of a lead that was not cancelled and not dealt with."""
-    return one(db, "lead = ? AND status = 'booked'", lead)
+def live_of(db: Database, lead: int, now: datetime) -> Booking | None:
+    """Return the one call of a lead that is still to come."""
+    return next(iter(several(db, "lead = ? AND status = 'booked' AND ends_at > ?", lead, stamp(now))), None)
 
 
-def last_of(db: Database, lead: int) -> Booking | None:
-    """Return the call of a lead that was made last, whatever became of it."""
-    return max(several(db, "lead = ?", lead), key=lambda booking: booking.id, default=None)
+def by_reference(db: Database, reference: str) -> list[Booking]:
+    """Return all calls of the lead with this reference, in order of their time."""
+    return several(db, "lead = (SELECT id FROM lead WHERE reference = ?)", reference)
 
 
 def since(db: Database, at: datetime) -> list[tuple[Booking, Lead | None]]:
@@ -140,6 +140,12 @@ def cancel(db: Database, booking: int, reason: str | None, now: datetime) -> Boo
         " WHERE id = ?",
         [reason, stamp(now), booking],
     )
+    return several(db, "id = ?", booking)[0]
+
+
+def mark(db: Database, booking: int, status: str) -> Booking:
+    """Write down what became of a call; calendars need not hear of it, so the sequence stays."""
+    db.execute("UPDATE booking SET status = ? WHERE id = ?", [status, booking])
     return several(db, "id = ?", booking)[0]
 
 

@@ -62,5 +62,5 @@ def invited_lead(token: str) -> Lead:
 
 
 def held_by(lead: Lead) -> Booking | None:
-    """Return the call that this lead has, to come or just gone by."""
-    return store.live_of(web.storage().database(), lead.id)
+    """Return the call that this lead has to come."""
+    return store.live_of(web.storage().database(), lead.id, web.now())

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from sqlite_utils import Database
+
 from vollegym.booking.hours import Hours, open_minutes
 from vollegym.followup.facts import Facts
 from vollegym.followup.people import store
@@ -20,11 +22,16 @@ STATES = {"draft": "niet verstuurd", "quarantined": "in quarantaine", "submitted
 def log_contact(storage: Storage, lead: int, at: datetime, *, tried: bool = False) -> bool:
     """Log that a person called and return whether it is the first conversation; webhooks hear of those."""
     with storage.writing() as db:
-        first = not tried and store.contacts(db, lead)[0] is None
-        number = store.add_contact(db, lead, at, tried)
-        record(db, lead, "contacted", at, tried=tried)
-        if not tried:
-            notices.contacted(db, lead, number, at)
+        return note_contact(db, lead, at, tried=tried)
+
+
+def note_contact(db: Database, lead: int, at: datetime, *, tried: bool = False) -> bool:
+    """Do the same in an open transaction."""
+    first = not tried and store.contacts(db, lead)[0] is None
+    number = store.add_contact(db, lead, at, tried)
+    record(db, lead, "contacted", at, tried=tried)
+    if not tried:
+        notices.contacted(db, lead, number, at)
     return first
 
 
@@ -48,7 +55,7 @@ def clock(known: Facts, hours: Hours, now: datetime) -> str:
     if known.booked_at is not None:
         return f"gesprek op {moment_in_words(known.booked_at)}"
     if known.had_call:
-        return "er was een gesprek geboekt, en het is afgezegd"
+        return "er was een gesprek geboekt, en het ging niet door"
     office = timedelta(minutes=open_minutes(hours, known.started_at, now))
     return f"loopt: {span(now - known.started_at)}, waarvan {span(office)} in openingstijd"
 

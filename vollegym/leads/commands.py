@@ -3,6 +3,7 @@
 import click
 
 from vollegym import web
+from vollegym.booking import store as calls
 from vollegym.followup import calling, words
 from vollegym.followup.facts import Facts, facts
 from vollegym.followup.stats import stats as figures_of
@@ -10,6 +11,7 @@ from vollegym.followup.surroundings import opening_hours
 from vollegym.leads import quarantine, store
 from vollegym.leads.group import leads
 from vollegym.leads.lead import Lead
+from vollegym.text.dates import moment_in_words
 
 commands = leads
 
@@ -27,6 +29,20 @@ def contacted(reference: str, tried: bool) -> None:
         click.echo(f"Gesprek met {lead.reference} genoteerd; {calling.took(known(lead), opening_hours())}.")
     else:
         click.echo(f"Gesprek met {lead.reference} genoteerd; het was niet het eerste.")
+    if not tried:
+        ask_after_call(lead)
+
+
+def ask_after_call(lead: Lead) -> None:
+    """Ask whether the conversation was the call that was booked: a talk on the same day need not be."""
+    begun = [
+        call
+        for call in calls.by_reference(web.storage().database(), lead.reference)
+        if call.starts_at <= web.now()
+    ]
+    if begun and begun[-1].status == "booked":
+        when, how = moment_in_words(begun[-1].starts_at), f"flask booking attended {lead.reference}"
+        click.echo(f"Was dit het gesprek van {when}? Noteer dat dan met {how}.", err=True)
 
 
 @commands.command("show")

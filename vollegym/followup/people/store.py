@@ -28,6 +28,11 @@ def add_contact(db: Database, lead: int, at: datetime, tried: bool) -> int:
     return int(db.execute("INSERT INTO contacted (lead, at, tried) VALUES (?, ?, ?)", row).lastrowid or 0)
 
 
+def drop_contact(db: Database, lead: int, at: datetime) -> None:
+    """Take back a conversation that turned out not to be one."""
+    db.execute("DELETE FROM contacted WHERE lead = ? AND at = ? AND tried = 0", [lead, stamp(at)])
+
+
 def contact_at(db: Database, number: int) -> datetime | None:
     """Return the moment of one logged contact."""
     row = next(db.query("SELECT at FROM contacted WHERE id = ?", [number]), None)
@@ -35,8 +40,8 @@ def contact_at(db: Database, number: int) -> datetime | None:
 
 
 def booked(db: Database, lead: int) -> datetime | None:
-    """Return when the call of this lead starts or started; None when none stands."""
-    asked = "SELECT max(starts_at) AS at FROM booking WHERE lead = ? AND status != 'cancelled'"
+    """Return when the call of this lead starts or started; None when it was called off or not held."""
+    asked = "SELECT max(starts_at) AS at FROM booking WHERE lead = ? AND status IN ('booked', 'attended')"
     row = next(db.query(asked, [lead]))
     return moment(row["at"]) if row["at"] else None
 

@@ -41,7 +41,7 @@ def forget(who: str, only: bool, dry_run: bool, yes: bool) -> None:
     """Show and then wipe all of WHO: a mail address, a phone number or a reference."""
     asked = keys(who)
     db = web.storage().database()
-    for trace in forgetting.traces(db, forgetting.find(db, asked, only)):
+    for trace in forgetting.traces(db, forgetting.find(db, asked, only), web.now()):
         click.echo(described(trace))
     if dry_run:
         remark("Er is niets gewist.")

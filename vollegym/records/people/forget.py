@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from vollegym.records.people import erasures, store
 from vollegym.records.people.who import Keys, exactly, same_person
 from vollegym.storage.database import Storage
+from vollegym.storage.moments import moment
 from vollegym.storage.scrub import scrub
 
 
@@ -28,13 +29,14 @@ def find(db: Database, asked: Keys, only: bool = False) -> list[int]:
     return (exactly if only else same_person)(store.known(db), asked)
 
 
-def traces(db: Database, leads: Iterable[int]) -> list[Trace]:
-    """Return what is kept of each of these leads."""
+def traces(db: Database, leads: Iterable[int], now: datetime) -> list[Trace]:
+    """Return what is kept of each of these leads; `calls` are those to come."""
     found = []
     for number in leads:
         rows = store.rows(db, number)
         counts = {name: len(several) for name, several in rows.items()}
-        calls = tuple(row["starts_at"] for row in rows.get("booking", []) if row["status"] == "booked")
+        booked = [row for row in rows.get("booking", []) if row["status"] == "booked"]
+        calls = tuple(row["starts_at"] for row in booked if moment(row["ends_at"]) > now)
         found.append(Trace(store.lead(db, number), (rows.get("contact") or [{}])[0], counts, calls))
     return found
 
