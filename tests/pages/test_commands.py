@@ -9,7 +9,11 @@ from flask import Flask
 
 from tests.browsing import find_chromium
 
+from vollegym.pages.cards import lines
+from vollegym.pages.drawing import size_for
+
 from .conftest import Write
+from .test_library import page
 
 Run = Callable[..., Result]
 
@@ -70,6 +74,13 @@ def test_a_page_without_a_card_shows_the_general_one(
     assert 'property="og:image" content="http://localhost/static/card.png"' in site.get("/a").text
     assert site.get("/static/card.png", buffered=True).status_code == 200
     assert site.get("/static/cards/weg.png").status_code == 404
+
+
+def test_a_card_without_hero_lines_breaks_its_title_into_lines_that_can_be_read() -> None:
+    plain = page("a.md", title="Wat kost een nieuwe klant als je alles meetelt, ook je uren?")
+    assert len(lines(plain)) <= 4
+    assert size_for(lines(plain)) >= 64
+    assert lines(page("a.md", heroTitleLine1="Een", heroTitleLine2="kaart")) == ["Een", "kaart"]
 
 
 @pytest.mark.browser

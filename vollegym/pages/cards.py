@@ -5,13 +5,14 @@ The name of a card changes with what is drawn on it, so that a shared link never
 """
 
 import hashlib
+import textwrap
 from pathlib import Path
 
 from vollegym.pages.library import Page
 
 GENERAL = "/static/card.png"
 # Counts up whenever the drawing changes, so that all cards are drawn again.
-DRAWING = 1
+DRAWING = 2
 
 
 def folder(instance: Path) -> Path:
@@ -19,9 +20,14 @@ def folder(instance: Path) -> Path:
     return instance / "cards"
 
 
+def lines(page: Page) -> list[str]:
+    """Return the lines to draw: those of the hero, else the title broken into about four."""
+    return list(page.hero_lines) or textwrap.wrap(page.title, max(12, len(page.title) // 3))
+
+
 def name(page: Page) -> str:
     """Return the file name of a page's card as it should be now."""
-    drawn = "|".join([str(DRAWING), *(page.hero_lines or [page.title])])
+    drawn = "|".join([str(DRAWING), *lines(page)])
     return f"{page.slug or 'home'}-{hashlib.sha256(drawn.encode()).hexdigest()[:10]}.png"
 
 

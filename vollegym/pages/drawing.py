@@ -61,7 +61,7 @@ class Artist:
         wanted = {cards.name(page): page for page in pages}
         missing = [name for name in wanted if not (folder / name).exists()]
         for name in missing:
-            self.draw(list(wanted[name].hero_lines or [wanted[name].title]), folder / name)
+            self.draw(cards.lines(wanted[name]), folder / name)
         for file in folder.glob("*.png"):
             if file.name not in wanted:
                 with suppress(OSError):
@@ -98,4 +98,4 @@ class Artist:
 def size_for(lines: list[str]) -> int:
     """Return the size of the letters, in pixels, at which the longest line and all lines fit."""
     longest = max(map(len, lines))
-    return max(40, min(128, int(1500 / longest), int(470 / len(lines))))
+    return max(40, min(128, int(1440 / longest), int(450 / len(lines))))
