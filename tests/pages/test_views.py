@@ -152,6 +152,21 @@ def test_the_overview_shows_one_subject_when_asked(open_site: Site, write: Write
     assert ">Titel van b.md" in site.get("/kennisbank?onderwerp=onbekend").text
 
 
+@pytest.mark.parametrize("name", ["index.md", "a.md"])
+def test_a_heading_may_be_called_like_anything_on_the_page(
+    make_app: Callable[..., Flask], content: Path, write: Write, name: str
+) -> None:
+    path = "/" if name == "index.md" else "/a"
+    write(name, "## Kop\n\n## Nog een")
+    taken = {element.get("id") for element in Visitor(make_app(content=content)).open(path).root.iter()} - {
+        None
+    }
+    assert "main" in taken
+    write(name, "\n\n".join(f"## Kop {{#{found}}}" for found in sorted(filter(None, taken))))
+    # The visitor looks on every page whether two things have one id.
+    Visitor(make_app(content=content)).open(path)
+
+
 def test_there_is_one_h1_whatever_the_text_holds(open_site: Site, write: Write) -> None:
     write("a.md", "# Een\n\n# Twee\n\n<h1>Drie</h1>")
     tree = html5lib.parse(open_site().get("/a").text, namespaceHTMLElements=False)

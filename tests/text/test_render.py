@@ -124,6 +124,60 @@ def test_unclosed_tags_are_closed() -> None:
     assert html("<div><b>vet").endswith("</b></div>")
 
 
+CROOKED = [
+    "</div></div></article></main>",
+    "<p><div>a</p></div>",
+    "<table><div>a</table><tr><td>b",
+    "<a href=/x>a<a href=/y>b",
+    "<select><option>a",
+    "<button>a</p>",
+    "<!-- nooit gesloten",
+    "<h2>a<h3>b<template><b>c",
+    "<dd>\n\n<table><dd><h3>",
+]
+
+
+@pytest.mark.parametrize("typed", CROOKED)
+def test_crooked_html_is_straightened_before_the_page_goes_on(typed: str) -> None:
+    made = html(f"Voor\n\n{typed}\n\nNa")
+    page = f"<!doctype html><title>x</title><main>{made}</main><footer>voet</footer>"
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+    assert [element.tag for element in tree.find("body")] == ["main", "footer"]
+
+
+TAGS = "div p b a table tr td ul li dl dd h2 blockquote section figure span pre code button select".split()
+
+
+@given(
+    st.lists(st.sampled_from([*(f"<{tag}>" for tag in TAGS), *(f"</{tag}>" for tag in TAGS), "\n\n", "a"]))
+)
+def test_any_mix_of_tags_leaves_the_page_around_it_whole(parts: list[str]) -> None:
+    page = f"<!doctype html><title>x</title><main>{html(''.join(parts))}</main><footer>voet</footer>"
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+    assert [element.tag for element in tree.find("body")] == ["main", "footer"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "made"),
+    [
+        ("<p id=''>a</p>", "<p>a</p>"),
+        ("<p id='a b'>a</p>", "<p>a</p>"),
+        ("<p lang='zz-'>a</p>", "<p>a</p>"),
+        ("<p lang=en-GB>a</p>", '<p lang="en-GB">a</p>'),
+        ("<ol start=x><li>a</li></ol>", "<ol><li>a</li></ol>"),
+        ("<center>a</center>", "a"),
+    ],
+)
+def test_what_no_browser_understands_is_left_out(typed: str, made: str) -> None:
+    assert html(typed) == made
+
+
+def test_no_two_elements_have_one_id() -> None:
+    text = render("## Kop {#a}\n\n## Nog een {#a}\n\n<p id=a>x</p>\n\n### Drie {#main}")
+    assert [heading.id for heading in text.toc] == ["a", "a-2", "main-tekst"]
+    assert 'id="a-2-2"' in text.html
+
+
 def test_an_image_of_our_own_has_size_and_loads_late() -> None:
     text = render("![Een zaal](/static/zaal.png)", measure=lambda src: (400, 300))
     assert 'width="400" height="300" loading="lazy" decoding="async"' in text.html

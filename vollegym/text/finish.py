@@ -7,6 +7,8 @@ from html import escape
 from html.parser import HTMLParser
 
 AWAY = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+# Ids that the page around the text uses itself; those of its drawings end in -m or are p with a number.
+TAKEN = re.compile(r"main|inhoud|inh|q|hits|zoeken|menu|titel|[a-z]-m|p\d")
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 Measure = Callable[[str], tuple[int, int] | None]
@@ -64,6 +66,7 @@ class Finish(HTMLParser):
         self.links: list[Link] = []
         self.images: list[Image] = []
         self.calls: list[Link] = []
+        self.ids: set[str] = set()
         self.tables = 0
         self.in_call = False
         self.ends_with_call = False
@@ -77,6 +80,8 @@ class Finish(HTMLParser):
         """Write a start tag with what it still needs."""
         given = {name: value or "" for name, value in attrs}
         tag = "h2" if tag == "h1" else tag
+        if "id" in given:
+            given["id"] = self.own(given["id"])
         if tag == "img":
             self.image(given)
             return
@@ -93,6 +98,14 @@ class Finish(HTMLParser):
         if tag in HEADINGS or tag == "a":
             self.open.append(Open(tag, given.get("id" if tag != "a" else "href", "")))
         self.out.append(start(tag, given))
+
+    def own(self, name: str) -> str:
+        """Return an id that nothing else on the page has, as near to this one as can be."""
+        found = f"{name}-tekst" if TAKEN.fullmatch(name) else name
+        while found in self.ids:
+            found += "-2"
+        self.ids.add(found)
+        return found
 
     def handle_endtag(self, tag: str) -> None:
         """Write an end tag and what follows it."""

@@ -18,10 +18,10 @@ from vollegym.text.syntax import DutchSmarty, HouseStyle
 
 WORDS_A_MINUTE = 200
 WORD = re.compile(r"\w+(?:[-’'.,/]\w+)*")
-# Ids that the page around the text uses itself.
-TAKEN = ("main", "inhoud", "inh", "q", "zoeken", "menu", "titel")
 PLAIN = ("tables", "attr_list", "def_list", "sane_lists", "fenced_code", "md_in_html", "abbr")
-TAGS = nh3.ALLOWED_TAGS | {"section", "tfoot"}
+# Obsolete elements, and those that are the page's own or mean nothing without attributes that are cut.
+UNWANTED = "acronym area bdo center data footer header hgroup map nav rp rt rtc ruby strike time tt".split()
+TAGS = nh3.ALLOWED_TAGS - set(UNWANTED) | {"section", "tfoot"}
 ATTRIBUTES = {
     **{
         tag: set(names) - {"align", "char", "charoff", "size"}
@@ -29,9 +29,17 @@ ATTRIBUTES = {
     },
     "*": {"id", "class", "title", "lang"},
     "a": {"href", "hreflang", "rel"},
-    "time": {"datetime"},
     "img": {"src", "alt", "width", "height"},
-    "ol": {"start", "reversed"},
+    "ol": {"start"},
+}
+# What an attribute may hold; a value that no browser understands goes, and its element stays.
+VALUES = {
+    "id": re.compile(r"\S+"),
+    "lang": re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"),
+    "href": re.compile(r"\S*"),
+    "src": re.compile(r"\S*"),
+    **dict.fromkeys(("width", "height", "colspan", "rowspan", "span"), re.compile(r"[1-9]\d{0,3}")),
+    "start": re.compile(r"-?\d{1,6}"),
 }
 
 
@@ -92,20 +100,30 @@ def to_html(markdown: str, title: str) -> str:
 
 
 def clean(html: str) -> str:
-    """Return HTML in which only what a text needs is left."""
-    return nh3.clean(
-        html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        link_rel=None,
-        url_schemes={"http", "https", "mailto", "tel"},
-    )
+    """Return HTML in which only what a text needs is left, every element closed in its own place.
+
+    Read twice: what is left after elements were cut out of crooked HTML can be crooked in a new way.
+    """
+    for _ in range(2):
+        html = nh3.clean(
+            html,
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            attribute_filter=understood,
+            link_rel=None,
+            url_schemes={"http", "https", "mailto", "tel"},
+        )
+    return html
+
+
+def understood(_tag: str, name: str, value: str) -> str | None:
+    """Return the value of an attribute, None when browsers would not understand it."""
+    return value if name not in VALUES or VALUES[name].fullmatch(value) else None
 
 
 def anchor(text: str, separator: str) -> str:
-    """Return the id for a heading, never one that the page around the text uses."""
-    found = slugify(text, separator) or "kop"
-    return f"{found}{separator}tekst" if found in TAKEN else found
+    """Return the id for a heading."""
+    return slugify(text, separator) or "kop"
 
 
 def call_in(finish: Finish) -> Call | None:
