@@ -8,7 +8,6 @@ from click.testing import Result
 from flask import Flask
 
 from tests.browsing import find_chromium
-
 from vollegym.pages.cards import lines
 from vollegym.pages.drawing import size_for
 

@@ -1,11 +1,15 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask import Flask
 
 from tests.conftest import Clock
+from vollegym.pages import content as page_content
+from vollegym.pages import shelf as page_shelf
+from vollegym.pages.schema import read_page
 from vollegym.pages.shelf import Shelf
 from vollegym.text.live import STILL
 
@@ -177,3 +181,62 @@ def test_a_search_follows_a_change(site: Callable[[], Flask], write: Write) -> N
     look_twice(app)
     assert "<mark>" not in app.test_client().get("/zoeken?q=roeien").text
     assert "<mark>zwemmen</mark>" in app.test_client().get("/zoeken?q=zwem").text
+
+
+def test_a_search_in_very_many_texts_answers_by_title_until_they_are_read(
+    site: Callable[[], Flask], write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_shelf, "AT_ONCE", 1)
+    # Gathering waits for a sign here, as it does by itself when there are ten thousand texts.
+    sign = Event()
+    gather = Shelf.gather
+    monkeypatch.setattr(Shelf, "gather", lambda self: sign.wait(10) and gather(self))
+    write("a.md", "Over zwemmen.", title="Roeien in de wijk")
+    write("b.md", "Iets heel anders. " * 20 + "En over roeien.")
+    app = site()
+    shelf(app).watch()
+    try:
+        early = app.test_client().get("/zoeken?q=roeien").text
+        assert ('href="/a"' in early, 'href="/b"' in early) == (True, False)
+        assert "We lezen de teksten nog in." in early
+        sign.set()
+        time.sleep(0.5)
+        late = app.test_client().get("/zoeken?q=roeien").text
+        assert ('href="/a"' in late, 'href="/b"' in late) == (True, True)
+        assert "We lezen" not in late
+    finally:
+        sign.set()
+        shelf(app).stop.set()
+
+
+def test_a_change_is_live_while_texts_are_still_being_read_for_the_search(
+    site: Callable[[], Flask], write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = Event()
+    monkeypatch.setattr(Shelf, "gather", lambda _: sign.wait(10))
+    write("a.md", "Eerst.")
+    app = site()
+    shelf(app).watch()
+    try:
+        write("a.md", "Daarna.")
+        time.sleep(2)
+        assert "Daarna." in app.test_client().get("/a").text
+    finally:
+        sign.set()
+        shelf(app).stop.set()
+
+
+def test_only_what_changed_is_read_again(
+    site: Callable[[], Flask], write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a.md")
+    write("b.md")
+    write("c.md", titel="Een veld dat niet bestaat")
+    app = site()
+    read = []
+    monkeypatch.setattr(page_content, "read_page", lambda found: read.append(found.path) or read_page(found))
+    write("b.md", "Anders.")
+    look_twice(app)
+    # What there is a remark about is read again too, so that the remark stays.
+    assert read == ["b.md", "c.md"]
+    assert "titel" in str(shelf(app).now.problems)

@@ -34,6 +34,11 @@ class Content:
         """The words of all pages, gathered at the first search."""
         return Index(self.library)
 
+    @cached_property
+    def titles(self) -> Index:
+        """The words of titles and descriptions alone, quickly gathered for until the whole index is there."""
+        return Index(self.library, whole=False)
+
     def good(self) -> list[Document]:
         """Return the documents of the owner that are shown as they stand in the folder."""
         shown = {page.path: page.digest for page in (*self.library.everything, *self.library.waiting)}
@@ -44,15 +49,15 @@ class Content:
         ]
 
 
-def understood(folder: Folder, today: date, kept: Kept, before: Library | None = None) -> Content:
+def understood(folder: Folder, today: date, kept: Kept, before: Content | None = None) -> Content:
     """Return what a folder says on a day; a page of `before` keeps its slug against a newcomer."""
-    pages, problems = pages_of(folder)
+    pages, problems = pages_of(folder, read_before(before))
     stuck = {problem.path for problem in problems if problem.severity == "error"}
     older = old_versions(sorted(stuck), kept)
     stand_ins = folder.lent if older else ()
     taken = {page.slug for page in older}
     pages = [page for page in pages if not (page.path in stand_ins and page.slug in taken)]
-    library, clashes = without_clashes(pages + older, kept, today, owners(before))
+    library, clashes = without_clashes(pages + older, kept, today, owners(before.library if before else None))
     bureau = ("bureau.md" in stuck and kept.document("bureau.md")) or folder.documents.get("bureau.md")
     now = {path: document.digest for path, document in folder.documents.items()}
     shown = {page.path for page in library.everything if now.get(page.path) != page.digest}
@@ -62,11 +67,21 @@ def understood(folder: Folder, today: date, kept: Kept, before: Library | None =
     return Content(folder, library, read_agency(bureau), relate(library), tuple(problems))
 
 
-def pages_of(folder: Folder) -> tuple[list[Page], list[Problem]]:
-    """Return the pages of a folder and every problem of its files and fields."""
+def read_before(before: Content | None) -> dict[tuple[str, str], Page]:
+    """Return the pages that nothing was wrong with by file and digest, so that only the others are read."""
+    if before is None:
+        return {}
+    wrong = {problem.path for problem in before.problems}
+    pages = (*before.library.everything, *before.library.waiting)
+    return {(page.path, page.digest): page for page in pages if page.path not in wrong}
+
+
+def pages_of(folder: Folder, known: Mapping[tuple[str, str], Page]) -> tuple[list[Page], list[Problem]]:
+    """Return the pages of a folder and every problem of its files; known ones are not read again."""
     pages, problems = [], list(folder.problems)
     for document in folder.pages():
-        page, found = read_page(document)
+        same = known.get((document.path, document.digest))
+        page, found = (same, []) if same else read_page(document)
         problems += found
         if page:
             pages.append(page)

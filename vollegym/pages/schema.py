@@ -8,7 +8,6 @@ import re
 import unicodedata
 from datetime import date
 from difflib import get_close_matches
-from textwrap import shorten
 
 from vollegym.pages.home import FIELDS, check_home
 from vollegym.pages.library import Kind, Page
@@ -41,6 +40,8 @@ KINDS: dict[str, Kind] = {
     "article": "article",
     "page": "page",
 }
+# Characters of a description that is taken from the text.
+LONGEST = 148
 YES, NO = ("true", "yes", "ja"), ("", "false", "no", "nee")
 KNOWN = {*TEXTS, *HERO, *RELATED, "slug", "type", "aliases", "date", "updated", "draft", "noindex"}
 
@@ -159,7 +160,9 @@ def kind(reader: Reader) -> Kind:
 
 def beginning(body: str) -> str:
     """Return the first words of a text, for a page that does not describe itself."""
-    return shorten(plain(body[:2000]), 150, placeholder=" …")
+    words = plain(body[:2000])
+    # Cut by hand: the library's way takes three seconds for ten thousand texts.
+    return words if len(words) <= LONGEST else f"{words[: LONGEST + 1].rpartition(' ')[0][:LONGEST]} …"
 
 
 def unknown_fields(document: Document) -> list[Problem]:

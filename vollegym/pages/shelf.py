@@ -27,6 +27,8 @@ from vollegym.text.render import Rendered, render
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
 EVERY = 0.4  # Seconds between two looks at the folder.
+# So many pages are read for a search while somebody waits; more take longer than a second.
+AT_ONCE = 200
 # Texts kept in HTML form: enough for every page of an agency, bounded for one with ten thousand.
 BOUND = 128
 
@@ -45,6 +47,7 @@ class Shelf:
         self.now = self.understand()
         self.rendered = lru_cache(maxsize=BOUND)(self.render)
         self.ready: Index | None = None
+        self.gathered: Content | None = None
         self.lock, self.watching, self.stop = Lock(), 0, Event()
         self.tell(())
 
@@ -53,8 +56,7 @@ class Shelf:
         folder = self.live.folder()
         if self.own.resolve() != self.live.root.resolve():
             folder = completed(folder, self.own)
-        before = self.now.library if hasattr(self, "now") else None
-        return understood(folder, self.day, self.kept, before)
+        return understood(folder, self.day, self.kept, getattr(self, "now", None))
 
     def refresh(self, at: float) -> bool:
         """Look at the folder at a moment (in seconds); return whether the content is new."""
@@ -90,13 +92,23 @@ class Shelf:
     def look_on(self) -> None:
         """Look at the folder until told to stop; a failure is logged and never the end."""
         self.keep()
-        while not self.stop.wait(EVERY):
+        gatherer = Thread()
+        while True:
             try:
+                if self.gathered is not self.now and not gatherer.is_alive():
+                    gatherer = Thread(target=self.gather, name="search", daemon=True)
+                    gatherer.start()
+                if self.stop.wait(EVERY):
+                    return
                 self.refresh(monotonic())
-                # Made here, so that no visitor's search waits for it; until then the one before answers.
-                self.ready = self.now.index
             except Exception:
                 log.exception("The content folder could not be looked at")
+
+    def gather(self) -> None:
+        """Make the index of the content as it is now, apart: no visitor and no change waits for it."""
+        now = self.now
+        self.ready = now.index
+        self.gathered = now
 
     def errors(self) -> int:
         """Return how many mistakes keep something of the content from being shown as it stands."""
@@ -104,8 +116,11 @@ class Shelf:
 
     @property
     def index(self) -> Index:
-        """The words of all pages; while a new one is being made, those of a moment ago."""
-        return self.ready or self.now.index
+        """The words of all pages; while these are being gathered, those of a moment ago or of the titles."""
+        if self.ready:
+            return self.ready
+        wait = not self.watching or len(self.now.library.pages) <= AT_ONCE
+        return self.now.index if wait else self.now.titles
 
     def text(self, page: Page) -> Rendered:
         """Return the text of a page as HTML, rendered at the first request."""

@@ -100,6 +100,7 @@ def search() -> ResponseReturnValue:
             hits=[hit(page, found.wanted) for page in found.pages],
             meant=found.meant,
             suggestions=instead[:3],
+            titles_only=not index.whole,
         )
     )
     response.headers["X-Robots-Tag"] = "noindex"
