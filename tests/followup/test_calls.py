@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 from icalendar import Calendar
 
 from tests.conftest import Clock
@@ -161,6 +162,29 @@ def test_nobody_is_reminded_of_a_call_that_is_off_or_moved(
     clock.moment = FRIDAY - timedelta(hours=1)
     work()
     assert not [mail for mail in to(post, PROSPECT) if mail["Subject"].startswith("Ons gesprek")]
+
+
+@pytest.mark.parametrize("by", ["visitor", "owner"])
+def test_who_had_a_call_that_is_off_gets_no_nudge(
+    by: str, anna: Caller, work: Work, post: PostOffice, clock: Clock
+) -> None:
+    anna.books(THURSDAY)
+    anna.cancels(by=by)
+    for _ in range(5):
+        clock.moment += timedelta(days=1)
+        work()
+    assert [mail["Subject"].split(":")[0] for mail in to(post, PROSPECT)] == ["Je gesprek gaat niet door"]
+
+
+def test_the_figures_keep_counting_who_called_off_and_was_never_spoken_to(
+    anna: Caller, owner: FlaskCliRunner
+) -> None:
+    waiting = "Wacht nog op een gesprek        {} aanvra"
+    assert waiting.format(1) in owner.invoke(args=["leads", "stats"]).stdout
+    anna.books(THURSDAY)
+    assert waiting.format(0) in owner.invoke(args=["leads", "stats"]).stdout
+    anna.cancels()
+    assert waiting.format(1) in owner.invoke(args=["leads", "stats"]).stdout
 
 
 def test_a_change_that_was_overtaken_is_not_confirmed(anna: Caller, work: Work, post: PostOffice) -> None:

@@ -137,6 +137,36 @@ def test_no_nudge_after_a_conversation(
     assert len(to(post, PROSPECT)) == 1
 
 
+def test_a_mail_that_comes_late_is_still_true(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
+) -> None:
+    finish(visitor, ANNA)
+    finish(Visitor(work.app), BRAM)
+    walk(Visitor(work.app), ANNA, until="budget")
+    with storage.writing() as db:
+        notices.later(db, 2, (clock.moment + DAY).date(), clock.moment)
+    clock.moment += 47 * HOUR
+    work()
+    assert len(post.arrived) == 7
+    for mail in post.arrived:
+        assert not [
+            word for word in ("gisteren", "vandaag", " net ", "geleden") if word in text(mail).lower()
+        ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("06-12 34 56 78", False), ("+32 470 12 34 56", False), ("0031 6 12345678", True)],
+)
+def test_a_number_is_shown_as_it_was_typed_only_where_other_figures_are_dialled(
+    typed: str, shown: bool, visitor: Visitor, work: Work, post: PostOffice
+) -> None:
+    finish(visitor, {**ANNA, "contact": {**ANNA["contact"], "phone": typed}})
+    work()
+    assert (f"etypt als {typed}" in text(to(post, OWNER)[0])) == shown
+    assert (f"etypt als {typed}" in html(to(post, OWNER)[0])) == shown
+
+
 def test_a_message_is_not_sent_when_its_time_has_gone_by(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock
 ) -> None:
@@ -160,7 +190,7 @@ def test_benader_me_later_comes_in_the_morning_of_its_day(
     assert len(to(post, PROSPECT)) == 1
     clock.moment += 2 * MINUTE
     work()
-    assert to(post, PROSPECT)[1]["Subject"] == "Je vroeg ons om vandaag iets te laten horen"
+    assert to(post, PROSPECT)[1]["Subject"] == "Je vroeg ons om iets te laten horen"
 
 
 def test_an_unfinished_intake_is_told_once_after_an_hour(

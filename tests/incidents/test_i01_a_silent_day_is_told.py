@@ -43,5 +43,5 @@ def test_i01_an_ordinary_day_is_counted_without_alarm(make_app: Callable[..., Fl
     app = make_app(owner_email="eigenaar@example.com")
     busy_weeks(app, clock, until=1)
     told = summary(app, clock)
-    assert "Onderwerp: gisteren 1 aanvraag" in told
+    assert "Onderwerp: Gisteren: 1 aanvraag" in told
     assert "LET OP" not in told

@@ -43,7 +43,7 @@ def later(db: Database, row: Row, now: datetime) -> Mail | None:
     known = facts(db, row.lead)
     if known is None or known.booked_at is not None or known.lead.state != "submitted":
         return None
-    return to_prospect("later", known, now, asked_at=row.created_at)
+    return to_prospect("later", known, now, day=row.due_at)
 
 
 def resume(db: Database, row: Row, now: datetime) -> Mail | None:

@@ -63,7 +63,7 @@ def stats(db: Database, hours: Hours, now: datetime) -> Stats:
         week=count(sent, monday, today),
         silence=silence(per_day, yesterday),
         speed=speed([lead for lead in sent if lead.began >= now - MONTH], hours),
-        waiting=len(store.running(db, now - MONTH)),
+        waiting=store.unspoken(db, now - MONTH),
         # What became due this minute is on its way; the summary itself is.
         queue=queue.standing(db, now - MINUTE),
     )

@@ -12,7 +12,7 @@ from phonenumbers import PhoneNumberFormat
 from vollegym.followup.facts import Words
 from vollegym.followup.silence import Silence
 from vollegym.followup.stats import Count, Stats
-from vollegym.intake.questionnaire import Outcome
+from vollegym.intake.questionnaire import Contact, Outcome
 from vollegym.text.dates import day_in_words, moment_in_words
 
 OUTCOMES = {Outcome.QUALIFIED: "past", Outcome.NOT_YET: "past nog niet", Outcome.NOT_FIT: "past niet"}
@@ -31,6 +31,7 @@ def environment(app: Flask) -> Environment:
         "greet": greet,
         "outcome": lambda value: OUTCOMES.get(value, value),
         "quoted": lambda text: f"‘{text}’",
+        "retyped": retyped,
         "silent": silent,
         "tel": lambda phone: re.sub(r"[^0-9+]", "", phone),
     }
@@ -53,6 +54,12 @@ def dial(phone: str) -> str:
     return str(phonenumbers.format_number(number, form))
 
 
+def retyped(contact: Contact) -> bool:
+    """Return whether the number to dial has other digits than what was typed."""
+    shown, typed = (re.sub(r"\D", "", text) for text in (dial(contact.phone), contact.phone_typed))
+    return shown != typed
+
+
 def figures(stats: Stats) -> Iterator[Words]:
     """Give the figures of the daily summary, each with its name."""
     yield "Binnen gisteren", counted(stats.yesterday)
@@ -60,7 +67,7 @@ def figures(stats: Stats) -> Iterator[Words]:
     if stats.yesterday.quarantined or stats.today.quarantined:
         held = stats.yesterday.quarantined + stats.today.quarantined
         yield "In quarantaine, om na te kijken", number(held, "aanvraag", "aanvragen")
-    yield "Past, en nog niemand sprak ze", number(stats.waiting, "aanvraag", "aanvragen")
+    yield "Wacht nog op een gesprek", number(stats.waiting, "aanvraag", "aanvragen")
     yield "Tijd tot het eerste gesprek", speed(stats)
     yield (
         "Niet verstuurd",

@@ -87,6 +87,16 @@ def running(db: Database, since: datetime) -> list[tuple[int, datetime]]:
     return [(row["id"], moment(row["began"])) for row in db.query(asked, [stamp(since)])]
 
 
+def unspoken(db: Database, since: datetime) -> int:
+    """Return how many qualified leads nobody spoke with and that have no call that stands."""
+    asked = f"""SELECT count(*) AS n FROM lead
+               WHERE outcome = 'qualified' AND NOT {QUARANTINED} AND coalesce(released_at, submitted_at) >= ?
+               AND NOT EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = lead.id AND tried = 0)
+               AND NOT EXISTS (SELECT 1 FROM booking
+                       WHERE booking.lead = lead.id AND status != 'cancelled')"""  # noqa: S608
+    return int(next(db.query(asked, [stamp(since)]))["n"])
+
+
 def unfinished(db: Database, since: datetime, before: datetime) -> list[int]:
     """Return drafts with a contact whose last answer lies between these moments and was not told yet."""
     asked = f"""SELECT lead.id AS id FROM lead JOIN contact ON contact.lead = lead.id
