@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from tests.followup.conftest import SECRET
 from tests.followup.post import PostOffice, Receiver
 from tests.followup.running import RunningSender
 from tests.journeys.walker import ANNA, Walker
-from tests.server import PREFIX, ROOT, free_port
+from tests.server import PREFIX, ROOT, children, free_port
 from vollegym.storage import outbox
 from vollegym.storage.database import Storage
 
@@ -130,12 +129,7 @@ def test_the_sender_tells_that_it_is_there(
 
 def sender_below(parent: int) -> int:
     """The process that `./dev run` started for all timed work."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            started_by = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            if started_by == parent and b"outbox" in (entry / "cmdline").read_bytes():
-                return int(entry.name)
-    raise AssertionError("no sender runs")
+    return next(int(one.name) for one in children(parent) if b"outbox" in (one / "cmdline").read_bytes())
 
 
 class Site:

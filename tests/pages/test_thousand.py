@@ -2,7 +2,6 @@
 
 import random
 import shutil
-import subprocess
 import time
 import urllib.request
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.server import Server
+from tests.server import Server, children
 from vollegym.config import ROOT
 from vollegym.pages.kept import Kept
 
@@ -63,6 +62,5 @@ def test_two_workers_hold_a_thousand_articles_in_200_mb(thousand: Path, tmp_path
 
 def memory_of_children(parent: int) -> int:
     """The memory of all children of a process in kilobytes, what they share counted for each of them."""
-    listed = subprocess.run(["ps", "-A", "-o", "ppid=,rss="], capture_output=True, text=True, check=True)
-    rows = [line.split() for line in listed.stdout.splitlines()]
-    return sum(int(memory) for owner, memory in rows if int(owner) == parent)
+    told = [(one / "status").read_text() for one in children(parent)]
+    return sum(int(lines.partition("VmRSS:")[2].split()[0]) for lines in told)

@@ -28,6 +28,18 @@ def check() -> None:
     raise SystemExit(0 if questionnaire else 1)
 
 
+@commands.command("publish")
+def put_in_force() -> None:
+    """Put the questions in the files in force now, without a restart; exit 1 when something is wrong."""
+    questionnaire, problems = publish.from_files(web.settings().content)
+    tell(problems)
+    if questionnaire is None:
+        raise SystemExit(1)
+    publish.publish(web.storage(), questionnaire, web.now())
+    number = store.current(web.storage().database()).version
+    click.echo(f"Versie {number} geldt voor wie nu begint. Wie al bezig is, maakt af waar hij aan begon.")
+
+
 @commands.command("versions")
 def versions() -> None:
     """List every version of the questions that was in force, and how many leads have it."""

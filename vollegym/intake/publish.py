@@ -5,10 +5,13 @@ project's own questions stand in, because a site that asks nothing loses every l
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from sqlite_utils import Database
+
+from vollegym import web
 from vollegym.config import ROOT
 from vollegym.intake import store
 from vollegym.intake.questionnaire import Questionnaire
@@ -17,6 +20,7 @@ from vollegym.intake.stored import digest
 from vollegym.storage.database import Storage
 from vollegym.text.documents import Problem
 from vollegym.text.folder import INTAKE, read_folder
+from vollegym.web.findings import Finding
 
 log = logging.getLogger(__name__)
 OWN = ROOT / "content"
@@ -42,6 +46,18 @@ def publish(storage: Storage, questionnaire: Questionnaire | None, now: datetime
             questionnaire, _ = from_files(OWN)
         if questionnaire is not None:
             store.publish(db, questionnaire, now)
+
+
+def check_in_force(db: Database, _now: datetime) -> Iterator[Finding]:
+    """Say for `flask doctor` whether the questions in the files are the ones that the site asks."""
+    questionnaire, _ = from_files(web.settings().content)
+    # Files with a mistake are told about by the check of the texts.
+    if questionnaire is not None and store.in_force(db) not in (None, digest(questionnaire)):
+        yield Finding(
+            "remark",
+            "De vragen in de bestanden zijn anders dan de vragen op de site.",
+            "Kijk wat dat verandert met flask intake replay, en zet ze live met flask intake publish.",
+        )
 
 
 def report(problems: Sequence[Problem]) -> None:

@@ -1,6 +1,6 @@
 """The questionnaires that were ever current. A version never changes; the newest `current_at` is in force."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -8,9 +8,10 @@ from sqlite_utils import Database
 
 from vollegym.intake.questionnaire import Questionnaire
 from vollegym.intake.stored import as_json, digest, from_json
-from vollegym.storage.moments import stamp
+from vollegym.storage.moments import moment, stamp
 
-NEWEST = "SELECT version, digest FROM questionnaire ORDER BY current_at DESC, version DESC LIMIT 1"
+NEWEST = """SELECT version, digest, current_at FROM questionnaire
+            ORDER BY current_at DESC, version DESC LIMIT 1"""
 
 
 class NoQuestionnaireError(Exception):
@@ -19,9 +20,12 @@ class NoQuestionnaireError(Exception):
 
 def publish(db: Database, questionnaire: Questionnaire, at: datetime) -> int:
     """Make this questionnaire current and return its version; equal questions keep the version they had."""
-    identity = digest(questionnaire)
-    if in_force(db) == identity:
-        return int(db.execute(NEWEST).fetchone()[0])
+    identity, newest = digest(questionnaire), db.execute(NEWEST).fetchone()
+    if newest and newest[1] == identity:
+        return int(newest[0])
+    if newest:
+        # Also when the clock was moved back, what is published last is what counts.
+        at = max(at, moment(newest[2]) + timedelta(microseconds=1))
     sql = """INSERT INTO questionnaire (digest, document, created_at, current_at) VALUES (?, ?, ?, ?)
              ON CONFLICT (digest) DO UPDATE SET current_at = excluded.current_at"""
     db.execute(sql, (identity, as_json(questionnaire), stamp(at), stamp(at)))

@@ -1,5 +1,7 @@
 """The addresses of the intake. GET shows; POST keeps and answers 303, or the same page, all typed kept."""
 
+from mmap import mmap
+
 from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,26 +13,33 @@ from vollegym.intake.parts import given_before
 from vollegym.intake.reach import open_until
 from vollegym.intake.session import given_ticket, hold, renewed_ticket
 from vollegym.web import csrf
+from vollegym.web.findings import add_check
 
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 
 
 def init_app(app: Flask) -> None:
-    """Read the question files once, before workers are forked; the first request puts them in force."""
+    """Read the question files once, before workers are forked; the first request puts them in force.
+
+    That this was done is known to all workers: one that is started anew hours later must not put back what
+    `flask intake publish` replaced.
+    """
     questionnaire, problems = publish.from_files(app.extensions["settings"].content)
     publish.report(problems)
     app.extensions["questionnaire"] = questionnaire
+    app.extensions["questionnaire_published"] = mmap(-1, 1)
+    add_check(app, publish.check_in_force)
     teach_templates(app)
     app.register_blueprint(blueprint)
 
 
 @blueprint.before_request
 def in_force() -> None:
-    """Put the questions of this process in force, once."""
-    published = current_app.extensions.setdefault("questionnaire_published", set())
-    if not published:
+    """Put the questions of this start in force, once."""
+    published = current_app.extensions["questionnaire_published"]
+    if not published[0]:
         publish.publish(web.storage(), current_app.extensions["questionnaire"], web.now())
-        published.add(True)
+        published[0] = 1
 
 
 @blueprint.get("")
