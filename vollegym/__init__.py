@@ -17,6 +17,8 @@ from vollegym.followup import wiring as followup
 from vollegym.intake import commands as intake_commands
 from vollegym.intake import views as intake
 from vollegym.leads import commands as leads_commands
+from vollegym.office import commands as office_commands
+from vollegym.office import views as office
 from vollegym.pages import commands as pages_commands
 from vollegym.pages import views as pages
 from vollegym.records import commands as records_commands
@@ -37,6 +39,7 @@ COMMANDS = (
     followup_commands.commands,
     intake_commands.commands,
     leads_commands.commands,
+    office_commands.commands,
     pages_commands.commands,
     records_commands.commands,
     storage_commands.commands,
@@ -68,6 +71,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     intake.init_app(app)
     booking.init_app(app)
     people.init_app(app)
+    office.init_app(app)
     patterns.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)

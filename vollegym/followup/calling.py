@@ -57,7 +57,7 @@ def clock(known: Facts, hours: Hours, now: datetime) -> str:
     if known.had_call:
         return "er was een gesprek geboekt, en het ging niet door"
     office = timedelta(minutes=open_minutes(hours, known.started_at, now))
-    return f"loopt: {span(now - known.started_at)}, waarvan {span(office)} in openingstijd"
+    return f"wacht {span(now - known.started_at)}, waarvan {span(office)} in openingstijd"
 
 
 def sheet(lead: Lead, known: Facts | None, hours: Hours, now: datetime) -> str:

@@ -1,9 +1,14 @@
 """Addresses in messages: made at the moment of sending, so that they always hold long enough."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vollegym import web
 from vollegym.intake.resuming import link_token
+from vollegym.leads.links import private_token
+from vollegym.text.dates import on
+
+CASE = "aanvraag"
+CASE_HOLDS = timedelta(days=30)
 
 
 def private_link(reference: str, now: datetime) -> str:
@@ -11,3 +16,13 @@ def private_link(reference: str, now: datetime) -> str:
     settings = web.settings()
     token = link_token(settings.secret_key, reference, now)
     return f"{settings.site_url}/intake/verder/{token}"
+
+
+def case_link(reference: str, now: datetime) -> str:
+    """Return the owner's address of this one lead, for thirty days: to call from, and to log the call.
+
+    It opens no more than the mail around it tells, so it asks for nothing else.
+    """
+    settings = web.settings()
+    token = private_token(settings.secret_key, CASE, reference, on(now) + CASE_HOLDS)
+    return f"{settings.site_url}/beheer/aanvraag/{token}"

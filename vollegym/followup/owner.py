@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from vollegym.booking.hours import open_minutes
 from vollegym.followup.facts import Facts, facts
+from vollegym.followup.links import case_link
 from vollegym.followup.registry import Mail, Registry
 from vollegym.followup.surroundings import opening_hours, owner
 from vollegym.leads.store import wishes
@@ -72,5 +73,11 @@ def to_owner(
         to=owner(),
         reply_to=known.contact.email,
         subject={"reference": known.lead.reference, **(subject or {})},
-        values={"lead": known, "waited": waited, "now": now, **more},
+        values={
+            "lead": known,
+            "case": case_link(known.lead.reference, now),
+            "waited": waited,
+            "now": now,
+            **more,
+        },
     )

@@ -22,4 +22,5 @@ def init_app(app: Flask, describe_lead: Describe) -> Registry:
     app.extensions["health"].update(health.fields(app))
     for check in (doctor.check, copies.check):
         add_check(app, check)
+    add_check(app, doctor.check_domain, network=True)
     return known

@@ -33,7 +33,7 @@ def environment(app: Flask) -> Environment:
         "quoted": lambda text: f"‘{text}’",
         "retyped": retyped,
         "silent": silent,
-        "tel": lambda phone: re.sub(r"[^0-9+]", "", phone),
+        "tel": tel,
     }
     return words
 
@@ -58,6 +58,11 @@ def retyped(contact: Contact) -> bool:
     """Return whether the number to dial has other digits than what was typed."""
     shown, typed = (re.sub(r"\D", "", text) for text in (dial(contact.phone), contact.phone_typed))
     return shown != typed
+
+
+def tel(phone: str) -> str:
+    """Return a number as a telephone link wants it: digits, and the plus in front."""
+    return re.sub(r"[^0-9+]", "", phone)
 
 
 def figures(stats: Stats) -> Iterator[Words]:

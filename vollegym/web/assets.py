@@ -19,6 +19,7 @@ SHARED = ("tokens", "base", "layout", "blocks")
 SHEETS = {
     "reading": (*SHARED, "reading"),
     "flow": (*SHARED, "flow"),
+    "desk": (*SHARED, "flow", "desk"),
     "patterns": (*SHARED, "reading", "flow", "patterns"),
 }
 FOREVER = "public, max-age=31536000, immutable"

@@ -23,12 +23,15 @@ class Finding:
 Check = Callable[[Database, datetime], Iterable[Finding]]
 
 
-def add_check(app: App, check: Check) -> None:
-    """Let `flask doctor` run this as well; it is called with the present moment, in the app's context."""
-    app.extensions.setdefault("doctor", []).append(check)
+def add_check(app: App, check: Check, *, network: bool = False) -> None:
+    """Let `flask doctor` run this as well; it is called with the present moment, in the app's context.
+
+    `network` says that it asks somebody else: no page waits for that.
+    """
+    app.extensions.setdefault("doctor", []).append((check, network))
 
 
-def look(app: App, db: Database, now: datetime) -> list[Finding]:
-    """Return the findings of all checks, in the order of the rooms."""
-    checks: list[Check] = app.extensions.get("doctor", [])
-    return [finding for check in checks for finding in check(db, now)]
+def look(app: App, db: Database, now: datetime, *, network: bool = True) -> list[Finding]:
+    """Return the findings of all checks, in the order of the rooms; without `network` of those at hand."""
+    checks: list[tuple[Check, bool]] = app.extensions.get("doctor", [])
+    return [finding for check, asks in checks if network or not asks for finding in check(db, now)]

@@ -1,0 +1,223 @@
+"""The owner at the desk: in by a link, today's work, one lead to call from, and nobody else."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.conftest import Clock
+from tests.people import ANNA, BRAM, finish, walk
+from tests.visitor import Visitor
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app(owner_email="eigenaar@example.com")
+
+
+@pytest.fixture
+def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
+    """An owner whose browser was let in."""
+    return let_in(app, owner)
+
+
+def let_in(app: Flask, owner: FlaskCliRunner) -> Visitor:
+    browser = Visitor(app)
+    browser.open(link(owner))
+    browser.send()
+    return browser
+
+
+def link(owner: FlaskCliRunner, *more: str) -> str:
+    return str(owner.invoke(args=["desk", "link", *more]).stdout.strip().removeprefix("http://localhost"))
+
+
+def reference(app: Flask) -> str:
+    found = list(app.extensions["storage"].database().query("SELECT reference FROM lead ORDER BY id DESC"))
+    return str(found[0]["reference"])
+
+
+# Getting in ---------------------------------------------------------------------------------------
+
+
+def test_nobody_is_let_in_without_a_link(app: Flask) -> None:
+    finish(Visitor(app), ANNA)
+    stranger = Visitor(app)
+    for path in ("/beheer", "/beheer/aanvragen", "/beheer/aanvragen.xlsx"):
+        page = stranger.open(path)
+        assert page.url == "/beheer"
+        assert "Anna" not in page.text
+    page = stranger.open(f"/beheer/aanvraag/{reference(app)}")
+    assert page.status == 404
+    assert "Anna" not in page.text
+
+
+def test_a_link_opens_by_a_button_alone(app: Flask, owner: FlaskCliRunner) -> None:
+    scanner = Visitor(app)
+    scanner.open(link(owner))
+    assert scanner.open("/beheer").h1 == "Wie is daar?"
+    assert let_in(app, owner).page.h1 == "Niemand wacht"
+
+
+def test_a_link_holds_for_an_hour(app: Flask, owner: FlaskCliRunner, clock: Clock) -> None:
+    late = link(owner)
+    clock.moment += timedelta(minutes=59)
+    assert Visitor(app).open(late).h1 == "Kom binnen"
+    clock.moment += timedelta(minutes=2)
+    page = Visitor(app).open(late)
+    assert (page.status, page.h1) == (404, "Deze link werkt niet meer")
+
+
+def test_a_link_that_ends_while_it_is_open_lets_nobody_in(
+    app: Flask, owner: FlaskCliRunner, clock: Clock
+) -> None:
+    browser = Visitor(app)
+    browser.open(link(owner))
+    clock.moment += timedelta(hours=2)
+    assert browser.send().status == 422
+    assert browser.open("/beheer").h1 == "Wie is daar?"
+
+
+@pytest.mark.parametrize(
+    "change", [lambda t: t[:-1], lambda t: t.upper(), lambda t: "a" + t[1:], lambda _: "x"]
+)
+def test_a_link_that_was_tampered_with_opens_nothing(
+    app: Flask, owner: FlaskCliRunner, change: Callable[[str], str]
+) -> None:
+    before, token = link(owner).rsplit("/", 1)
+    assert Visitor(app).open(f"{before}/{change(token)}").status == 404
+
+
+def test_a_browser_stays_in_for_thirty_days(desk: Visitor, clock: Clock) -> None:
+    clock.moment += timedelta(days=29)
+    assert desk.open("/beheer").h1 == "Niemand wacht"
+    clock.moment += timedelta(days=2)
+    assert desk.open("/beheer").h1 == "Wie is daar?"
+
+
+def test_a_lost_phone_is_shut_out_by_renewing(app: Flask, desk: Visitor, owner: FlaskCliRunner) -> None:
+    earlier = link(owner)
+    newer = link(owner, "--renew")
+    assert desk.open("/beheer").h1 == "Wie is daar?"
+    assert Visitor(app).open(earlier).status == 404
+    assert Visitor(app).open(newer).status == 200
+
+
+def test_the_owner_goes_out(desk: Visitor) -> None:
+    desk.open("/beheer")
+    assert desk.send(desk.page.form("/weg")).h1 == "Wie is daar?"
+
+
+def test_a_link_is_mailed_to_the_owner_alone_and_once(make_app: Callable[..., Flask], clock: Clock) -> None:
+    app = make_app(mail_url="smtp://127.0.0.1:9", owner_email="eigenaar@example.com")
+    stranger = Visitor(app)
+    for _ in range(3):
+        stranger.open("/beheer")
+        assert "naar het mailadres van de eigenaar" in stranger.send().text
+    db = app.extensions["storage"].database()
+    rows = list(db.query("SELECT uid FROM outbox WHERE kind = 'desk_link'"))
+    assert len(rows) == 1
+    shown = app.test_cli_runner().invoke(args=["outbox", "show", rows[0]["uid"]]).stdout
+    assert "Aan: eigenaar@example.com" in shown
+    path = re.search(r"http://localhost(/beheer/toegang/[a-z2-7]+)", shown)
+    assert path
+    assert stranger.open(path[1]).h1 == "Kom binnen"
+
+
+def test_without_mail_the_page_says_where_the_link_comes_from(visitor: Visitor) -> None:
+    page = visitor.open("/beheer")
+    assert "./dev flask desk link" in page.text
+    assert not page.forms()
+
+
+# Today --------------------------------------------------------------------------------------------
+
+
+def test_who_waits_stands_on_top_with_a_number_to_tap(app: Flask, desk: Visitor, clock: Clock) -> None:
+    finish(Visitor(app), ANNA)
+    finish(Visitor(app), BRAM)
+    clock.moment += timedelta(minutes=3)
+    page = desk.open("/beheer")
+    assert page.h1 == "Er wacht iemand op je"
+    assert "Wacht 3 minuten, waarvan 3 minuten in openingstijd" in page.text
+    assert "tel:+31612345678" in page.links()
+
+
+def test_logging_a_call_stops_the_clock(app: Flask, desk: Visitor, clock: Clock) -> None:
+    finish(Visitor(app), ANNA)
+    clock.moment += timedelta(minutes=4)
+    desk.open(f"/beheer/aanvraag/{reference(app)}")
+    page = desk.send(desk.page.form("/gebeld"), result="tried")
+    assert "Geen gehoor op di 24 november, 10:34" in page.text
+    assert desk.open("/beheer").h1 == "Er wacht iemand op je"
+    desk.open(f"/beheer/aanvraag/{reference(app)}")
+    page = desk.send(desk.page.form("/gebeld"), result="spoken")
+    assert "4 minuten na de aanvraag" in page.text
+    assert desk.open("/beheer").h1 == "Niemand wacht"
+
+
+def test_a_call_without_its_result_is_not_logged(app: Flask, desk: Visitor) -> None:
+    finish(Visitor(app), ANNA)
+    desk.open(f"/beheer/aanvraag/{reference(app)}")
+    assert desk.send(desk.page.form("/gebeld"), result="maybe").status == 422
+    assert desk.open("/beheer").h1 == "Er wacht iemand op je"
+
+
+def test_what_is_wrong_with_the_machine_stands_on_the_desk(desk: Visitor) -> None:
+    text = desk.open("/beheer").text
+    assert "Er is geen mailserver: berichten worden bewaard" in text
+    assert "De verzender draait niet" in text
+
+
+# Lists --------------------------------------------------------------------------------------------
+
+
+def test_each_state_has_its_list(app: Flask, desk: Visitor) -> None:
+    finish(Visitor(app), BRAM)
+    walk(Visitor(app), ANNA, until="budget")
+    page = desk.open("/beheer/aanvragen")
+    assert "Verstuurd (1) Niet verstuurd (1) In quarantaine (0)" in page.text
+    assert "Past nog niet" in page.text
+    page = desk.open("/beheer/aanvragen?stand=niet-verstuurd")
+    assert "Liet gegevens achter, niet verstuurd" in page.text
+
+
+@pytest.mark.parametrize("query", ["stand=x", "na=x", "na=-1", "na=²", "na=99999999999999999999"])
+def test_a_list_that_is_not_there_is_not_found(desk: Visitor, query: str) -> None:
+    assert desk.client.get(f"/beheer/aanvragen?{query}").status_code == 404
+
+
+def test_a_long_list_goes_on_on_the_next_page(
+    desk: Visitor, a_lead: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vollegym.office.pages.A_PAGE", 2)
+    for _ in range(3):
+        a_lead()
+    page = desk.open("/beheer/aanvragen")
+    assert "Lead 3" in page.text
+    assert "Lead 1" not in page.text
+    assert "Lead 1" in desk.open("/beheer/aanvragen?na=2").text
+
+
+def test_the_file_for_excel_is_the_export(app: Flask, desk: Visitor) -> None:
+    finish(Visitor(app), ANNA)
+    answer = desk.client.get("/beheer/aanvragen.xlsx")
+    assert answer.data[:2] == b"PK"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="aanvragen.xlsx"'
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_human_is_let_go_from_quarantine(app: Flask, desk: Visitor) -> None:
+    spam = {**ANNA, "contact": {**ANNA["contact"], "name": "<a href='http://spam.example'>Anna</a>"}}
+    finish(Visitor(app), spam)
+    page = desk.open("/beheer/aanvragen?stand=quarantaine")
+    assert "In quarantaine (1)" in page.text
+    page = desk.open(f"/beheer/aanvraag/{reference(app)}")
+    assert "Dit lijkt van een robot" in page.text
+    page = desk.send(desk.page.form("/vrijgeven"))
+    assert "Dit lijkt van een robot" not in page.text
+    db = app.extensions["storage"].database()
+    assert [row["kind"] for row in db.query("SELECT kind FROM outbox WHERE kind = 'call_sheet'")]

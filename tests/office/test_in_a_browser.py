@@ -1,0 +1,83 @@
+"""The desk in a real browser: on a phone and at a desk, in light and dark, with and without script."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.look.stops import answer, send
+from tests.look.test_every_page import SMALL, WIDER
+from tests.people import ANNA, BRAM
+from tests.server import Server
+
+pytestmark = pytest.mark.browser
+LONG = {
+    **ANNA,
+    "contact": {**ANNA["contact"], "name": "Wilhelmina van der Arbeidsongeschiktheidsverzekering"},
+}
+
+
+def lead(page: Page, url: str, answers: dict[str, object]) -> None:
+    page.context.clear_cookies()
+    page.goto(url + "/intake")
+    for key, given in answers.items():
+        answer(page, key, given)
+    send(page)
+
+
+def stops(page: Page, site: Server) -> Iterator[str]:
+    """Every page of the desk in turn, empty and full."""
+    page.goto(site.url + "/beheer")
+    yield "outside"
+    page.goto(site.url + "/beheer/toegang/nietvanons")
+    yield "lost"
+    page.goto(site.flask("desk", "link").strip())
+    yield "door"
+    page.get_by_role("button", name="Open mijn beheer").click()
+    yield "empty or not"
+    held = page.context.cookies()
+    for answers in (LONG, BRAM):
+        lead(page, site.url, answers)
+    page.context.clear_cookies()
+    page.context.add_cookies([{k: v for k, v in c.items() if k != "partitionKey"} for c in held])  # type: ignore[misc]
+    page.goto(site.url + "/beheer")
+    yield "someone waits"
+    page.goto(site.url + "/beheer/aanvragen")
+    yield "list"
+    page.locator(".leads a").first.click()
+    yield "case"
+    page.goto(site.url + "/beheer/aanvragen?stand=quarantaine")
+    yield "nothing in the list"
+
+
+def test_every_page_of_the_desk_is_right_for_everybody(site: Server, open_page: Callable[..., Page]) -> None:
+    page, axe, found = open_page(reduced_motion="reduce"), Axe(), []
+    for name in stops(page, site):
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                wrong = axe.run(page).response["violations"]
+                found += [(name, width, scheme, what["id"], what["nodes"][0]["html"][:90]) for what in wrong]
+            found += [(name, width, "wide", what, "") for what in page.evaluate(WIDER)]
+            found += [(name, width, "small", what, "") for what in page.evaluate(SMALL)]
+    assert found == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_owner_logs_a_call_with_one_tap(
+    site: Server, open_page: Callable[..., Page], script: bool
+) -> None:
+    lead(open_page(), site.url, {**ANNA, "contact": {**ANNA["contact"], "name": f"Vera {script}"}})
+    page = open_page(script=script)
+    page.goto(site.flask("desk", "link").strip())
+    page.get_by_role("button", name="Open mijn beheer").click()
+    who = page.locator(".caller", has_text=f"Vera {script}")
+    expect(who.get_by_role("link", name="Bel 06 12345678")).to_be_visible()
+    who.get_by_role("link", name="Antwoorden").click()
+    page.get_by_role("button", name="Ik sprak Vera").click()
+    expect(page.get_by_text("Gesproken op")).to_be_visible()
+    page.get_by_role("link", name="Vandaag").click()
+    expect(page.get_by_text(f"Vera {script}, Studio Anna").first).to_be_visible()
+    expect(page.locator(".caller", has_text=f"Vera {script}")).to_have_count(0)

@@ -1,0 +1,23 @@
+"""`flask desk …`: the way to the desk for whoever is on the server."""
+
+import secrets
+
+import click
+from flask.cli import AppGroup
+
+from vollegym import web
+from vollegym.office import store
+from vollegym.office.messages import entry_link
+
+commands = AppGroup("desk", help="The owner's desk at /beheer.")
+
+
+@commands.command("link")
+@click.option("--renew", is_flag=True, help="First sign out every browser and end every earlier link.")
+def link(renew: bool) -> None:
+    """Print a private link to the desk, good for an hour."""
+    if renew:
+        with web.storage().writing() as db:
+            store.renew_salt(db, secrets.token_hex(16))
+        click.echo("Elke browser die binnen was, is nu buiten.", err=True)
+    click.echo(entry_link(web.storage().database(), web.now()))

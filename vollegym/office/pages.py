@@ -1,0 +1,103 @@
+"""What stands on the desk: today, the lists, and one lead to call from."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import current_app, render_template, request
+from sqlite_utils import Database
+
+from vollegym import web
+from vollegym.booking.store import since
+from vollegym.followup import calling, words
+from vollegym.followup.facts import Facts, facts
+from vollegym.followup.people import store as people
+from vollegym.followup.stats import stats
+from vollegym.followup.surroundings import opening_hours
+from vollegym.leads import quarantine
+from vollegym.leads.lead import Lead
+from vollegym.leads.store import wishes
+from vollegym.office import store
+from vollegym.records import export
+from vollegym.records import store as records
+from vollegym.records.remarks import reconcile
+from vollegym.web.findings import look
+
+MONTH = timedelta(days=28)
+# So many who wait, calls to come and leads stand on the first page; the list holds all.
+WAITING, CALLS, LATEST, A_PAGE = 20, 5, 8, 50
+LISTS = {"verstuurd": "submitted", "niet-verstuurd": "draft", "quarantaine": "quarantined"}
+
+
+def enter_page(*, lost: bool = False) -> str:
+    """Return how to get in; `lost` says that a link was tried and holds no longer."""
+    mails, sent = web.settings().mail_url is not None, "gemaild" in request.args
+    return render_template("office/enter.html", lost=lost, mails=mails, sent=sent)
+
+
+def door_page(token: str) -> str:
+    """Return the button behind a link that holds."""
+    return render_template("office/door.html", token=token)
+
+
+def today_page() -> str:
+    """Return who waits, which calls come, what came in last, and what is wrong."""
+    db, now = web.storage().database(), web.now()
+    waits = [number for number, _ in people.running(db, now - MONTH)]
+    calls = [(call, lead) for call, lead in since(db, now) if call.stands(now)]
+    return render_template(
+        "office/today.html",
+        count=len(waits),
+        waiting=[caller(db, found) for number in waits[:WAITING] if (found := facts(db, number))],
+        calls=calls[:CALLS],
+        latest=store.lines(db, "submitted", LATEST),
+        figures=list(words.figures(stats(db, opening_hours(), now))),
+        wrong=[found for found in look(current_app, db, now, network=False) if found.level != "good"],
+    )
+
+
+def caller(db: Database, found: Facts) -> dict[str, Any]:
+    """Return one person who waits: the facts, how long, and whether they sit by the phone."""
+    asked = wishes(db, found.lead.id).call_asked_at
+    return {"lead": found, "clock": calling.clock(found, opening_hours(), web.now()), "asked": asked}
+
+
+def list_page(name: str, after: int) -> str:
+    """Return a page of one list of leads, the newest first."""
+    db = web.storage().database()
+    found = store.lines(db, LISTS[name], A_PAGE + 1, after)
+    counts = store.counts(db)
+    return render_template(
+        "office/list.html",
+        name=name,
+        lists={name: counts[state] for name, state in LISTS.items()},
+        lines=found[:A_PAGE],
+        more=after + A_PAGE if len(found) > A_PAGE else None,
+    )
+
+
+def case_page(lead: Lead, key: str, inside: bool) -> str:
+    """Return one lead to call from; `key` is how this page was reached, a reference or a token."""
+    db, now = web.storage().database(), web.now()
+    found = facts(db, lead.id)
+    return render_template(
+        "office/case.html",
+        lead=lead,
+        known=found,
+        key=key,
+        inside=inside,
+        clock=calling.clock(found, opening_hours(), now) if found else "",
+        wishes=wishes(db, lead.id),
+        robot=quarantine.reasons(db, lead.id) if lead.quarantined_at else [],
+    )
+
+
+def excel() -> bytes:
+    """Return the same file that `flask leads export -o leads.xlsx` writes; raises MiscountError."""
+    selection, sink = export.Selection(), BytesIO()
+    with records.one_moment(web.storage().database()) as db:
+        tally = export.tally(records.counts(db, selection), selection)
+        asked = records.catalogue(db, selection, current_app.extensions["questionnaire"])
+        form = export.Form("xlsx", "excel-nl")
+        reconcile(export.write(records.leads(db, selection), asked, form, sink), tally)
+    return sink.getvalue()
