@@ -36,6 +36,7 @@ def test_every_day_until_2040_offers_the_times_that_exist_and_no_others() -> Non
         assert all(
             slot.local.date() == day and slot.end - slot.start == timedelta(minutes=30) for slot in slots
         )
+        assert walls(WHOLE_DAY, day) == sorted(set(walls(WHOLE_DAY, day))), "no time is offered twice"
         if walls(WHOLE_DAY, day) != every_half_hour:
             changes.append(day)
             assert [t for t in every_half_hour if t not in walls(WHOLE_DAY, day)] == [time(2, 0), time(2, 30)]
