@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -13,6 +14,12 @@ WORD = re.compile(r"[^\W_]+")
 AROUND = 28  # Words of an excerpt.
 
 
+@lru_cache(maxsize=30_000)
+def root(word: str) -> str:
+    """Return the stem of a word as it stands in a text; an excerpt asks it of every word of a page."""
+    return stem(folded(word))
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The stems that were looked for."""
@@ -21,7 +28,7 @@ class Wanted:
 
     def has(self, word: str) -> bool:
         """Return whether a word of a text is one that was looked for."""
-        return stem(folded(word)) in self.stems
+        return root(word) in self.stems
 
     def marked(self, text: str) -> Markup:
         """Return a text as HTML with the words that were looked for marked."""

@@ -10,9 +10,10 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from vollegym.pages.library import Library, Page
 from vollegym.pages.marks import Wanted
@@ -53,7 +54,7 @@ class Index:
         """Note the words of a page; return them."""
         weights: Counter[str] = Counter()
         seen: set[str] = set()
-        for field, weight in fields(page)[: None if self.whole else SHORT]:
+        for field, weight in islice(fields(page), None if self.whole else SHORT):
             for word, count in Counter(tokens(field)).items():
                 if word not in STOPWORDS:
                     seen.add(word)
@@ -119,14 +120,12 @@ class Index:
         return next(iter(get_close_matches(word[:40], alike, 1, 0.7)), "")
 
 
-def fields(page: Page) -> tuple[tuple[str, float], ...]:
-    """Return the texts of a page, each with what a word in it counts."""
-    return (
-        (f"{page.title} {page.heading} {page.slug}", TITLE),
-        (f"{page.description} {page.card_title} {page.card_text} {page.subject} {page.content_title}", CARD),
-        (" ".join(HEADING.findall(page.body)), HEAD),
-        (plain(page.body), TEXT),
-    )
+def fields(page: Page) -> Iterator[tuple[str, float]]:
+    """Yield the texts of a page, each with what a word in it counts; the costly ones last."""
+    yield f"{page.title} {page.heading} {page.slug}", TITLE
+    yield f"{page.description} {page.card_title} {page.card_text} {page.subject} {page.content_title}", CARD
+    yield " ".join(HEADING.findall(page.body)), HEAD
+    yield plain(page.body), TEXT
 
 
 def words_of(query: str) -> list[str]:
