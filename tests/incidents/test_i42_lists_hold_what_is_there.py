@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.pages.walk import LEAVES, Walk
+from tests.pages.walk import LEAVES, MOVED, SLUGS, Walk
 from tests.pages.walk import old_addresses as old
 from vollegym.config import ROOT
 
@@ -16,7 +16,7 @@ FOLDERS = [ROOT / "content", *filter(lambda folder: folder.is_dir(), [ROOT.paren
 def test_i42_every_address_that_the_site_names_answers(
     make_app: Callable[..., Flask], folder: object
 ) -> None:
-    walk = Walk(make_app(content=folder).test_client())
+    walk = Walk(make_app(content=folder).test_client(), moved=folder != ROOT / "content")
     walk.everything()
     assert walk.wrong == []
     assert len(walk.seen) > 10
@@ -44,6 +44,23 @@ def test_i43_no_address_that_ever_worked_stops_working(
             target, _, query = response.location.partition("?")
             assert query == "utm_source=oud"
             assert target in LEAVES or site.get(target).status_code == 200, spelling
+
+
+@pytest.mark.parametrize(("target", "paths"), MOVED.items(), ids=MOVED.keys())
+def test_i43_old_addresses_lead_where_the_old_site_meant(
+    make_app: Callable[..., Flask], target: str, paths: list[str]
+) -> None:
+    site = make_app().test_client()
+    assert {site.get(path).location for path in paths} == {target}
+
+
+def test_i43_old_articles_lead_to_an_article_in_one_step(make_app: Callable[..., Flask]) -> None:
+    app = make_app()
+    site, articles = app.test_client(), {page.url for page in app.extensions["shelf"].now.library.articles}
+    for slug in SLUGS:
+        own = f"/{slug}" if f"/{slug}" in articles else site.get(f"/{slug}").location
+        assert own in articles, slug
+        assert site.get(f"/kennisbank/{slug}").location == own
 
 
 @pytest.mark.parametrize(
