@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from tests.followup.post import free_port
+from tests.office.people import let_in
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
 from vollegym.followup.sender import lanes
@@ -24,3 +25,5 @@ def test_i13_a_dead_mail_server_shows_in_healthz_and_in_the_commands(make_app: C
     runner = app.test_cli_runner()
     assert "geen verbinding" in runner.invoke(args=["outbox", "list"]).stdout
     assert "De verzender draait niet" in runner.invoke(args=["doctor"]).stdout
+    desk = let_in(app, runner)
+    assert "De verzender draait niet" in desk.page.text

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.office.people import let_in
+
 GOOD = "---\ntitle: Goed\n---\nTekst."
 BAD = '---\ntitle: "Een "echt" verhaal"\n---\nTekst.'
 
@@ -34,3 +36,9 @@ def test_i40_the_bad_file_is_named_in_the_log(
 ) -> None:
     make_app(content=content)
     assert "stuk.md:2: De koptekst" in caplog.text
+
+
+def test_i40_the_bad_file_is_named_on_the_desk(make_app: Callable[..., Flask], content: Path) -> None:
+    app = make_app(content=content)
+    page = let_in(app, app.test_cli_runner()).page
+    assert "stuk.md:2: De koptekst kan hier niet gelezen worden" in page.text

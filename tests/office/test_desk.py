@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
+from tests.office.people import let_in, link
 from tests.people import ANNA, BRAM, finish, walk
 from tests.visitor import Visitor
 
@@ -22,17 +23,6 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
     """An owner whose browser was let in."""
     return let_in(app, owner)
-
-
-def let_in(app: Flask, owner: FlaskCliRunner) -> Visitor:
-    browser = Visitor(app)
-    browser.open(link(owner))
-    browser.send()
-    return browser
-
-
-def link(owner: FlaskCliRunner, *more: str) -> str:
-    return str(owner.invoke(args=["desk", "link", *more]).stdout.strip().removeprefix("http://localhost"))
 
 
 def reference(app: Flask) -> str:
@@ -221,3 +211,28 @@ def test_a_human_is_let_go_from_quarantine(app: Flask, desk: Visitor) -> None:
     assert "Dit lijkt van een robot" not in page.text
     db = app.extensions["storage"].database()
     assert [row["kind"] for row in db.query("SELECT kind FROM outbox WHERE kind = 'call_sheet'")]
+
+
+# The link in a mail -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def case(app: Flask) -> str:
+    """The address of Anna's lead in the mail to the owner."""
+    finish(Visitor(app), ANNA)
+    rows = list(
+        app.extensions["storage"].database().query("SELECT uid FROM outbox WHERE kind = 'call_sheet'")
+    )
+    shown = app.test_cli_runner().invoke(args=["outbox", "show", rows[0]["uid"]]).stdout
+    found = re.search(r"(/beheer/aanvraag/[a-z2-7]+)", shown)
+    assert found
+    return found[1]
+
+
+def test_the_mail_opens_its_lead_without_signing_in(app: Flask, case: str) -> None:
+    phone = Visitor(app)
+    page = phone.open(case)
+    assert page.h1 == "Anna de Boer"
+    page = phone.send(page.form("/gebeld"), result="spoken")
+    assert "Gesproken op" in page.text
+    assert phone.open("/beheer").h1 == "Wie is daar?"

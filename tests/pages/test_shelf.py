@@ -170,7 +170,7 @@ def test_healthz_tells_how_many_mistakes_there_are(site: Callable[[], Flask], wr
     app = site()
     app.extensions["storage"].prepare()
     answer = app.test_client().get("/healthz")
-    assert (answer.status_code, answer.json["content_errors"]) == (200, 1)
+    assert (answer.status_code, answer.json["content"]["errors"]) == (200, 1)
 
 
 def test_a_search_follows_a_change(site: Callable[[], Flask], write: Write) -> None:

@@ -19,6 +19,7 @@ from vollegym.pages.content import Content, understood
 from vollegym.pages.kept import Kept
 from vollegym.pages.library import Page
 from vollegym.pages.search import Index
+from vollegym.text.documents import Problem
 from vollegym.text.folder import completed
 from vollegym.text.live import LiveFolder
 from vollegym.text.pictures import size_of
@@ -110,9 +111,9 @@ class Shelf:
         self.ready = now.index
         self.gathered = now
 
-    def errors(self) -> int:
-        """Return how many mistakes keep something of the content from being shown as it stands."""
-        return sum(problem.severity == "error" for problem in self.now.problems)
+    def errors(self) -> list[Problem]:
+        """Return the mistakes that keep something of the content from being shown as it stands."""
+        return [problem for problem in self.now.problems if problem.severity == "error"]
 
     @property
     def index(self) -> Index:
