@@ -1,4 +1,5 @@
 // A visitor in another time zone sees both times; the first one stays that of the Netherlands.
+// The page waits for this file before it shows itself (blocking="render"), so that no time moves when its twin arrives.
 "use strict";
 
 const clock = (at, zone) => at.toLocaleString("nl-NL", { timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit" });
@@ -17,4 +18,4 @@ function bothTimes() {
 }
 
 bothTimes();
-document.addEventListener("htmx:afterSettle", bothTimes);
+document.addEventListener("htmx:afterSwap", bothTimes);

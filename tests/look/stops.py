@@ -18,7 +18,8 @@ READ = {
     "patronen": "/patronen",
 }
 REFUSALS = (403, 404, 410, 413, 429, 500, 503)
-LONG = "Wilhelmina Arbeidsongeschiktheidsverzekering-van der Grachtengordelbewoners"
+LONG = "Wilhelmina Arbeidsongeschiktheidsverzekering-van der Grachtengordelbewoners-Smit"
+FROM_RIGHT = "ستوديو اللياقة"
 
 
 def every_stop(page: Page, url: str) -> Iterator[str]:
@@ -44,6 +45,10 @@ def reading(page: Page, url: str) -> Iterator[str]:
 
 def asking(page: Page, url: str) -> Iterator[str]:
     """Every question, first with an error, then answered; going back, and the check page."""
+    page.goto(url + "/afspraak")
+    yield "afspraak-zonder-intake"
+    page.goto(url + "/intake/verder/nooit-bestaan")
+    yield "link-weg"
     page.goto(url + "/intake")
     yield "intake"
     for key in ANNA:
@@ -52,13 +57,20 @@ def asking(page: Page, url: str) -> Iterator[str]:
         if key == "contact":
             send(
                 page,
-                **{**ANNA["contact"], "name": LONG, "company": "ستوديو اللياقة", "email": "anna.example.com"},
+                **{**ANNA["contact"], "name": LONG, "company": FROM_RIGHT, "email": "anna.example.com"},
             )
             yield "vraag-contact-lang"
         answer(page, key, ANNA[key])
         if not page.url.endswith("/controle"):
             yield f"vraag-na-{key}"
     yield "controle"
+    page.goto(url + "/intake/contact")
+    send(page, name=LONG, company=FROM_RIGHT)
+    yield "controle-lang"
+    page.goto(url + "/intake/verder")
+    yield "intake-elders"
+    page.goto(page.locator(".link a").inner_text())
+    yield "intake-link"
     page.goto(url + "/intake")
     yield "intake-verder"
     page.goto(url + "/intake/controle")

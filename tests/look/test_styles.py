@@ -16,9 +16,9 @@ from vollegym.web.assets import SHEETS as JOINED
 MOST = 14_336  # Bytes, before compression: what fits in the first round trip beside the page itself.
 STATES = re.compile(r"(\[open\]|:has\(:[\w-]+\)|::[\w-]+|:(hover|focus-visible|focus|checked|target-\w+))")
 # For the Markdown of an owner: our own texts have no such heading, line or picture.
-OTHERS = {"h4", "img", ".text > hr + h2", ".home .title.l2", ".home .title.l3"}
+OTHERS = {"h4", "img", ".home .title.l2", ".home .title.l3"}
 # Words in a class attribute that only name a thing, for scripts and for people; nothing styles them.
-NAMES = {"main", "plain", "help", "empty", "motto", "away", "pat"}
+NAMES = {"main", "plain", "help", "empty", "away", "pat"}
 
 
 def written_classes() -> set[str]:
