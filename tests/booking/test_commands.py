@@ -4,7 +4,9 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.booking.people import choose
+from tests.booking.test_choosing import put_in_force
 from tests.visitor import Visitor
+from vollegym.booking.hours import Hours
 
 
 def book_a_call(anna: Visitor) -> str:
@@ -29,12 +31,19 @@ def test_slots_are_those_of_the_page(anna: Visitor, owner: FlaskCliRunner) -> No
     assert "  Donderdag 26 november   09:30 10:00 12:00" in after
 
 
+def test_no_free_time_is_said(app: Flask, owner: FlaskCliRunner) -> None:
+    put_in_force(app, Hours())
+    shown = owner.invoke(args=["booking", "slots"])
+    assert shown.stdout == ""
+    assert shown.stderr.startswith("Er is nu geen tijd te boeken.")
+
+
 def test_cancel_needs_the_beginning_of_one_uid(anna: Visitor, owner: FlaskCliRunner) -> None:
     link = book_a_call(anna)
     uid = owner.invoke(args=["booking", "list"]).stdout.split()[0]
     for wrong in ("zzzz", "'; --", "%"):
         refused = owner.invoke(args=["booking", "cancel", wrong])
-        assert (refused.exit_code, f"Geen gesprek heeft code of aanvraag {wrong}." in refused.stderr) == (
+        assert (refused.exit_code, f"Geen gesprek heeft code of aanvraag {wrong!r}." in refused.stderr) == (
             1,
             True,
         )

@@ -94,7 +94,7 @@ def test_nothing_became_of_a_call_that_is_to_come_or_off(
     off = owner.invoke(args=["booking", command, uid])
     assert (off.exit_code, "afgezegd" in off.stderr) == (1, True)
     wrong = owner.invoke(args=["booking", command, "ABCD-2345"])
-    assert (wrong.exit_code, "Geen gesprek heeft code of aanvraag ABCD-2345" in wrong.stderr) == (1, True)
+    assert (wrong.exit_code, "Geen gesprek heeft code of aanvraag 'ABCD-2345'" in wrong.stderr) == (1, True)
 
 
 def test_the_list_asks_how_a_call_went_until_it_is_said(

@@ -65,6 +65,18 @@ def test_i36_the_whole_site_asks_no_other_host_and_keeps_one_functional_cookie(
     assert [(one["name"], one["httpOnly"], one["sameSite"]) for one in kept] == [("vollegym", True, "Lax")]
 
 
+@pytest.mark.parametrize("path", ["/intake", "/intake/rol"])
+def test_i36_over_https_the_one_cookie_is_bound_to_this_host(
+    make_app: Callable[..., Flask], path: str
+) -> None:
+    site = make_app(site_url="https://www.example.com").test_client()
+    (cookie,) = site.get(path, base_url="https://www.example.com").headers.getlist("Set-Cookie")
+    name, *flags = re.split(r"; |=", cookie)
+    assert name == "__Host-vollegym"
+    assert {"Secure", "HttpOnly", "SameSite", "Lax", "Path", "/"} <= set(flags)
+    assert "Domain" not in cookie
+
+
 def test_i36_no_page_asks_for_consent(app: Flask) -> None:
     pages = app.extensions["shelf"].now.library.everything
     for page in pages:

@@ -1,21 +1,19 @@
 """Two crowds in the running intake: every honest visitor is a lead at once, no robot ever alarms the owner."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.people import ANNA, BESIDES, asked, finish, give, walk
-from tests.visitor import Form, Page, Visitor
+from tests.intake.honest import HONEST, Way
+from tests.intake.robots import ROBOTS, fills_the_decoy_only_once
+from tests.people import ANNA, BESIDES, walk
+from tests.visitor import Visitor
 from vollegym.intake.spam import Sign
 from vollegym.leads import quarantine
-
-Way = Callable[[Visitor, Clock], Page]
 
 
 def state(app: Flask) -> str:
@@ -29,158 +27,11 @@ def messages(app: Flask) -> list[str]:
     return sorted(row["kind"] for row in rows)
 
 
-def with_contact(**details: str) -> dict[str, Any]:
-    return {**ANNA, "contact": {**ANNA["contact"], **details}}
-
-
-# The honest -------------------------------------------------------------------------------------------
-
-
-def in_one_go(visitor: Visitor, clock: Clock) -> Page:
-    return finish(visitor, ANNA)
-
-
-def slowly(visitor: Visitor, clock: Clock) -> Page:
-    walk(visitor, ANNA, until="size")
-    clock.moment += timedelta(days=3)
-    return finish_from_here(visitor)
-
-
-def with_the_form_open_for_weeks(visitor: Visitor, clock: Clock) -> Page:
-    walk(visitor, ANNA, until="contact")
-    clock.moment += timedelta(days=25)
-    give(visitor, ANNA["contact"])
-    return finish_from_here(visitor)
-
-
-def autofilled(visitor: Visitor, clock: Clock) -> Page:
-    """A browser fills in every field that it knows by its autocomplete token, in no time."""
-    page = walk(visitor, ANNA, until="contact")
-    known = {"name": "name", "organization": "company", "email": "email", "tel": "phone"}
-    fields = {
-        e.get("name"): e.get("autocomplete") for e in page.all("input") if e.get("autocomplete") in known
-    }
-    visitor.send(**{str(name): ANNA["contact"][known[token]] for name, token in fields.items()})
-    return finish_from_here(visitor)
-
-
-def pasted(visitor: Visitor, clock: Clock) -> Page:
-    details = {
-        "name": "\u200bAnna\u00a0de Boer\n",
-        "email": " <anna@example.com> ",
-        "phone": "tel: 06-12345678",
-    }
-    return finish(visitor, with_contact(**details))
-
-
-def back_and_forth(visitor: Visitor, clock: Clock) -> Page:
-    old = visitor.open("/intake/rol").form()
-    walk(visitor, ANNA, until="bottleneck")
-    visitor.send(old, role="co_owner")
-    visitor.send(old, role="owner")
-    return finish_from_here(visitor)
-
-
-def with_mistakes(visitor: Visitor, clock: Clock) -> Page:
-    walk(visitor, ANNA, until="contact")
-    for _ in range(5):
-        visitor.send(**{**ANNA["contact"], "email": "anna@"})
-    give(visitor, ANNA["contact"])
-    return finish_from_here(visitor)
-
-
-def after_the_token_was_lost(visitor: Visitor, clock: Clock) -> Page:
-    walk(visitor, ANNA, until="contact")
-    visitor.send(**ANNA["contact"], csrf_token="lost")
-    visitor.send()
-    return finish_from_here(visitor)
-
-
-def oddly_named(visitor: Visitor, clock: Clock) -> Page:
-    return finish(visitor, with_contact(name="X Æ A-12 <3", company="https://studio-anna.example"))
-
-
-def with_a_seal_of_another_key(visitor: Visitor, clock: Clock) -> Page:
-    """The owner made a new secret key while forms were open."""
-    visitor.open("/intake/rol")
-    visitor.send(role="owner", shown="WzFd.forged", source="e30.forged")
-    return finish_from_here(visitor)
-
-
-def finish_from_here(visitor: Visitor) -> Page:
-    page = walk(visitor, ANNA)
-    assert page.url == "/intake/controle"
-    return visitor.send()
-
-
-HONEST: list[Way] = [
-    in_one_go,
-    slowly,
-    with_the_form_open_for_weeks,
-    autofilled,
-    pasted,
-    back_and_forth,
-    with_mistakes,
-    after_the_token_was_lost,
-    oddly_named,
-    with_a_seal_of_another_key,
-]
-
-
 @pytest.mark.parametrize("way", HONEST)
 def test_an_honest_visitor_is_a_lead_at_once(app: Flask, visitor: Visitor, clock: Clock, way: Way) -> None:
     assert way(visitor, clock).h1 == "Dit past."
     assert state(app) == "submitted"
     assert "call_sheet" in messages(app)
-
-
-# The robots -------------------------------------------------------------------------------------------
-
-
-def fills_every_field(visitor: Visitor, clock: Clock) -> Page:
-    return rush(visitor, lambda form: {name: ["x"] for name in form.values if form.values[name] == [""]})
-
-
-def fills_the_decoy_only_once(visitor: Visitor, clock: Clock) -> Page:
-    visitor.open("/intake/rol")
-    visitor.send(role="owner", warm_up="http://pills.example")
-    return finish_from_here(visitor)
-
-
-def advertises(visitor: Visitor, clock: Clock) -> Page:
-    return finish(visitor, with_contact(name="Buy backlinks", company="https://seo.example"))
-
-
-def writes_markup(visitor: Visitor, clock: Clock) -> Page:
-    return finish(visitor, with_contact(name='<a href="http://x.example">klik</a>'))
-
-
-def never_looks(visitor: Visitor, clock: Clock) -> Page:
-    """Knows the addresses by heart, posts bare values with a link in them."""
-    token = visitor.open("/intake/rol").form().values["csrf_token"][0]
-    for slug, key in [("rol", "role"), ("type-studio", "studio_type"), ("doelen", "goals")]:
-        visitor.client.post(f"/intake/{slug}", data={key: ANNA[key], "csrf_token": token})
-    for slug, key in [("knelpunt", "bottleneck"), ("omvang", "size"), ("start", "timing")]:
-        visitor.client.post(f"/intake/{slug}", data={key: ANNA[key], "csrf_token": token})
-    details = {**ANNA["contact"], "name": "Cheap followers www.followers.example"}
-    visitor.client.post("/intake/contact", data={**details, "csrf_token": token})
-    visitor.client.post("/intake/budget", data={"budget": ANNA["budget"], "csrf_token": token})
-    visitor.open("/intake/controle")
-    return visitor.send()
-
-
-def rush(visitor: Visitor, more: Callable[[Form], dict[str, list[str]]]) -> Page:
-    page = visitor.open("/intake")
-    for _ in range(20):
-        key = asked(page)
-        if key is None:
-            return visitor.send()
-        answer = ANNA[key] if isinstance(ANNA[key], dict) else {key: ANNA[key]}
-        page = visitor.send(**{**more(page.form()), **answer})
-    raise AssertionError(page.url)
-
-
-ROBOTS: list[Way] = [fills_every_field, fills_the_decoy_only_once, advertises, writes_markup, never_looks]
 
 
 @pytest.mark.parametrize("way", ROBOTS)

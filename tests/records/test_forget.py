@@ -13,6 +13,8 @@ from tests.conftest import Clock
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
 from vollegym.records.people import erasures
+from vollegym.records.people import store as people
+from vollegym.records.people.words import TABLES
 from vollegym.storage import outbox
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
@@ -94,7 +96,17 @@ def test_it_shows_what_it_wipes(owner: FlaskCliRunner, sjaantje: list[int]) -> N
     said = forget(owner, MAIL, "--dry-run")
     assert said.count(NAME) == 3
     assert "Er staat nog een gesprek: maandag 30 november 2026 om 10:00 uur." in said
-    assert "1 berichten" in said
+    assert "1 bericht" in said
+    assert "1 afspraak (het tijdstip blijft, van niemand)" in said
+
+
+def test_every_table_with_something_of_a_lead_has_words(storage: Storage) -> None:
+    assert {name for name, _ in people.tables(storage.database())} == set(TABLES)
+
+
+def test_who_is_not_here_is_said_to_be_nobody(owner: FlaskCliRunner) -> None:
+    for more in ("--dry-run", "--yes"):
+        assert "Van deze persoon is niets bewaard." in forget(owner, MAIL, more)
 
 
 def test_a_dry_run_wipes_nothing(

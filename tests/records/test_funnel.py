@@ -134,6 +134,8 @@ def test_who_is_forgotten_is_not_even_counted(owner: FlaskCliRunner) -> None:
 def test_weeks_before_a_day_are_left_out(owner: FlaskCliRunner) -> None:
     assert funnel(owner, "--since", "2026-11-29")["total"]["started"] == 3
     assert funnel(owner, "--since", "2026-11-30")["total"]["started"] == 0
+    said = owner.invoke(args=["intake", "funnel", "--since", "2026-11-30"]).stdout
+    assert said == "Sinds 30 november 2026 is geen intake begonnen.\n"
 
 
 @pytest.mark.usefixtures("a_busy_week")

@@ -66,8 +66,13 @@ def line(booking: Booking, lead: Lead | None) -> str:
 def slots() -> None:
     """Show the times that can be booked now, and how fresh the owner's other calendars are."""
     db, now = web.storage().database(), web.now()
-    for week in weeks(opening().hours, store.agenda(db, now), now):
+    found = weeks(opening().hours, store.agenda(db, now), now)
+    for week in found:
         click.echo("\n".join(in_words(week)))
+    if not found:
+        click.echo(
+            "Er is nu geen tijd te boeken. Wie het probeert, kan wel een belverzoek achterlaten.", err=True
+        )
     for number, state in enumerate(calendars.report(db), start=1):
         click.echo(f"Agenda {number}: {freshness(state)}", err=True)
 
@@ -134,7 +139,7 @@ def the_one(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Book
     found = by_uid or store.by_reference(db, reference_in(which))
     if not found:
         raise click.ClickException(
-            f"Geen gesprek heeft code of aanvraag {which}. Kijk in flask booking list --all."
+            f"Geen gesprek heeft code of aanvraag {which!r}. Kijk in flask booking list --all."
         )
     fitting = [call for call in found if fits(call)]
     if not fitting:

@@ -13,6 +13,7 @@ from vollegym.records.funnel.passage import CHECK
 from vollegym.records.funnel.words import told
 from vollegym.records.remarks import remark, remarks_instead_of_traces
 from vollegym.records.store import one_moment
+from vollegym.text.dates import date_in_words
 
 commands = intake
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -32,6 +33,8 @@ def funnel(format_: str, since: datetime | None) -> None:
         click.echo(
             json.dumps({**report(counts, questions), "quarantined": held}, ensure_ascii=False, indent=2)
         )
+    elif since and not counts:
+        click.echo(f"Sinds {date_in_words(since.date())} is geen intake begonnen.")
     else:
         click.echo("\n".join(told(counts, questions)))
     if held:

@@ -19,7 +19,7 @@ from vollegym.records.people import mine as telling
 from vollegym.records.people import purge as purging
 from vollegym.records.people.erasures import NAME
 from vollegym.records.people.who import Keys, reference_in, wanted
-from vollegym.records.people.words import described, purged
+from vollegym.records.people.words import NOBODY, described, purged
 from vollegym.records.remarks import number_of_leads, remark, remarks_instead_of_traces
 
 log = logging.getLogger(__name__)
@@ -41,12 +41,12 @@ def forget(who: str, only: bool, dry_run: bool, yes: bool) -> None:
     """Show and then wipe all of WHO: a mail address, a phone number or a reference."""
     asked = keys(who)
     db = web.storage().database()
-    for trace in forgetting.traces(db, forgetting.find(db, asked, only), web.now()):
-        click.echo(described(trace))
+    found = forgetting.traces(db, forgetting.find(db, asked, only), web.now())
+    click.echo("\n".join(map(described, found)) or NOBODY)
     if dry_run:
         remark("Er is niets gewist.")
         return
-    if not yes and sys.stdin.isatty():
+    if found and not yes and sys.stdin.isatty():
         click.confirm("Dit alles wissen?", abort=True)
     with remarks_instead_of_traces():
         folder = web.settings().database.parent
@@ -65,7 +65,7 @@ def mine(who: str, only: bool, output: Path | None) -> None:
     db = web.storage().database()
     found = forgetting.find(db, keys(who), only)
     if not found:
-        raise click.ClickException("Van deze persoon is niets bewaard.")
+        raise click.ClickException(NOBODY)
     told = telling.everything(db, found, web.settings(), web.now())
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     with remarks_instead_of_traces():

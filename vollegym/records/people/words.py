@@ -8,19 +8,24 @@ from vollegym.records.people.forget import Trace
 from vollegym.storage.moments import moment
 from vollegym.text.dates import date_in_words, moment_in_words
 
+# One and several of what each table holds.
 TABLES = {
-    "answer": "antwoorden",
-    "booking": "afspraken (het tijdstip blijft, van niemand)",
-    "call_now": "bel-me-nu-verzoek",
-    "contact": "contactgegevens",
-    "contacted": "gesprekken",
-    "event": "gebeurtenissen",
-    "later": "gekozen datum",
-    "objection": "bezwaar",
-    "outbox": "berichten",
-    "ticket": "andere apparaten",
-    "wish": "belwens",
+    "answer": ("antwoord", "antwoorden"),
+    "booking": (
+        "afspraak (het tijdstip blijft, van niemand)",
+        "afspraken (de tijdstippen blijven, van niemand)",
+    ),
+    "call_now": ("bel-me-nu-verzoek", "bel-me-nu-verzoeken"),
+    "contact": ("keer contactgegevens", "keer contactgegevens"),
+    "contacted": ("gesprek of poging", "gesprekken en pogingen"),
+    "event": ("gebeurtenis", "gebeurtenissen"),
+    "later": ("gekozen datum", "gekozen data"),
+    "objection": ("bezwaar", "bezwaren"),
+    "outbox": ("bericht", "berichten"),
+    "ticket": ("ander apparaat", "andere apparaten"),
+    "wish": ("belverzoek", "belverzoeken"),
 }
+NOBODY = "Van deze persoon is niets bewaard."
 
 
 def described(trace: Trace) -> str:
@@ -29,7 +34,7 @@ def described(trace: Trace) -> str:
     who = ", ".join(
         printable(str(trace.contact[key])) for key in ("name", "email", "phone_typed") if trace.contact
     )
-    counts = ", ".join(f"{number} {TABLES.get(name, name)}" for name, number in trace.counts.items())
+    counts = ", ".join(f"{number} {TABLES[name][number > 1]}" for name, number in trace.counts.items())
     lines = [f"{trace.lead['reference']} van {began}: {who or 'zonder contactgegevens'}", f"  {counts}"]
     lines += [f"  Er staat nog een gesprek: {moment_in_words(moment(start))}." for start in trace.calls]
     return "\n".join(lines)
