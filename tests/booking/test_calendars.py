@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from flask import Flask
 
-from tests.booking.people import arrived, at, slots
+from tests.booking.people import arrived, at, choose, press, slots
 from tests.conftest import Clock
 from tests.people import ANNA
 from vollegym.booking import store
@@ -76,6 +76,31 @@ def test_a_series_keeps_its_wall_time_over_the_clock_change() -> None:
 @pytest.mark.parametrize("extra", ["STATUS:CANCELLED", "TRANSP:TRANSPARENT", "DTEND:20261126T100000Z"])
 def test_what_takes_no_time_is_not_busy(extra: str) -> None:
     assert busy(f"DTSTART:20261126T100000Z\n{extra}") == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "SUMMARY:no start",
+        "DTSTART:tomorrow\nDURATION:PT1H",
+        "DTSTART:20261126T080000Z\nDURATION:PT1H\nRRULE:FREQ=NOW",
+        "DTSTART;TZID=Mars/Base:20260101T100000\nDURATION:soon",
+    ],
+)
+def test_one_broken_event_hides_no_other(broken: str) -> None:
+    assert busy(broken, PLAIN) == [(at(2026, 11, 26, 11), at(2026, 11, 26, 12, 30))]
+
+
+def test_a_file_with_several_calendars_is_read_to_the_end() -> None:
+    other = "DTSTART:20261127T100000Z\nDURATION:PT1H"
+    found = busy_times(ics(PLAIN) + ics(other), SINCE, UNTIL)
+    assert [start for start, _, _ in found] == [at(2026, 11, 26, 11), at(2026, 11, 27, 11)]
+
+
+@pytest.mark.parametrize("data", [b"", b"\r\n", b"<html>", b"\xff\xfe\x00", b"BEGIN:VCALENDAR\r\n"])
+def test_what_is_no_calendar_is_said_to_be_none(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        busy_times(data, SINCE, UNTIL)
 
 
 class Calendar:
@@ -238,6 +263,17 @@ def test_our_own_call_in_the_owners_calendar_is_no_second_call(
         made = store.insert(db, lead, "ab12", "hash", Span(start, start + timedelta(minutes=30)), now)
     calendar.body = ics(f"UID:{made.uid}\n{PLAIN}", "DTSTART:20261126T150000Z\nDURATION:PT1H")
     assert refresh() == [Span(at(2026, 11, 26, 16), at(2026, 11, 26, 17))]
+
+
+def test_no_calendar_is_asked_while_a_visitor_waits(app: Flask, calendar: Calendar) -> None:
+    asked: list[str] = []
+    calendar.body = lambda handler: asked.append(handler.path)
+    visitor = arrived(app, ANNA)
+    page = visitor.open("/afspraak")
+    page = choose(visitor, slots(page)[0])
+    page = press(visitor, "/verzetten", slot=slots(page)[5])
+    assert press(visitor, "/annuleren").h1 == "Je gesprek is afgezegd"
+    assert asked == []
 
 
 def test_overlapping_events_are_kept_as_one(calendar: Calendar, refresh: Callable[[], list[Span]]) -> None:

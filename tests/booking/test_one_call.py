@@ -1,7 +1,7 @@
 """/afspraak/TOKEN: see, move, call off; an old link shows the present state."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -123,6 +123,19 @@ def test_an_invitation_books_on_another_device(
     assert page.h1 == "Je gesprek staat vast"
     assert other.open(invitation).url == page.url
     assert anna.open("/afspraak").url == page.url
+
+
+def test_an_invitation_that_is_too_old_says_so_and_leads_on(
+    app: Flask, anna: Visitor, now: datetime, clock: Clock, storage: Storage
+) -> None:
+    reference = next(storage.database().query("SELECT reference FROM lead"))["reference"]
+    address = f"/afspraak/{invitation_token(SECRET, reference, now.date())}"
+    clock.moment += timedelta(days=30)
+    assert slots(Visitor(app).open(address))
+    clock.moment += timedelta(days=1)
+    page = Visitor(app).open(address)
+    assert (page.status, page.h1) == (404, "Deze link werkt niet meer")
+    assert "/afspraak" in page.links()
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 26, "A" * 26, "2" * 44, "..%2f", "a" * 500])

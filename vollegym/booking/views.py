@@ -3,8 +3,9 @@
 No page here sends a referrer: its address may hold a token, and whoever has that can move the call.
 """
 
-from flask import Blueprint, Flask, abort, redirect, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from vollegym import web
@@ -38,6 +39,12 @@ def tell_nobody(response: Response) -> Response:
     """Keep tokens out of referrers."""
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@blueprint.errorhandler(404)
+def gone(_: NotFound) -> ResponseReturnValue:
+    """Say that a link from a mail opens nothing any more, and where to go on."""
+    return render_template("booking/gone.html"), 404
 
 
 # Choosing a time ----------------------------------------------------------------------------------

@@ -30,11 +30,22 @@ def busy_times(data: bytes, since: datetime, until: datetime) -> list[Found]:
     Raises ValueError for what is no calendar. Times without a zone are Amsterdam's; a whole day is from
     midnight to midnight there.
     """
-    calendar = icalendar.Calendar.from_ical(data)
-    query = recurring_ical_events.of(calendar, skip_bad_series=True)
-    events = [event for event in query.between(since, until) if is_busy(event)][:MOST]
+    calendars = icalendar.Calendar.from_ical(data, multiple=True)
+    if not calendars:
+        raise ValueError("nothing in it")
+    queries = [recurring_ical_events.of(mended(calendar), skip_bad_series=True) for calendar in calendars]
+    found = (event for query in queries for event in query.between(since, until))
+    events = [event for event in found if is_busy(event)][:MOST]
     spans = [(as_instant(e.start), as_instant(e.end), str(e.get("UID", ""))) for e in events]
     return sorted((start, end, uid) for start, end, uid in spans if start < end)
+
+
+def mended(calendar: icalendar.Component) -> icalendar.Component:
+    """Return a calendar without the events that have no start: one of those must not hide all others."""
+    calendar.subcomponents = [
+        part for part in calendar.subcomponents if part.name != "VEVENT" or "DTSTART" in part
+    ]
+    return calendar
 
 
 def is_busy(event: Any) -> bool:
