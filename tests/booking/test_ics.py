@@ -106,6 +106,8 @@ def test_the_file_of_a_call_follows_each_change(anna: Visitor) -> None:
         calendar = read(answer.text)
         (event,) = calendar.walk("VEVENT")
         assert f"method={calendar['METHOD']}" in answer.headers["Content-Type"]
+        assert str(event["ATTENDEE"]) == "mailto:anna@example.com"
+        assert str(event["ORGANIZER"]).startswith("mailto:")
         states.append((str(event["UID"]), event["SEQUENCE"], str(event["STATUS"]), str(calendar["METHOD"])))
     assert len({uid for uid, *_ in states}) == 1
     assert [state[1:] for state in states] == [

@@ -60,6 +60,12 @@ def test_i36_the_whole_site_asks_no_other_host_and_keeps_one_functional_cookie(
     page.goto(site.url + "/intake", wait_until="networkidle")
     fill_in(page)
     page.goto(site.url + "/afspraak", wait_until="networkidle")
+    page.locator("input[name=slot]").first.check()
+    for button in ("Leg dit moment vast", "Zeg het gesprek af"):
+        page.get_by_role("button", name=button).click()
+        page.wait_for_load_state("networkidle")
+    for path in ("/afspraak", "/beheer"):
+        page.goto(site.url + path, wait_until="networkidle")
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(site.url).netloc}
     kept: list[dict[str, Any]] = [dict(cookie) for cookie in page.context.cookies()]
     assert [(one["name"], one["httpOnly"], one["sameSite"]) for one in kept] == [("vollegym", True, "Lax")]
