@@ -44,7 +44,8 @@ def test_there_are_seven() -> None:
 def test_it_reads_easily_without_being_childish(path: Path) -> None:
     ease = reading_ease(read(path).body)
     sys.stdout.write(f"{path.stem}: Flesch-Douma {ease:.1f}\n")
-    assert 60 <= ease <= 80
+    # Others count syllables a little differently; two points of room keep them within 60 and 80 too.
+    assert 62 <= ease <= 78
 
 
 @each
