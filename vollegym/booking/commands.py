@@ -1,8 +1,8 @@
 """`flask booking …`: the calls as the owner sees them at the command line. What is printed is Dutch."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import click
 from flask.cli import AppGroup
@@ -20,8 +20,6 @@ from vollegym.records.people.who import reference_in
 from vollegym.text.dates import moment_in_words
 
 commands = AppGroup("booking", help="Calls: list them, see free times, call one off, say what became of it.")
-# So long the owner is asked what became of a call.
-RECENT = timedelta(days=14)
 STATUS = {"booked": "", "cancelled": "afgezegd", "attended": "geweest", "no_show": "niet verschenen"}
 
 
@@ -35,20 +33,13 @@ def list_(everything: bool) -> None:
     for booking, lead in shown:
         click.echo(line(booking, lead))
     click.echo(f"{len(shown)} {'gesprek' if len(shown) == 1 else 'gesprekken'}.", err=True)
-    for booking, lead in unsaid(found if everything else store.since(db, now - RECENT), now):
+    for booking, lead in held.unsaid(db, now):
         click.echo(question(booking, lead), err=True)
 
 
-def unsaid(
-    found: Iterable[tuple[Booking, Lead | None]], now: datetime
-) -> Iterator[tuple[Booking, Lead | None]]:
-    """Give the calls that are over while nobody said what became of them."""
-    yield from ((one, lead) for one, lead in found if lead and one.status == "booked" and not one.stands(now))
-
-
-def question(booking: Booking, lead: Lead | None) -> str:
+def question(booking: Booking, lead: Lead) -> str:
     """Return the question what became of a call, with the two commands that answer it."""
-    who = f" met {lead.contact.name}" if lead and lead.contact else ""
+    who = f" met {lead.contact.name}" if lead.contact else ""
     say = f"flask booking attended {booking.uid[:8]} of flask booking no-show {booking.uid[:8]}"
     return f"Hoe ging het gesprek{who} op {moment_in_words(booking.starts_at)}? Noteer het met {say}."
 

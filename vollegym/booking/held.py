@@ -1,6 +1,6 @@
 """What became of a call: it was held, or nobody was there. Only a person knows, so only a person says it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -8,10 +8,29 @@ from vollegym.booking import store
 from vollegym.booking.store import Booking
 from vollegym.followup import calling
 from vollegym.followup.people import store as people
+from vollegym.leads.lead import Lead
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 
 ATTENDED, NO_SHOW = "attended", "no_show"
+# So long the owner is asked what became of a call.
+RECENT = timedelta(days=14)
+
+
+def unsaid(db: Database, now: datetime) -> list[tuple[Booking, Lead]]:
+    """Return the calls of the last two weeks that are over while nobody said what became of them."""
+    return [(call, lead) for call, lead in store.since(db, now - RECENT) if lead and is_open(call, now)]
+
+
+def is_open(call: Booking, now: datetime) -> bool:
+    """Return whether a call is over and nobody said what became of it."""
+    return call.status == "booked" and not call.stands(now)
+
+
+def last_begun(db: Database, reference: str, now: datetime) -> Booking | None:
+    """Return the last call of a lead that began and was not called off."""
+    begun = [c for c in store.by_reference(db, reference) if c.starts_at <= now and c.status != "cancelled"]
+    return begun[-1] if begun else None
 
 
 def mark(storage: Storage, booking: int, status: str, now: datetime) -> Booking | None:

@@ -3,7 +3,7 @@
 import click
 
 from vollegym import web
-from vollegym.booking import store as calls
+from vollegym.booking import held
 from vollegym.followup import calling, words
 from vollegym.followup.facts import Facts, facts
 from vollegym.followup.stats import stats as figures_of
@@ -35,13 +35,9 @@ def contacted(reference: str, tried: bool) -> None:
 
 def ask_after_call(lead: Lead) -> None:
     """Ask whether the conversation was the call that was booked: a talk on the same day need not be."""
-    begun = [
-        call
-        for call in calls.by_reference(web.storage().database(), lead.reference)
-        if call.starts_at <= web.now()
-    ]
-    if begun and begun[-1].status == "booked":
-        when, how = moment_in_words(begun[-1].starts_at), f"flask booking attended {lead.reference}"
+    call = held.last_begun(web.storage().database(), lead.reference, web.now())
+    if call and call.status == "booked":
+        when, how = moment_in_words(call.starts_at), f"flask booking attended {lead.reference}"
         click.echo(f"Was dit het gesprek van {when}? Noteer dat dan met {how}.", err=True)
 
 

@@ -8,6 +8,7 @@ from flask import current_app, render_template, request
 from sqlite_utils import Database
 
 from vollegym import web
+from vollegym.booking import held
 from vollegym.booking.store import since
 from vollegym.followup import calling, words
 from vollegym.followup.facts import Facts, facts
@@ -50,6 +51,7 @@ def today_page() -> str:
         count=len(waits),
         waiting=[caller(db, found) for number in waits[:WAITING] if (found := facts(db, number))],
         calls=calls[:CALLS],
+        unsaid=held.unsaid(db, now),
         latest=store.lines(db, "submitted", LATEST),
         figures=list(words.figures(stats(db, opening_hours(), now))),
         wrong=[found for found in look(current_app, db, now, network=False) if found.level != "good"],
@@ -88,6 +90,7 @@ def case_page(lead: Lead, key: str, inside: bool) -> str:
         inside=inside,
         clock=calling.clock(found, opening_hours(), now) if found else "",
         wishes=wishes(db, lead.id),
+        call=held.last_begun(db, lead.reference, now),
         robot=quarantine.reasons(db, lead.id) if lead.quarantined_at else [],
     )
 

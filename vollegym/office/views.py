@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from vollegym import web
+from vollegym.booking import held
 from vollegym.followup import calling
 from vollegym.followup.links import CASE
 from vollegym.leads import quarantine
@@ -135,6 +136,19 @@ def called(key: str) -> ResponseReturnValue:
     if result not in ("spoken", "tried"):
         return pages.case_page(lead, key, inside()), 422
     calling.log_contact(web.storage(), lead.id, web.now(), tried=result == "tried")
+    return redirect(url_for("office.case", key=key), 303)
+
+
+@blueprint.post("/aanvraag/<key>/gesprek")
+def held_or_not(key: str) -> ResponseReturnValue:
+    """Keep what became of the last call of a lead: `result` is attended or no_show."""
+    lead, result = opened(key), request.form.get("result", "")
+    if lead is None:
+        return pages.enter_page(lost=True), 422
+    call = held.last_begun(web.storage().database(), lead.reference, web.now())
+    if call is None or result not in (held.ATTENDED, held.NO_SHOW):
+        return pages.case_page(lead, key, inside()), 422
+    held.mark(web.storage(), call.id, result, web.now())
     return redirect(url_for("office.case", key=key), 303)
 
 
