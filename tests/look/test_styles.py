@@ -14,7 +14,9 @@ from tests.server import ROOT, Server
 from vollegym.web.assets import SHEETS as JOINED
 
 MOST = 14_336  # Bytes, before compression: what fits in the first round trip beside the page itself.
-STATES = re.compile(r"(\[open\]|:has\(:[\w-]+\)|::[\w-]+|:(hover|focus-visible|focus|checked|target-\w+))")
+STATES = re.compile(
+    r"(\[open\]|:has\(:[\w-]+\)|::[\w-]+|:(hover|focus-visible|focus-within|focus|checked|target-\w+))"
+)
 # For the Markdown of an owner: our own texts have no such heading, line or picture.
 OTHERS = {"h4", "img", ".home .title.l2", ".home .title.l3"}
 # Words in a class attribute that only name a thing, for scripts and for people; nothing styles them.
