@@ -16,7 +16,7 @@ WIDER = """() => { const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
   return [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > wide + 1)
     .map(e => e.outerHTML.slice(0, 90)).slice(0, 5).concat('scroll'); }"""
-SMALL = """() => [...document.querySelectorAll('main :is(button, input, summary, .btn, .turn a, .pick label, .toc a)')]
+SMALL = """() => [...document.querySelectorAll('main :is(button, input, summary, .btn, .turn a, .back a, .change a, .list a:only-child, .pick label, .toc a)')]
   .map(e => [e, (e.closest('.pick label') || e).getBoundingClientRect()])
   .filter(([e, box]) => box.width && box.height < 44 && e.type !== 'hidden').map(([e]) => e.outerHTML.slice(0, 90))"""
 SHIFT = """() => new Promise(done => { let total = 0;
