@@ -14,7 +14,7 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
     questions: list[Question] = []
     for place in range(draw(st.integers(1, 8))):
         questions.append(draw(choice(place, questions)))
-    contact = Question("contact", "contact", "contact", "Wie ben je?", 99)
+    contact = Question("contact", "contact", "contact", "Wie ben je?", 99, short="Wie")
     questions.insert(draw(st.integers(0, len(questions))), contact)
     return Questionnaire(tuple(questions), version=draw(st.integers(1, 9)))
 
@@ -35,7 +35,7 @@ def choice(draw: st.DrawFn, place: int, earlier: list[Question]) -> Question:
         source = draw(st.sampled_from(earlier))
         when = When(source.key, tuple(draw(st.sets(st.sampled_from(source.values), min_size=1))))
     kind = draw(st.sampled_from(["one", "several"]))
-    return Question(f"q{place}", f"q-{place}", kind, f"Vraag {place}?", place, options, when)
+    return Question(f"q{place}", f"q-{place}", kind, f"Vraag {place}?", place, options, when, f"Kort {place}")
 
 
 def answers_to(questionnaire: Questionnaire) -> st.SearchStrategy[dict[str, Answer]]:
