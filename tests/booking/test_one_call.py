@@ -55,7 +55,9 @@ def test_another_device_sees_moves_and_cancels_with_the_link_alone(
 def test_moving_keeps_the_row_and_the_uid(anna: Visitor, link: str, storage: Storage) -> None:
     before = the_call(storage)
     anna.open(link)
-    press(anna, "/verzetten", slot="2026-11-27T09:00Z")
+    assert "Dit is het nieuwe moment." not in anna.page.text
+    page = press(anna, "/verzetten", slot="2026-11-27T09:00Z")
+    assert "Dit is het nieuwe moment." in page.text
     after = the_call(storage)
     assert (after.id, after.uid, after.sequence) == (before.id, before.uid, 1)
 
