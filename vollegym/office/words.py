@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from vollegym.followup.words import OUTCOMES, dial, greet, tel
+from vollegym.followup.words import OUTCOMES, dial, greet, retyped, tel
 from vollegym.intake.questionnaire import Outcome
 from vollegym.office.store import Line
 from vollegym.text.dates import MONTHS, WEEKDAYS, day_in_words, local
@@ -15,6 +15,7 @@ def teach_templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         dial=dial,
         outcome=lambda value: OUTCOMES[Outcome(value)],
+        retyped=retyped,
         short=short,
         standing=standing,
         day=day_in_words,
