@@ -33,6 +33,10 @@ FAULTS = [
     ("figure.md", f"{LONG}\n\n## Cijfers\n\nDan belt 80% niet terug.", 9, "staat geen bron"),
     ("alone.md", LONG, 2, "Geen enkele pagina verwijst hierheen"),
     ("long.md", None, 2, "De titel telt 72 tekens"),
+    ("comment.md", "---\ntitle: Les #1 voor beginners\n---\n", 2, "zou wegvallen"),
+    ("open.md", f"{LONG}\n\n<div>\n\nnooit dicht", 7, "<div> wordt nergens gesloten"),
+    ("closed.md", f"{LONG}\n\n`<div>` en dan\n\n</div>", 9, "</div> sluit iets wat niet open was"),
+    ("empty.md", f"Hier en daar. {LONG}\n\n[daar]()", 7, "Deze link heeft geen adres"),
     ("twin.md", None, 3, "lijkt sterk op die van basis.md"),
 ]
 

@@ -47,6 +47,11 @@ def test_empty_lines_above_keep_the_line_numbers_right() -> None:
     assert (document.lines["title"], document.body_line) == (4, 7)
 
 
+def test_a_remark_of_the_owner_behind_a_value_is_no_part_of_it() -> None:
+    document = read_document("a.md", b'---\n# boven\na: x # ernaast\nb: "y #1" #z\nc: a#b\n---\n')
+    assert document.meta == {"a": "x", "b": "y #1", "c": "a#b"}
+
+
 def test_a_rule_in_the_body_does_not_end_anything() -> None:
     assert read_document("a.md", b"---\ntitle: x\n---\nA\n\n---\n\nB").body == "A\n\n---\n\nB"
 
@@ -71,6 +76,7 @@ def test_invisible_control_characters_are_left_out() -> None:
         (b'---\na: 1\ntitle: "Een "mooie" les"\n---\n', "a.md:3: De koptekst kan hier niet gelezen worden"),
         (b'---\na: 1\ntitle: "Een les\nb: 1\n---\n', "a.md:3: De koptekst kan hier niet gelezen worden"),
         (b"---\na: &x [1]\nb: *x\n---\n", "Een verwijzing met * kan niet."),
+        (b"---\na: 1\nb: Les #1\n---\n", "a.md:3: Wat hier na een spatie en # staat, zou wegvallen."),
         (b"---\na: 1\nb: caf\xe9\n---\n", "a.md:3: Hier staat een teken dat geen UTF-8 is."),
         (b"---\na: " + b"[" * 30 + b"]" * 30 + b"\n---\n", "a.md:2: Hier staat te veel in elkaar."),
         (b"---\na: " + b"[" * 5000 + b"\n---\n", "a.md:"),

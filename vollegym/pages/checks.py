@@ -13,7 +13,7 @@ from vollegym.pages.content import Content
 from vollegym.pages.language_remarks import dutch, repeated, substance, unsourced
 from vollegym.pages.library import Page
 from vollegym.pages.link_remarks import images, links, related
-from vollegym.pages.page_remarks import dates, headings, lengths, markup
+from vollegym.pages.page_remarks import crooked, dates, headings, lengths, markup
 from vollegym.pages.related import links_of
 from vollegym.pages.site import FOOT
 from vollegym.text.documents import Problem
@@ -29,6 +29,7 @@ OF_ONE_PAGE = (
     images,
     headings,
     markup,
+    crooked,
     substance,
     dutch,
     repeated,

@@ -17,7 +17,7 @@ def links(checked: Checked) -> Iterator[Problem]:
     """Links in the text that are not right."""
     for link in checked.text.links:
         if wrong := trouble(link.href, checked):
-            yield checked.remark(link.href or link.text, *wrong)
+            yield checked.remark(link.href or f"[{link.text}]", *wrong)
         elif link.text.casefold().strip(" .>»") in EMPTY_WORDS:
             what = f"De link “{link.text}” zegt niet waarheen."
             yield checked.remark(link.href, what, "Zet in de link wat iemand daar vindt.")

@@ -13,6 +13,11 @@ CUT = re.compile(
     r"<\s*(?:script|style|iframe|object|embed|form|input|svg|video)\b|\bon[a-z]+\s*=\s*[\"']|javascript:",
     re.IGNORECASE,
 )
+# Tags of raw HTML that have to be closed, and code, in which tags are only shown.
+TAG = re.compile(
+    r"<(/?)(div|section|details|summary|table|figure|span|ul|ol|dl|blockquote)\b[^<>]*>", re.IGNORECASE
+)
+FENCE = re.compile(r"\s*(```|~~~)")
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
 
 
@@ -63,3 +68,31 @@ def markup(checked: Checked) -> Iterator[Problem]:
             if name not in checked.facts:
                 what = f"“{{{{ {name} }}}}” is niet bekend en blijft zo staan."
                 yield checked.remark(number, what, f"Bekend zijn: {known}.")
+
+
+def crooked(checked: Checked) -> Iterator[Problem]:
+    """Raw HTML that is opened and not closed, or closed and never opened; the page closes it for you."""
+    open_at: dict[str, list[int]] = {}
+    for number, closes, tag in tags(checked):
+        if not closes:
+            open_at.setdefault(tag, []).append(number)
+        elif not open_at.get(tag):
+            yield checked.remark(number, f"</{tag}> sluit iets wat niet open was.", "Haal het weg.")
+        else:
+            open_at[tag].pop()
+    for tag, numbers in open_at.items():
+        for number in numbers:
+            yield checked.remark(
+                number, f"<{tag}> wordt nergens gesloten.", f"Zet </{tag}> waar het ophoudt."
+            )
+
+
+def tags(checked: Checked) -> Iterator[tuple[int, bool, str]]:
+    """Yield line, whether it closes, and name of each tag of raw HTML that stands outside code."""
+    in_code = False
+    for number, line in checked.lines():
+        if FENCE.match(line):
+            in_code = not in_code
+        elif not in_code:
+            for slash, tag in TAG.findall(re.sub(r"`[^`]*`", "", line)):
+                yield number, bool(slash), tag.lower()

@@ -13,6 +13,8 @@ from frontmatter.default_handlers import YAMLHandler
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 OPENING = re.compile(r"\A---[ \t]*\n")
+# YAML takes what follows a space and # for a comment: of `title: Les #1` only `Les` would be left.
+SWALLOWED = re.compile(r"[ \t]+#\S")
 DEEPEST = 20
 QUOTES = 'Zet de waarde tussen aanhalingstekens; staat daar " in, schrijf dan \\" of gebruik enkele.'
 
@@ -66,8 +68,17 @@ class Handler(YAMLHandler):  # type: ignore[misc]  # python-frontmatter's types 
         for key, value in node.value:
             for place, item in enumerate(value.value if isinstance(value, yaml.SequenceNode) else ()):
                 self.lines[f"{key.value}[{place}]"] = self.line(item)
+            self.refuse_half(value, fm)
         found = self.value(node, set(), 0)
         return dict(found)
+
+    def refuse_half(self, value: yaml.Node, fm: str) -> None:
+        """Raise RefusedError for a value of which a part would be taken for a comment."""
+        end = value.end_mark
+        plain = isinstance(value, yaml.ScalarNode) and value.style not in ("'", '"')
+        if plain and SWALLOWED.match("".join(fm.split("\n")[end.line : end.line + 1])[end.column :]):
+            what = "Wat hier na een spatie en # staat, zou wegvallen."
+            raise RefusedError(end.line + 2 + self.first, what, QUOTES)
 
     def value(self, node: yaml.Node, seen: set[int], depth: int) -> Any:
         """Return a node as text, list or mapping; raises RefusedError for what nobody types on purpose."""
