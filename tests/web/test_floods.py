@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.booking.people import choose, slots
 from tests.conftest import Clock
 from tests.people import ANNA, finish
 from tests.visitor import Page, Visitor
@@ -59,6 +60,20 @@ def test_who_is_put_off_hears_when_and_keeps_what_was_typed(app: Flask, clock: C
     assert page.form().values["role"] == ["owner"]
     clock.moment += timedelta(seconds=wait)
     assert guest.send().url == "/intake/type-studio"
+
+
+def test_who_chose_a_time_in_a_flood_keeps_the_choice_and_books_it_later(app: Flask, clock: Clock) -> None:
+    guest = Guest(app)
+    finish(guest, ANNA)
+    page = guest.open("/afspraak")
+    slot = slots(page)[4]
+    for _ in range(90):
+        Guest(app).client.post("/afspraak/belverzoek")
+    page = choose(guest, slot)
+    assert page.status == 429
+    assert page.form().values["slot"] == [slot]
+    clock.moment += timedelta(seconds=int(page.response.headers["Retry-After"]))
+    assert guest.send().h1 == "Je gesprek staat vast"
 
 
 def test_another_address_goes_on(app: Flask) -> None:
