@@ -1,10 +1,12 @@
 """/afspraak/TOKEN: see, move, call off; an old link shows the present state."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from icalendar import Calendar
 
 from tests.booking.people import at, choose, press, slots
 from tests.booking.test_choosing import HOURS, SECRET, put_in_force
@@ -219,6 +221,18 @@ def test_after_a_call_that_was_held_nothing_is_asked(
 def test_changed_hours_leave_existing_calls_alone(anna: Visitor, link: str, app: Flask) -> None:
     put_in_force(app, Hours())
     assert anna.open(link).h1 == "Je gesprek staat vast"
+
+
+def test_a_call_by_video_shows_its_room_on_the_page_and_in_the_calendar(
+    anna: Visitor, link: str, app: Flask
+) -> None:
+    room = "https://example.com/kamer"
+    put_in_force(app, replace(HOURS, by="video", link=room))
+    page = anna.open(link)
+    assert room in page.links()
+    assert "We bellen" not in page.text
+    (event,) = Calendar.from_ical(anna.client.get(f"{link}/afspraak.ics").text).walk("VEVENT")
+    assert str(event["LOCATION"]) == room
 
 
 def test_a_forgotten_person_has_no_page(anna: Visitor, link: str, storage: Storage) -> None:

@@ -1,5 +1,6 @@
 """The messages of a call: in time, true, and with an invitation that calendars understand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -224,6 +225,20 @@ def test_the_reason_of_the_owner_is_told(anna: Caller, work: Work, post: PostOff
     (mail,) = to(post, PROSPECT)
     assert "De reden: Ik ben ziek." in text(mail)
     assert "/afspraak/" in text(mail)
+
+
+def test_a_call_by_video_is_confirmed_with_its_room(
+    anna: Caller, work: Work, post: PostOffice, app: Flask
+) -> None:
+    room = "https://example.com/kamer"
+    app.extensions["opening"].hours = replace(OFFICE, by="video", link=room)
+    anna.books(THURSDAY)
+    work()
+    (mail,) = to(post, PROSPECT)
+    for words in (text(mail), html(mail)):
+        assert room in words
+        assert "We bellen je" not in words
+    assert str(event(mail)["LOCATION"]) == room
 
 
 def test_a_wish_to_be_called_reaches_the_owner(
