@@ -58,6 +58,9 @@ def test_a_date_that_cannot_be_is_told_and_kept(visitor: Visitor, typed: str, pa
     assert page.text.count(part) == 2
     assert page.title.startswith("Fout: ")
     assert form_with(visitor, "later").values["later"] == [typed]
+    # A date field would show nothing of what is no date.
+    kind = next(field.get("type") for field in page.all("input") if field.get("name") == "later")
+    assert kind == ("text" if typed in ("morgen", "31-2-2027") else "date")
 
 
 @pytest.mark.parametrize("said", ["", "Mijn vader is eigenaar, maar ik beslis. <b>Echt!</b>"])
