@@ -37,6 +37,10 @@ def test_every_connection_is_durable_and_checks_references(storage: Storage) -> 
     assert storage.path.stat().st_mode & 0o777 == 0o600
 
 
+def test_each_step_of_the_schema_has_a_number_of_its_own() -> None:
+    assert [name[:4] for name in NAMES] == [f"{number:03}_" for number in range(1, len(NAMES) + 1)]
+
+
 def test_all_our_tables_are_strict(storage: Storage) -> None:
     tables = storage.database().execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'")
     loose = {
