@@ -11,6 +11,8 @@ from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
 from tests.followup.conftest import Work
+from tests.followup.post import PostOffice
+from tests.people import ANNA, finish
 from tests.visitor import Visitor
 from vollegym.followup import copies, mail_dns, store
 from vollegym.storage import outbox
@@ -82,6 +84,19 @@ def test_a_sender_that_is_away_is_named(app: Flask, clock: Clock) -> None:
     assert "De verzender draait.\n" in doctor(app)
     clock.moment += timedelta(minutes=2)
     assert "De verzender draait niet sinds dinsdag 24 november 2026 om 10:30 uur." in doctor(app)
+
+
+def test_an_owner_without_a_webhook_is_not_warned_of_its_events(
+    make_app: Callable[..., Flask], clock: Clock, post: PostOffice
+) -> None:
+    app = make_app(mail_url=post.url, owner_email="eigenaar@example.com")
+    finish(Visitor(app), ANNA)
+    work = Work(app, clock)
+    work()
+    work.close()
+    runner = app.test_cli_runner()
+    assert "Alle berichten zijn verstuurd." in runner.invoke(args=["doctor"]).stdout
+    assert "intake.submitted" not in runner.invoke(args=["outbox", "list"]).stdout
 
 
 def test_messages_that_stay_are_named_with_since_when(app: Flask, clock: Clock, storage: Storage) -> None:

@@ -82,7 +82,7 @@ class MailLane(Lane):
 
 
 class WebhookLane(Lane):
-    """Events by HTTP, or kept when there is no receiver, or when it said 410."""
+    """Events by HTTP; skipped when there is no receiver, kept when it said 410."""
 
     name = "webhook"
 
@@ -102,7 +102,8 @@ class WebhookLane(Lane):
         if event is None:
             return "skipped", "niet meer nodig"
         if self.url is None:
-            return "kept", "er is geen webhook ingesteld"
+            # Nobody waits for it, so it is nothing that an owner without a receiver should be warned of.
+            return "skipped", "er is geen webhook ingesteld"
         if row.kind != "webhook.test" and store.refuses(db, self.url):
             return "kept", "de ontvanger zei 410; flask outbox test zet hem weer aan"
         body = body_of(row.kind, event.at, event.data, queue.order_of(db, row))
