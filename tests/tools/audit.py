@@ -1,6 +1,8 @@
-"""Slow checks with tools from elsewhere: ./dev audit [lighthouse] [nu]. Needs node for both and java for nu.
+"""Slow checks with tools from elsewhere: ./dev audit [lighthouse] [nu] [wapiti], each with the program it needs.
 
-Lighthouse judges the pages as a phone on a slow line sees them; the Nu checker reads every page and state as HTML.
+Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
+and state as HTML; Wapiti crawls the site as it is served and attacks every address and form it finds. Wapiti comes
+from Debian, whose packages are checked against signed hashes: as a Python package it brings eighty others along.
 """
 
 import json
@@ -14,19 +16,25 @@ from pathlib import Path
 
 from tests.browsing import FLAGS, find_chromium
 from tests.look.stops import READ, every_stop
+from tests.server import Server
 from tests.tools.shots import a_page, running
 
 ALL = ("performance", "accessibility", "best-practices", "seo")
 # A page of the intake asks search engines to stay away, so Lighthouse cannot like it there.
 PAGES = {READ["home"]: ALL, READ["artikel"]: ALL, READ["kennisbank"]: ALL, "/intake": ALL[:3]}
+# Wapiti's attacks that stay on this machine; xxe and ssrf would ask a server elsewhere to look back.
+ATTACKS = "backup,blindsql,cookieflags,crlf,csp,exec,file,htaccess,http_headers,methods,permanentxss,redirect,sql,xss"
+SECONDS = {"--max-scan-time": 120, "--max-attack-time": 30}  # For the crawl, and for each attack.
+# What an address without https cannot have (tests/web sees to it with https), and a header that browsers dropped.
+EXPECTED = ("Strict-Transport-Security is not set", "Secure flag is not set", "X-XSS-Protection is not set")
 # Styles that only add something, in browsers that know them; they are newer than the checker.
 NEWER = ("@view-transition", "scroll-target-group", ":target-before", ":target-current")
 
 
 def main() -> int:
     """Run the checks that are asked for, and tell how many things are wrong."""
-    wanted = sys.argv[1:] or ["lighthouse", "nu"]
-    tools = {"lighthouse": lighthouse, "nu": nu}
+    tools = {"lighthouse": lighthouse, "nu": nu, "wapiti": wapiti}
+    wanted = sys.argv[1:] or list(tools)
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as url:
         found = [line for name in wanted for line in tools[name](url, Path(folder))]
     sys.stdout.write("\n".join([*found, f"{len(found)} bevindingen.", ""]))
@@ -109,6 +117,41 @@ def nu(url: str, folder: Path) -> list[str]:
     )
     lines = [line.rpartition("/")[2] for line in ended.stdout.splitlines() if line]
     return [line for line in lines if not any(word in line for word in NEWER)]
+
+
+def wapiti(_url: str, folder: Path) -> list[str]:
+    """Return what the scanner finds in a site as its owner runs it, which is not in debug mode."""
+    need("wapiti")
+    report, home = folder / "wapiti.json", folder / "wapiti"
+    home.mkdir()
+    server = Server(home).start()
+    command = [
+        "wapiti",
+        "-u",
+        server.url + "/",
+        "--scope",
+        "domain",
+        "-m",
+        ATTACKS,
+        "-f",
+        "json",
+        "-o",
+        str(report),
+    ]
+    command += ["--flush-session", "--no-bugreport", "--store-session", str(home), "-v", "0"]
+    command += [str(part) for pair in SECONDS.items() for part in pair]
+    try:
+        subprocess.run(command, env={**os.environ, "HOME": str(home)}, check=True, stdout=subprocess.DEVNULL)
+    finally:
+        server.stop()
+    found = json.loads(report.read_text("utf-8"))
+    kinds = {**found["vulnerabilities"], **found["anomalies"]}
+    return [
+        f"{kind}: {case['method']} {case['path']} {case['parameter'] or ''} {case['info']}"
+        for kind, cases in kinds.items()
+        for case in cases
+        if not case["info"].startswith(EXPECTED)
+    ]
 
 
 if __name__ == "__main__":
