@@ -155,6 +155,21 @@ def test_a_lost_token_keeps_the_choice(anna: Visitor) -> None:
     assert kept == ["2026-11-26T10:00Z"]
 
 
+def test_a_page_that_sends_no_referrer_can_still_send_its_form(anna: Visitor) -> None:
+    page = anna.open("/afspraak")
+    # What browsers say of a page with Referrer-Policy: no-referrer.
+    anna.client.environ_base |= {"HTTP_ORIGIN": "null", "wsgi.url_scheme": "https"}
+    assert choose(anna, slots(page)[0]).h1 == "Je gesprek staat vast"
+    assert press(anna, "/annuleren").h1 == "Je gesprek is afgezegd"
+
+
+def test_a_form_on_another_site_books_nothing(anna: Visitor, storage: Storage) -> None:
+    page = anna.open("/afspraak")
+    anna.client.environ_base |= {"HTTP_ORIGIN": "https://evil.example"}
+    assert choose(anna, slots(page)[0]).status == 403
+    assert store.since(storage.database(), at(2026, 1, 1)) == []
+
+
 def test_notice_passes_while_the_page_is_open(anna: Visitor, clock: Clock) -> None:
     listed = slots(anna.open("/afspraak"))
     clock.moment += timedelta(minutes=31)
