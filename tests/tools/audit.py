@@ -7,12 +7,15 @@ from Debian, whose packages are checked against signed hashes: as a Python packa
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+from playwright.sync_api import Page
 
 from tests.browsing import FLAGS, find_chromium
 from tests.look.stops import READ, every_stop
@@ -101,11 +104,7 @@ def nu(url: str, folder: Path) -> list[str]:
     pages = folder / "pages"
     pages.mkdir()
     with a_page() as page:
-        answers: dict[str, str] = {}
-        for name in every_stop(page, url):
-            # What the server sent, where it can be asked for again; a state after a swap is read as it stands.
-            answered = page.context.request.get(page.url)
-            answers[name] = answered.text() if answered.ok else page.content()
+        answers = dict(every_answer(page, url))
     for name, html in answers.items():
         (pages / f"{name}.html").write_text(html, "utf-8")
     install = ["npm", "install", "--ignore-scripts", "--no-audit", "--prefix", str(folder), "vnu-jar@26.9.27"]
@@ -117,6 +116,16 @@ def nu(url: str, folder: Path) -> list[str]:
     )
     lines = [line.rpartition("/")[2] for line in ended.stdout.splitlines() if line]
     return [line for line in lines if not any(word in line for word in NEWER)]
+
+
+def every_answer(page: Page, url: str) -> Iterator[tuple[str, str]]:
+    """Yield every stop twice, as it stands on the screen and as it is sent, then every page of the sitemap."""
+    for name in every_stop(page, url):
+        # A refused answer exists on the screen alone; only what is sent shows mistakes that a browser mends.
+        yield f"{name}-scherm", page.content()
+        yield f"{name}-verstuurd", page.context.request.get(page.url).text()
+    for address in re.findall(r"<loc>([^<]+)", page.context.request.get(f"{url}/sitemap.xml").text()):
+        yield f"kaart-{address.rpartition('/')[2]}", page.context.request.get(address).text()
 
 
 def wapiti(_url: str, folder: Path) -> list[str]:
