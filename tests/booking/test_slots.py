@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from vollegym.booking.holidays import holidays
 from vollegym.booking.hours import AMSTERDAM, Hours, Span, Window, dates
-from vollegym.booking.slots import Agenda, Refusal, free_slots, nearest, offered, places_left, refusal
+from vollegym.booking.slots import (
+    Agenda,
+    Refusal,
+    Slot,
+    free_slots,
+    is_taken,
+    nearest,
+    offered,
+    places_left,
+    refusal,
+)
 
 WHOLE_DAY = Hours(week=((Window(0, 1440),),) * 7, holidays=False)
 WORK = Hours(week=((Window(570, 750), Window(810, 990)),) * 5 + ((), ()), buffer_after=15, notice=240)
@@ -128,6 +138,17 @@ def test_the_nearest_times_come_back_in_order() -> None:
     slots = free_slots(WORK, Agenda(taken=(call(at(2026, 11, 26, 14)),)), NOW)
     found = nearest(slots, at(2026, 11, 26, 14))
     assert [slot.local.strftime("%d %H:%M") for slot in found] == ["26 12:00", "26 15:00", "26 15:30"]
+
+
+@given(st.integers(-300, 300), st.integers(5, 120), st.integers(0, 90), st.integers(0, 90))
+def test_two_calls_meet_when_each_with_its_own_buffers_would(
+    minutes: int, length: int, before: int, after: int
+) -> None:
+    start, other = at(2026, 11, 26, 14), call(at(2026, 11, 26, 14) + timedelta(minutes=minutes), length)
+    hours = Hours(buffer_before=before, buffer_after=after)
+    wide, widened = (span.widened(before, after) for span in (call(start), other))
+    slot = Slot(start, start + timedelta(minutes=30))
+    assert is_taken(hours, Agenda(taken=(other,)), slot) == wide.meets(widened)
 
 
 MINUTES = st.integers(0, 21 * 24 * 60)

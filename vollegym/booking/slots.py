@@ -38,6 +38,11 @@ class Agenda:
         """Return how many calls there are in the week, Monday to Sunday, of a local date."""
         return sum(monday(local_date(span.start)) == monday(day) for span in self.taken)
 
+    def around_week(self, day: date) -> "Agenda":
+        """Return the agenda with only the calls that can matter for the week of a local date."""
+        around = Span(instant(monday(day), -1440), instant(monday(day), 8 * 1440))
+        return Agenda(tuple(filter(around.meets, self.taken)))
+
     def near(self, day: date) -> "Agenda":
         """Return the agenda with only what can matter for a call on this date; a week keeps its own calls."""
         around = Span(instant(day, -1440), instant(day, 3 * 1440))
@@ -73,19 +78,24 @@ def free_slots(hours: Hours, agenda: Agenda, now: datetime) -> list[Slot]:
     found = []
     for day in dates(today, today + timedelta(days=hours.horizon)):
         close = agenda.near(day)
-        found += [slot for slot in offered(hours, day) if refusal(hours, close, now, slot.start) is None]
+        found += [slot for slot in offered(hours, day) if why_not(hours, close, now, slot) is None]
     return found
 
 
 def refusal(hours: Hours, agenda: Agenda, now: datetime, start: datetime) -> Refusal | None:
-    """Return why this start cannot be booked now, or None when it can. This is the one predicate."""
-    day = local_date(start)
-    slot = next((slot for slot in offered(hours, day) if slot.start == start), None)
+    """Return why this start cannot be booked now, or None when it can."""
+    slot = next((slot for slot in offered(hours, local_date(start)) if slot.start == start), None)
+    if slot is not None:
+        return why_not(hours, agenda, now, slot)
     # The past goes before the hours: an old page asks for a time that was offered when it was made.
-    if start < now + timedelta(minutes=hours.notice):
+    return Refusal.TOO_SOON if too_soon(hours, now, start) else Refusal.NOT_OFFERED
+
+
+def why_not(hours: Hours, agenda: Agenda, now: datetime, slot: Slot) -> Refusal | None:
+    """Return why a start that the opening hours allow cannot be booked now. This is the one predicate."""
+    day = slot.local_day
+    if too_soon(hours, now, slot.start):
         return Refusal.TOO_SOON
-    if slot is None:
-        return Refusal.NOT_OFFERED
     if day > local_date(now) + timedelta(days=hours.horizon):
         return Refusal.TOO_FAR
     if is_taken(hours, agenda, slot):
@@ -97,11 +107,17 @@ def refusal(hours: Hours, agenda: Agenda, now: datetime, start: datetime) -> Ref
     return None
 
 
+def too_soon(hours: Hours, now: datetime, start: datetime) -> bool:
+    """Return whether a start lies in the past or within the notice."""
+    return start < now + timedelta(minutes=hours.notice)
+
+
 def is_taken(hours: Hours, agenda: Agenda, slot: Slot) -> bool:
     """Return whether a call then would meet another one, both with their buffers, or a busy stretch."""
-    wide = Span(slot.start, slot.end).widened(hours.buffer_before, hours.buffer_after)
-    calls = (span.widened(hours.buffer_before, hours.buffer_after) for span in agenda.taken)
-    return any(map(wide.meets, calls)) or any(map(wide.meets, agenda.busy))
+    call, both = Span(slot.start, slot.end), hours.buffer_before + hours.buffer_after
+    # Both buffers on both sides of one call is the same as each call with its own, and half the work.
+    far, wide = call.widened(both, both), call.widened(hours.buffer_before, hours.buffer_after)
+    return any(map(far.meets, agenda.taken)) or any(map(wide.meets, agenda.busy))
 
 
 @lru_cache(maxsize=1024)
@@ -129,14 +145,15 @@ def is_doubled(wall: datetime) -> bool:
 
 
 def places_left(hours: Hours, agenda: Agenda, now: datetime, free: Iterable[Slot]) -> int:
-    """Return how many calls can truly still be booked in these free times: caps and buffers included.
+    """Return how many calls can truly still be booked in these free times of one week: caps and buffers too.
 
     Taking the earliest time again and again gives the most, because all calls are equally long.
     """
-    # The free times keep clear of the busy ones already; only calls come on top.
-    agenda, count = Agenda(agenda.taken), 0
-    for slot in sorted(free):
-        if refusal(hours, agenda, now, slot.start) is None:
+    slots, count = sorted(free), 0
+    # The free times keep clear of the busy ones already; only calls of this week come on top.
+    agenda = Agenda(agenda.around_week(slots[0].local_day).taken if slots else ())
+    for slot in slots:
+        if why_not(hours, agenda, now, slot) is None:
             agenda = replace(agenda, taken=(*agenda.taken, Span(slot.start, slot.end)))
             count += 1
     return count
