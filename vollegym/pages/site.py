@@ -17,24 +17,36 @@ FOOT = (
     ),
     *(("Zoeken", "/zoeken"), ("Privacy", "/privacy"), ("Voorwaarden", "/voorwaarden")),
 )
+# Small numbers as people say them; from thirteen on in figures.
+NUMBERS = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
 ROUTES = ("/kennisbank", "/intake", "/zoeken")
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The site as templates see it; `url` has no slash at the end, menus hold (label, address)."""
+    """The site as templates see it; `url` has no slash at the end, menus hold (label, address).
+
+    `questions` is how many questions the intake has, in a word: no page says another number (incident I53).
+    """
 
     name: str
     url: str
     menu: tuple[Entry, ...]
     foot: tuple[Entry, ...]
     agency: Agency
+    questions: str
 
 
 def site_of(content: Content, url: str) -> Site:
     """Return the site for this content at this address."""
     library = content.library
-    return Site(content.agency.name, url, existing(MENU, library), existing(FOOT, library), content.agency)
+    menus = existing(MENU, library), existing(FOOT, library)
+    return Site(content.agency.name, url, *menus, content.agency, in_words(len(content.folder.intake())))
+
+
+def in_words(number: int) -> str:
+    """Return a number as it is written in a sentence."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
 def existing(menu: tuple[Entry, ...], library: Library) -> tuple[Entry, ...]:
