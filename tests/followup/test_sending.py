@@ -85,6 +85,19 @@ def test_a_mail_is_tried_ten_times_over_three_days_and_then_given_up(
     assert timedelta(hours=75) < clock.moment - begun < timedelta(hours=85)
 
 
+def test_what_a_prospect_never_received_is_given_up_where_the_owner_sees_it(
+    visitor: Visitor, storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    post.refused = {"anna@example.com"}
+    finish(visitor, ANNA)
+    for _ in range(5 * 24):
+        work("alarms")
+        clock.moment += timedelta(hours=1)
+    (row,) = queue.of_kind(storage.database(), "received", 0)
+    assert (row.result, row.note) == ("failed", "550 5.1.1")
+    assert queue.standing(storage.database(), clock.moment).failed >= 1
+
+
 def test_two_days_without_a_mail_server_lose_nothing(
     visitor: Visitor, storage: Storage, clock: Clock, work: Work, post: PostOffice, receiver: Receiver
 ) -> None:

@@ -14,6 +14,8 @@ from vollegym.leads import store
 from vollegym.storage import outbox
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# Longer than the tries take: what could not be sent must end as given up, where the owner sees it.
+WORTH_TELLING = 7 * DAY
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MORNING = time(9, 0)
 
@@ -26,7 +28,7 @@ def submitted(db: Database, lead: int, outcome: str, at: datetime) -> None:
     qualified = outcome == "qualified"
     if qualified:
         outbox.put(db, "call_sheet", lead, at, urgent=True)
-    outbox.put(db, "received", lead, at, useful_until=at + 3 * DAY, urgent=True)
+    outbox.put(db, "received", lead, at, useful_until=at + WORTH_TELLING, urgent=True)
     outbox.put(db, "intake.submitted", lead, at)
     if qualified:
         outbox.put(db, "nudge", lead, at, due=at + DAY, useful_until=at + 4 * DAY)
@@ -35,7 +37,7 @@ def submitted(db: Database, lead: int, outcome: str, at: datetime) -> None:
 def corrected(db: Database, lead: int, at: datetime) -> None:
     """The prospect gave another mail address: what was received is told again, there."""
     if not store.held(db, lead):
-        outbox.put(db, "received", lead, at, sequence=tick(at), useful_until=at + 3 * DAY, urgent=True)
+        outbox.put(db, "received", lead, at, sequence=tick(at), useful_until=at + WORTH_TELLING, urgent=True)
 
 
 def disagreed(db: Database, lead: int, at: datetime) -> None:
