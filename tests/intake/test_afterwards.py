@@ -78,7 +78,7 @@ def test_the_mail_address_is_shown_and_can_be_corrected(app: Flask, visitor: Vis
     assert "anna@example.com" in page.text
     assert visitor.send(form_with(visitor, "email"), email="anna@").status == 422
     page = visitor.send(form_with(visitor, "email"), email=" Anna@Studio-Anna.nl ")
-    assert "Anna@studio-anna.nl" in page.text
+    assert "Genoteerd: we mailen je op Anna@studio-anna.nl." in page.text
     contact = only_lead(app).contact
     assert contact
     assert contact.email == "Anna@studio-anna.nl"

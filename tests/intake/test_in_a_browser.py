@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.intake.browsing import NEXT, choose, press, walk
-from tests.people import ANNA
+from tests.people import ANNA, BRAM
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -149,6 +149,23 @@ def test_htmx_is_loaded_where_something_is_filled_in_and_nowhere_else(
     for path in ("/", "/personal-trainer-leads", "/kennisbank"):
         page.goto(site.url + path)
         assert page.evaluate("typeof htmx") == "undefined"
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("later", "2027-03-02"), ("disagree", "Toch wel."), ("email", "bram@studio-bram.nl")],
+)
+def test_what_was_asked_after_the_verdict_is_confirmed_in_sight(
+    site: Server, open_page: OpenPage, field: str, typed: str, script: bool
+) -> None:
+    page = open_page(script=script, viewport={"width": 360, "height": 640})
+    walk(page, site.url, answers=BRAM)
+    press(page)
+    page.fill(f"#{field}", typed)
+    page.click(f"form:has(#{field}) .turn button")
+    expect(page.locator("[role=status]")).to_contain_text("Genoteerd")
+    expect(page.locator("[role=status]")).to_be_in_viewport(ratio=1)
 
 
 def test_it_fits_a_small_phone_without_scrolling_sideways(site: Server, open_page: OpenPage) -> None:

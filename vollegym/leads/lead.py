@@ -48,7 +48,8 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What someone asked for after the verdict: a day to hear from us, an objection, a call right now.
+    """What someone asked for after the verdict: a day to hear from us, an objection, a call right now,
+    another mail address.
 
     None is not asked; an objection without words is an empty text.
     """
@@ -56,3 +57,4 @@ class Wishes:
     later: date | None = None
     objection: str | None = None
     call_asked_at: datetime | None = None
+    email_corrected: bool = False

@@ -146,10 +146,14 @@ def wishes(db: Database, lead: int) -> Wishes:
     later = db.execute("SELECT day FROM later WHERE lead = ?", (lead,)).fetchone()
     said = db.execute("SELECT said FROM objection WHERE lead = ?", (lead,)).fetchone()
     call = db.execute("SELECT asked_at FROM call_now WHERE lead = ?", (lead,)).fetchone()
+    corrected = db.execute(
+        "SELECT 1 FROM event WHERE lead = ? AND kind = 'email_corrected'", (lead,)
+    ).fetchone()
     return Wishes(
         later=date.fromisoformat(later[0]) if later else None,
         objection=said[0] if said else None,
         call_asked_at=moment(call[0]) if call else None,
+        email_corrected=corrected is not None,
     )
 
 
