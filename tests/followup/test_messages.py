@@ -245,6 +245,18 @@ def test_a_quarantined_lead_causes_nothing_until_it_is_released(
     assert [mail["To"] for mail in post.arrived] == [OWNER, PROSPECT]
 
 
+def test_the_summary_counts_what_is_held_for_a_robot(
+    visitor: Visitor, work: Work, post: PostOffice, storage: Storage
+) -> None:
+    finish(visitor, ANNA)
+    storage.database().execute("DELETE FROM outbox")
+    storage.database().execute("UPDATE lead SET quarantined_at = submitted_at")
+    work("summary")
+    (mail,) = post.arrived
+    assert "In quarantaine, om na te kijken: 1 aanvraag" in text(mail)
+    assert "In quarantaine, om na te kijken" in html(mail)
+
+
 def test_the_form_cannot_bomb_a_stranger(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
