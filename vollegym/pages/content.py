@@ -28,6 +28,7 @@ class Content:
     agency: Agency
     relations: Relations
     problems: tuple[Problem, ...]
+    questions: int
 
     @cached_property
     def index(self) -> Index:
@@ -52,6 +53,8 @@ class Content:
 def understood(folder: Folder, today: date, kept: Kept, before: Content | None = None) -> Content:
     """Return what a folder says on a day; a page of `before` keeps its slug against a newcomer."""
     pages, problems = pages_of(folder, read_before(before))
+    asked, wrong = questions_of(folder)
+    problems += wrong
     stuck = {problem.path for problem in problems if problem.severity == "error"}
     older = old_versions(sorted(stuck), kept)
     stand_ins = folder.lent if older else ()
@@ -64,7 +67,14 @@ def understood(folder: Folder, today: date, kept: Kept, before: Content | None =
     problems += [*clashes, *(check_agency(bureau) if bureau else ())]
     problems = [with_comfort(problem, shown) for problem in problems]
     problems.sort(key=lambda problem: (problem.path, problem.line))
-    return Content(folder, library, read_agency(bureau), relate(library), tuple(problems))
+    return Content(
+        folder,
+        library,
+        read_agency(bureau),
+        relate(library),
+        tuple(problems),
+        asked or (before.questions if before else 0),
+    )
 
 
 def read_before(before: Content | None) -> dict[tuple[str, str], Page]:
@@ -85,7 +95,7 @@ def pages_of(folder: Folder, known: Mapping[tuple[str, str], Page]) -> tuple[lis
         problems += found
         if page:
             pages.append(page)
-    return pages, problems + wrong_questions(folder) + wrong_hours(folder)
+    return pages, problems + wrong_hours(folder)
 
 
 def wrong_hours(folder: Folder) -> list[Problem]:
@@ -94,11 +104,14 @@ def wrong_hours(folder: Folder) -> list[Problem]:
     return read_hours(document)[1] if document else []
 
 
-def wrong_questions(folder: Folder) -> list[Problem]:
-    """Return what is wrong with the questions of the intake, besides files that could not be read at all."""
+def questions_of(folder: Folder) -> tuple[int, list[Problem]]:
+    """Return how many questions the intake has (0 when they cannot be used) and what else is wrong with them.
+
+    Files that could not be read at all are among the problems of the folder already.
+    """
     unread = [problem for problem in folder.problems if problem.path.startswith(INTAKE)]
-    _, found = read_questionnaire(folder.intake(), unread)
-    return [problem for problem in found if problem not in unread]
+    made, found = read_questionnaire(folder.intake(), unread)
+    return len(made.questions) if made else 0, [problem for problem in found if problem not in unread]
 
 
 def old_versions(paths: Iterable[str], kept: Kept) -> list[Page]:

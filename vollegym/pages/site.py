@@ -41,7 +41,13 @@ def site_of(content: Content, url: str) -> Site:
     """Return the site for this content at this address."""
     library = content.library
     menus = existing(MENU, library), existing(FOOT, library)
-    return Site(content.agency.name, url, *menus, content.agency, in_words(len(content.folder.intake())))
+    return Site(
+        content.agency.name,
+        url,
+        *menus,
+        content.agency,
+        in_words(content.questions or len(content.folder.intake())),
+    )
 
 
 def in_words(number: int) -> str:
