@@ -251,6 +251,24 @@ def test_a_wish_to_be_called_reaches_the_owner(
     assert "06 12345678" in text(mail)
 
 
+def test_a_wish_made_in_quarantine_stands_on_the_sheet_after_the_release(
+    visitor: Visitor, storage: Storage, clock: Clock, work: Work, post: PostOffice, owner: FlaskCliRunner
+) -> None:
+    visitor.open("/intake/rol")
+    visitor.send(role="owner", warm_up="x")
+    finish(visitor, ANNA)
+    lead = next(storage.database().query("SELECT id, reference FROM lead"))
+    book.wish(storage, lead["id"], "evening", clock())
+    work()
+    assert post.arrived == []
+    owner.invoke(args=["leads", "release", lead["reference"]])
+    work()
+    (sheet,) = to(post, OWNER)
+    assert "Wil gebeld worden: ’s avonds." in text(sheet)
+    assert "Wil gebeld worden: ’s avonds." in html(sheet)
+    assert "bel ’s avonds" in owner.invoke(args=["leads", "show", lead["reference"]]).stdout
+
+
 def test_a_forgotten_lead_gets_nothing(
     anna: Caller, work: Work, post: PostOffice, receiver: Receiver
 ) -> None:

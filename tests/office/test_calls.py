@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.booking.people import at, choose
+from tests.booking.people import at, choose, press
 from tests.conftest import Clock
 from tests.office.people import let_in
 from tests.visitor import Form, Visitor
@@ -63,6 +63,13 @@ def test_anything_else_changes_nothing(desk: Visitor, app: Flask) -> None:
     form.options.clear()
     assert desk.send(form, result="cancelled").status == 422
     assert status(app) == "booked"
+
+
+def test_a_wish_to_be_called_stands_at_the_desk(app: Flask, owner: FlaskCliRunner, anna: Visitor) -> None:
+    anna.open("/afspraak")
+    press(anna, "/afspraak/belverzoek", part="afternoon")
+    page = let_in(app, owner).open("/beheer")
+    assert "Wil gebeld worden: ’s middags." in page.text
 
 
 def test_a_call_to_come_is_not_asked_about(app: Flask, owner: FlaskCliRunner, anna: Visitor) -> None:

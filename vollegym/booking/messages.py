@@ -30,12 +30,6 @@ from vollegym.text.dates import local, moment_in_words, zone_in_words
 # Moving a call again and again must not bury a stranger's address in invitations.
 LIMIT = 20
 CHANGES = ("booked", "moved", "cancelled")
-PARTS = {
-    "morning": "’s ochtends",
-    "afternoon": "’s middags",
-    "evening": "’s avonds",
-    "any": "op elk moment van de dag",
-}
 
 
 def register(known: Registry) -> None:
@@ -82,10 +76,10 @@ def tell_owner(change: str, db: Database, row: Row, now: datetime) -> Mail | Non
 
 def wished(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the wish to be called, for the owner; nothing once a call was booked."""
-    known, wish = facts(db, row.lead), store.wish_of(db, row.lead or 0)
-    if known is None or wish is None:
+    known = facts(db, row.lead)
+    if known is None or not known.call_wish:
         return None
-    return to_owner("call_wish", known, now, {"part": PARTS[wish[0]]}, part=PARTS[wish[0]])
+    return to_owner("call_wish", known, now, {"part": known.call_wish}, part=known.call_wish)
 
 
 def changed(db: Database, row: Row, _now: datetime) -> Event | None:

@@ -89,6 +89,7 @@ def person(known: Facts, hours: Hours, now: datetime) -> list[tuple[str, str]]:
         ("Mail", contact.email),
         ("Eerste gesprek", clock(known, hours, now)),
         ("Laatste poging", tried),
+        ("Belverzoek", f"bel {known.call_wish}" if known.call_wish else ""),
         *[("Eerdere intake", other_intake(other)) for other in known.others],
         *known.words,
         *known.source,

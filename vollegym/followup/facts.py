@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from vollegym.booking import store as calls
 from vollegym.followup.people import store
 from vollegym.followup.people.store import Earlier
 from vollegym.intake import journey
@@ -15,11 +16,20 @@ from vollegym.leads import store as leads
 from vollegym.leads.lead import Lead
 
 Words = tuple[str, str]
+PARTS = {
+    "morning": "’s ochtends",
+    "afternoon": "’s middags",
+    "evening": "’s avonds",
+    "any": "op elk moment van de dag",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """A lead with its answers in the words it saw: (question, answer). Moments are UTC, absent is None."""
+    """A lead with its answers in the words it saw: (question, answer). Moments are UTC, absent is None.
+
+    `call_wish` says in which part of the day the lead wants to be called; empty when it said nothing.
+    """
 
     lead: Lead
     contact: Contact
@@ -31,6 +41,7 @@ class Facts:
     had_call: bool
     contacted_at: datetime | None
     tried_at: datetime | None
+    call_wish: str
 
     @property
     def outcome(self) -> str:
@@ -58,6 +69,7 @@ def facts(db: Database, number: int | None) -> Facts | None:
         return None
     asked = questionnaires.version(db, lead.version)
     spoken, tried = store.contacts(db, lead.id)
+    wish = calls.wish_of(db, lead.id)
     return Facts(
         lead=lead,
         contact=lead.contact,
@@ -69,6 +81,7 @@ def facts(db: Database, number: int | None) -> Facts | None:
         had_call=store.had_call(db, lead.id),
         contacted_at=spoken,
         tried_at=tried,
+        call_wish=PARTS[wish[0]] if wish else "",
     )
 
 
