@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Clock
+from tests.followup.callers import caller
 from tests.followup.post import PostOffice, Receiver
 from vollegym.booking.hours import Hours, Window
 from vollegym.followup.sender import lanes
 from vollegym.storage.database import Storage
 
+__all__ = ["caller"]
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OFFICE = Hours(week=((Window(9 * 60, 17 * 60),),) * 5 + ((),) * 2)
 
