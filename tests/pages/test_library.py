@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from vollegym.pages.library import Library, Page, build
 from vollegym.pages.schema import read_page
 from vollegym.text.documents import read_document
@@ -72,3 +74,17 @@ def test_an_alias_never_hides_a_page() -> None:
     assert [str(problem) for problem in made.problems] == [
         "a.md:3: Het oude adres /b is al van b.md. Haal het hier of daar weg."
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "description"),
+    [
+        ("Kort *en* goed.", "Kort en goed."),
+        ("woord " * 40, "woord " * 24 + "…"),
+        ("w" * 200, "w" * 148 + " …"),
+    ],
+)
+def test_a_page_that_does_not_describe_itself_is_described_by_its_first_words(
+    body: str, description: str
+) -> None:
+    assert page("a.md", body).description == description

@@ -162,7 +162,8 @@ def beginning(body: str) -> str:
     """Return the first words of a text, for a page that does not describe itself."""
     words = plain(body[:2000])
     # Cut by hand: the library's way takes three seconds for ten thousand texts.
-    return words if len(words) <= LONGEST else f"{words[: LONGEST + 1].rpartition(' ')[0][:LONGEST]} …"
+    whole = words[: LONGEST + 1].rpartition(" ")[0] or words[:LONGEST]
+    return words if len(words) <= LONGEST else f"{whole} …"
 
 
 def unknown_fields(document: Document) -> list[Problem]:
