@@ -137,4 +137,4 @@ def test_the_figures_tell_the_median(
     owner.invoke(args=["leads", "contacted", anna])
     told = owner.invoke(args=["leads", "stats"]).stdout
     assert "1 aanvraag, 1 daarvan past" in told
-    assert "7 minuten, waarvan 7 minuten in openingstijd (midden van vier weken; 1 van 1 gesproken)" in told
+    assert "7 minuten, waarvan 7 minuten in openingstijd (mediaan van vier weken; 1 van 1 gesproken)" in told

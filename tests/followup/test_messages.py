@@ -1,15 +1,20 @@
 """Which message goes when, and what it says."""
 
+import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from tests.conftest import Clock
-from tests.followup.conftest import Work
+from tests.followup.conftest import SECRET, Work
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.visitor import Visitor
+from vollegym.config import ROOT
 from vollegym.leads import notices
 from vollegym.storage.database import Storage
 
@@ -243,6 +248,33 @@ def test_a_quarantined_lead_causes_nothing_until_it_is_released(
         notices.submitted(db, 1, "qualified", clock.moment)
     work()
     assert [mail["To"] for mail in post.arrived] == [OWNER, PROSPECT]
+
+
+def test_every_message_goes_also_with_other_questions(
+    make_app: Callable[..., Flask], tmp_path: Path, clock: Clock, post: PostOffice, receiver: Receiver
+) -> None:
+    shutil.copytree(ROOT / "content" / "intake", tmp_path / "intake")
+    for path in (tmp_path / "intake").iterdir():
+        if not path.name.startswith(("2", "7")):
+            path.unlink()
+    outside = {"mail_url": post.url, "webhook_url": receiver.url, "webhook_secret": SECRET}
+    app = make_app(content=tmp_path, owner_email=OWNER, **outside)
+    visitor = Visitor(app)
+    finish(visitor, {key: ANNA[key] for key in ("studio_type", "contact")})
+    with app.extensions["storage"].writing() as db:
+        notices.disagreed(db, 1, clock.moment)
+        notices.call_now(db, 1, clock.moment)
+        notices.resume(db, 1, clock.moment)
+        notices.later(db, 1, (clock.moment + DAY).date(), clock.moment)
+    sender = Work(app, clock)
+    for _ in range(3):
+        sender("alarms", "unfinished", "summary")
+        clock.moment += 20 * HOUR
+    sender.close()
+    asked = "SELECT DISTINCT kind, note FROM outbox WHERE result IS NULL OR note LIKE 'fout%'"
+    assert list(app.extensions["storage"].database().query(asked)) == []
+    assert len(post.arrived) >= 8
+    assert receiver.bodies()[0]["data"]["answers"]["studio_type"] == "small_group"
 
 
 def test_the_summary_counts_what_is_held_for_a_robot(

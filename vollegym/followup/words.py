@@ -95,7 +95,7 @@ def speed(stats: Stats) -> str:
         return "nog niet bekend"
     return (
         f"{span(found.wall)}, waarvan {span(found.office)} in openingstijd "
-        f"(midden van vier weken; {found.contacted} van {found.leads} gesproken)"
+        f"(mediaan van vier weken; {found.contacted} van {found.leads} gesproken)"
     )
 
 
