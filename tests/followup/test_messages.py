@@ -198,6 +198,28 @@ def test_benader_me_later_comes_in_the_morning_of_its_day(
     assert to(post, PROSPECT)[1]["Subject"] == "Je vroeg ons om iets te laten horen"
 
 
+def test_another_day_counts_also_when_the_first_one_was_tried_in_vain(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock
+) -> None:
+    def ask_for(day: str) -> None:
+        page = visitor.open("/intake/uitkomst")
+        visitor.send(next(form for form in page.forms() if "later" in form.values), later=day)
+
+    finish(visitor, BRAM)
+    work()
+    ask_for("2026-11-25")
+    clock.moment += DAY
+    post.close()
+    work()
+    ask_for("2026-11-27")
+    post.open()
+    for _ in range(4):
+        clock.moment += DAY
+        work()
+    assert [mail["Subject"] for mail in to(post, PROSPECT)][1:] == ["Je vroeg ons om iets te laten horen"]
+    assert "vrijdag 27 november 2026" in text(to(post, PROSPECT)[1])
+
+
 def test_an_unfinished_intake_is_told_once_after_an_hour(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock
 ) -> None:

@@ -11,6 +11,7 @@ from vollegym.followup.facts import Facts, facts
 from vollegym.followup.links import private_link
 from vollegym.followup.registry import Mail, Registry
 from vollegym.followup.surroundings import agency
+from vollegym.leads.store import wishes
 from vollegym.storage.outbox import Row
 
 # So many of these mails a day to one address, whoever typed it: more only helps those who pester.
@@ -39,9 +40,12 @@ def nudge(db: Database, row: Row, now: datetime) -> Mail | None:
 
 
 def later(db: Database, row: Row, now: datetime) -> Mail | None:
-    """Return the message on the day that the prospect chose; nothing when a call was booked meanwhile."""
+    """Return the message on the day that the prospect chose; nothing once a call or another day is set."""
     known = facts(db, row.lead)
     if known is None or known.booked_at is not None or known.lead.state != "submitted":
+        return None
+    day = wishes(db, known.lead.id).later
+    if day is not None and day.toordinal() != row.sequence:
         return None
     return to_prospect("later", known, now, day=row.due_at)
 
