@@ -88,6 +88,8 @@ def booking(page: Page, url: str) -> Iterator[str]:
     page.locator("input[name=slot]").first.check()
     send(page)
     yield "afspraak-staat"
+    page.reload()
+    yield "afspraak-teruggelezen"
     send(page, "#annuleren .btn")
     yield "afspraak-afgezegd"
 

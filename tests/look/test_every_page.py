@@ -1,10 +1,11 @@
 """What holds on every page and in every state of it, in a real browser."""
 
+import time
 from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.look.stops import every_stop
 from tests.server import Server
@@ -64,11 +65,17 @@ def test_a_page_at_200_percent_text_still_fits(shown: Server, open_page: Callabl
     assert found == []
 
 
+def late(route: Route) -> None:
+    time.sleep(0.7)
+    route.continue_()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_moves_while_a_page_arrives_and_is_read(
     shown: Server, open_page: Callable[..., Page], width: int
 ) -> None:
-    # Far from the agency, where a script sets the visitor's own time beside ours.
+    # Far from the agency, where a script sets the visitor's own time beside ours; also when that script comes late.
     page = open_page(viewport={"width": width, "height": 800}, timezone_id="America/New_York")
+    page.route("**/zone.js*", late)
     moved = {name: page.evaluate(SHIFT) for name in every_stop(page, shown.url)}
     assert {name: total for name, total in moved.items() if total > 0} == {}
