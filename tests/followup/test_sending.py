@@ -184,7 +184,7 @@ def test_a_server_that_is_no_mail_server_is_a_failed_try(monkeypatch: pytest.Mon
 
 
 def test_tls_is_not_skipped_when_the_server_has_none(post: PostOffice) -> None:
-    with pytest.raises(NotDeliveredError, match="geen verbinding"):
+    with pytest.raises(NotDeliveredError, match="geen verbinding: de server kan niet wat MAIL_URL vraagt"):
         Mailer(f"{post.url}?starttls", "localhost").open()
 
 

@@ -23,7 +23,7 @@ def test_i13_a_dead_mail_server_shows_in_healthz_and_in_the_commands(make_app: C
     assert health.json["outbox"]["unsent_since"] == app.extensions["clock"]().isoformat()
     assert health.json["sender"]["away"]
     runner = app.test_cli_runner()
-    assert "geen verbinding" in runner.invoke(args=["outbox", "list"]).stdout
+    assert "geen verbinding: de server weigert" in runner.invoke(args=["outbox", "list"]).stdout
     assert "De verzender draait niet" in runner.invoke(args=["doctor"]).stdout
     desk = let_in(app, runner)
     assert "De verzender draait niet" in desk.page.text

@@ -10,6 +10,7 @@ addresses are refused, also when written down; a receiver in the own network nee
 """
 
 import http.client
+import smtplib
 import socket
 import ssl
 from ipaddress import IPv6Address, IPv6Network, ip_address
@@ -19,6 +20,23 @@ from vollegym.followup.backoff import NotDeliveredError
 
 # Public by their looks, yet they carry any IPv4 address inside: NAT64, 6to4, Teredo, mapped and compatible.
 TUNNELS = [IPv6Network(n) for n in ("64:ff9b::/32", "2002::/16", "2001::/32", "::ffff:0:0/96", "::/96")]
+
+# The first kind that fits is told; smtplib and http.client hang up in ways of their own.
+WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (TimeoutError, "geen antwoord binnen de tijd"),
+    (ConnectionRefusedError, "de server weigert"),
+    (ConnectionError, "de server hing op"),
+    (smtplib.SMTPServerDisconnected, "de server hing op"),
+    (smtplib.SMTPNotSupportedError, "de server kan niet wat MAIL_URL vraagt"),
+    (socket.gaierror, "de naam is niet te vinden"),
+    (ssl.SSLCertVerificationError, "het certificaat hoort niet bij de server"),
+    (ssl.SSLError, "de versleuteling lukt niet"),
+)
+
+
+def in_words(error: Exception) -> str:
+    """Return why a connection failed, as the owner reads it; what has no words keeps its name."""
+    return next((words for kind, words in WORDS if isinstance(error, kind)), type(error).__name__)
 
 
 def connection(url: SplitResult, timeout: float) -> http.client.HTTPConnection:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from vollegym.followup.backoff import NotDeliveredError
 from vollegym.followup.deadline import within
+from vollegym.followup.network import in_words
 
 # Each answer within ten seconds, a whole mail within thirty: less than the lease of its row.
 TIMEOUT, DEADLINE = 10, 30
@@ -39,7 +40,7 @@ class Mailer:
             raise NotDeliveredError(reply(code, text)) from error
         except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
             self.close()
-            raise NotDeliveredError(f"afgebroken: {type(error).__name__}") from error
+            raise NotDeliveredError(f"afgebroken: {in_words(error)}") from error
 
     def open(self) -> None:
         """Be connected and known to the server; raises NotDeliveredError with `down` when that fails."""
@@ -52,7 +53,7 @@ class Mailer:
             raise NotDeliveredError(reply(error.smtp_code, error.smtp_error), down=True) from error
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self.close()
-            raise NotDeliveredError(f"geen verbinding: {type(error).__name__}", down=True) from error
+            raise NotDeliveredError(f"geen verbinding: {in_words(error)}", down=True) from error
 
     def close(self) -> None:
         """Say goodbye, however the server takes it."""

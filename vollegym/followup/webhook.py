@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from vollegym.followup.backoff import GoneError, NotDeliveredError
 from vollegym.followup.deadline import within
-from vollegym.followup.network import connection
+from vollegym.followup.network import connection, in_words
 
 TIMEOUT, DEADLINE = 15, 20
 LARGEST_BODY = 20_000
@@ -40,7 +40,7 @@ def post(url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> No
     except TimeoutError as error:
         raise NotDeliveredError("geen antwoord binnen de tijd", down=True) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NotDeliveredError(f"geen verbinding: {type(error).__name__}", down=True) from error
+        raise NotDeliveredError(f"geen verbinding: {in_words(error)}", down=True) from error
     finally:
         target.close()
     judge(answer.status, answer.headers.get("Retry-After"), now)

@@ -24,7 +24,7 @@ from vollegym.booking.hours import Span
 from vollegym.booking.owner import busy, store
 from vollegym.followup.backoff import NotDeliveredError
 from vollegym.followup.deadline import within
-from vollegym.followup.network import connection
+from vollegym.followup.network import connection, in_words
 from vollegym.followup.registry import Job, Registry
 from vollegym.web.findings import Finding
 
@@ -79,7 +79,7 @@ def fetch(address: str, hops: int = 3) -> bytes:
     except NotDeliveredError as error:
         raise UnusableError(str(error)) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise UnusableError(f"geen verbinding: {type(error).__name__}") from error
+        raise UnusableError(f"geen verbinding: {in_words(error)}") from error
     if status in (301, 302, 303, 307, 308) and hops:
         # Each step is looked up and checked anew, so a redirect leads to no machine of our own network.
         return fetch(urljoin(address, onward), hops - 1)
