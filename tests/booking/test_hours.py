@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.booking.hours import AMSTERDAM, Hours, Window, is_open, open_minutes
+from vollegym.booking.hours import AMSTERDAM, Hours, Window, open_minutes, open_spans
 
 DAY = (Window(9 * 60, 12 * 60), Window(13 * 60, 17 * 60))
 OFFICE = Hours(week=(DAY,) * 5 + ((), ()))
@@ -16,6 +16,12 @@ MOMENTS = st.integers(0, 15 * 365 * 1440).map(
 
 def at(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=AMSTERDAM)  # type: ignore[misc, arg-type]
+
+
+def is_open(hours: Hours, moment: datetime) -> bool:
+    return any(
+        span.start <= moment < span.end for span in open_spans(hours, moment.astimezone(AMSTERDAM).date())
+    )
 
 
 def test_open_from_the_first_minute_until_just_before_the_last() -> None:

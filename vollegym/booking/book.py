@@ -17,6 +17,7 @@ from vollegym.booking.links import call_token, hashed
 from vollegym.booking.slots import Refusal, refusal
 from vollegym.booking.store import Booking
 from vollegym.leads import quarantine
+from vollegym.leads import store as leads
 from vollegym.storage import outbox
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
@@ -74,7 +75,7 @@ def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
         store.wish(db, lead, part, now)
         event = record_number(db, lead, "wished", now, part=part)
         # What is in quarantine alarms nobody; after its release the owner is told to call anyway.
-        if not quarantine.held(db, lead):
+        if not leads.held(db, lead):
             outbox.put(db, "call_wished_owner", lead, now, sequence=event, urgent=True)
 
 

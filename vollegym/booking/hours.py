@@ -64,11 +64,6 @@ class Hours:
         return () if away or off else self.week[day.weekday()]
 
 
-def is_open(hours: Hours, now: datetime) -> bool:
-    """Return whether an aware moment lies in the opening hours."""
-    return any(span.start <= now < span.end for span in open_spans(hours, local_date(now)))
-
-
 def open_minutes(hours: Hours, start: datetime, end: datetime) -> int:
     """Return how many whole minutes of opening hours lie between two aware moments."""
     if end <= start:

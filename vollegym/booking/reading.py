@@ -26,7 +26,6 @@ NUMBERS = {
     "day_cap": (1, 100),
     "week_cap": (1, 500),
 }
-CAPS = ("day_cap", "week_cap")
 KNOWN = ("title", "description", "hours", *NUMBERS, "closed", "holidays", "by", "link")
 WINDOW = re.compile(r"(\d{1,2})[:.](\d\d)\s*[-–]\s*(\d{1,2})[:.](\d\d)")
 YES, NO = ("true", "yes", "ja"), ("false", "no", "nee")

@@ -37,11 +37,6 @@ def next_open(questionnaire: Questionnaire, answers: Answers) -> Question | None
     return next((question for question in asked if not question.knows(answers.get(question.key))), None)
 
 
-def complete(questionnaire: Questionnaire, answers: Answers) -> bool:
-    """Return whether every question on the path has a known answer."""
-    return next_open(questionnaire, answers) is None
-
-
 def allowed(questionnaire: Questionnaire, answers: Answers, question: Question) -> bool:
     """Return whether this question may be seen and answered: every one before it on the path is answered."""
     for other in path(questionnaire, answers):

@@ -63,9 +63,7 @@ def resume(db: Database, lead: int, at: datetime) -> None:
 def call_now(db: Database, lead: int, at: datetime) -> None:
     """The prospect waits by the phone: the owner hears it at once, or after an hour not at all."""
     if not store.held(db, lead):
-        outbox.put(
-            db, "call_now", lead, at, sequence=tick(at), useful_until=at + timedelta(hours=1), urgent=True
-        )
+        outbox.put(db, "call_now", lead, at, sequence=tick(at), useful_until=at + HOUR, urgent=True)
 
 
 def contacted(db: Database, lead: int, sequence: int, at: datetime) -> None:

@@ -64,8 +64,3 @@ def reasons(db: Database, lead: int) -> list[str]:
     """Return, in Dutch, what was seen of a robot, the heaviest first; none when nothing was."""
     known = values(db, lead, "sign", "name")
     return [WORDS[sign] for sign in weigh(Sign(name) for name in known if name in set(Sign)).signs]
-
-
-def held(db: Database, lead: int) -> bool:
-    """Return whether a lead is in quarantine now: then nothing about it alarms anybody."""
-    return store.held(db, lead)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vollegym.storage.database import BUSY_SECONDS, utc_now
 from vollegym.storage.files import appear
-from vollegym.storage.inspection import BackupError, Inspection, inspect, read_only, sentence
+from vollegym.storage.inspection import BackupError, Inspection, inspect, sentence
 
 NAME = re.compile(r"vollegym-(\d{8}T\d{6}\.\d{6}Z)(-[a-z-]+)?\.db")
 WHEN = "%Y%m%dT%H%M%S.%fZ"
@@ -89,16 +89,3 @@ def prune(folder: Path, now: datetime, days: int) -> list[Path]:
 def before_migration(folder: Path) -> Callable[[Path], object]:
     """Return what storage does before it changes the schema; when the copy fails, nothing is changed."""
     return lambda database: create(database, named(folder, utc_now(), "-voor-migratie"))
-
-
-__all__ = [
-    "BackupError",
-    "before_migration",
-    "create",
-    "inspect",
-    "kept",
-    "named",
-    "newest",
-    "prune",
-    "read_only",
-]

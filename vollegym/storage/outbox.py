@@ -126,15 +126,6 @@ def again(db: Database, row: Row, next_at: datetime, note: str, *, held: bool = 
     )
 
 
-def give_back(db: Database, row: Row) -> None:
-    """Undo a claim that came to nothing, because the sender stops; the attempt does not count."""
-    db.execute(
-        "UPDATE outbox SET leased_until = NULL, attempts = attempts - 1"
-        " WHERE id = ? AND tried_at = ? AND result IS NULL",
-        (row.id, stamp(row.tried_at or row.created_at)),
-    )
-
-
 def release(db: Database, lane: str, now: datetime) -> int:
     """Make everything due that waited for this server to come back; return how many."""
     return db.execute(
