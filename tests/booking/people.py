@@ -9,12 +9,12 @@ from flask import Flask
 
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Page, Visitor
-from vollegym.booking.hours import AMSTERDAM
 from vollegym.intake.questionnaire import Contact, Outcome
 from vollegym.intake.tickets import hashed
 from vollegym.intake.verdict import Verdict
 from vollegym.leads import store as leads
 from vollegym.storage.database import Storage
+from vollegym.text.dates import AMSTERDAM
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vollegym.booking.holidays import holidays
-from vollegym.booking.hours import AMSTERDAM, Hours, Span, Window, dates
+from vollegym.booking.hours import Hours, Span, Window, dates
 from vollegym.booking.slots import (
     Agenda,
     Refusal,
@@ -20,6 +20,7 @@ from vollegym.booking.slots import (
     places_left,
     refusal,
 )
+from vollegym.text.dates import AMSTERDAM
 
 WHOLE_DAY = Hours(week=((Window(0, 1440),),) * 7, holidays=False)
 WORK = Hours(week=((Window(570, 750), Window(810, 990)),) * 5 + ((), ()), buffer_after=15, notice=240)

@@ -6,13 +6,11 @@ right in October is an hour off in November.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from vollegym.booking.holidays import holidays
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from vollegym.text.dates import midnight, on
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,7 +66,7 @@ def open_minutes(hours: Hours, start: datetime, end: datetime) -> int:
     """Return how many whole minutes of opening hours lie between two aware moments."""
     if end <= start:
         return 0
-    spans = (span for day in dates(local_date(start), local_date(end)) for span in open_spans(hours, day))
+    spans = (span for day in dates(on(start), on(end)) for span in open_spans(hours, day))
     seconds = sum(
         (min(s.end, end) - max(s.start, start)).total_seconds() for s in spans if s.meets(Span(start, end))
     )
@@ -82,13 +80,7 @@ def open_spans(hours: Hours, day: date) -> Iterable[Span]:
 
 def instant(day: date, minutes: int) -> datetime:
     """Return a wall time in Amsterdam as UTC: of a doubled one the first, a missing one an hour on."""
-    wall = datetime.combine(day, time(), AMSTERDAM) + timedelta(minutes=minutes)
-    return wall.astimezone(UTC)
-
-
-def local_date(moment: datetime) -> date:
-    """Return the date in Amsterdam of an aware moment."""
-    return moment.astimezone(AMSTERDAM).date()
+    return (midnight(day) + timedelta(minutes=minutes)).astimezone(UTC)
 
 
 def dates(first: date, last: date) -> Iterator[date]:

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from vollegym.booking.hours import AMSTERDAM, Hours, Span, Window, dates, instant, local_date
+from vollegym.booking.hours import Hours, Span, Window, dates, instant
+from vollegym.text.dates import AMSTERDAM, local, on
 
 
 class Refusal(StrEnum):
@@ -32,11 +33,11 @@ class Agenda:
 
     def on(self, day: date) -> int:
         """Return how many calls there are on a local date."""
-        return sum(local_date(span.start) == day for span in self.taken)
+        return sum(on(span.start) == day for span in self.taken)
 
     def in_week(self, day: date) -> int:
         """Return how many calls there are in the week, Monday to Sunday, of a local date."""
-        return sum(monday(local_date(span.start)) == monday(day) for span in self.taken)
+        return sum(monday(on(span.start)) == monday(day) for span in self.taken)
 
     def around_week(self, day: date) -> "Agenda":
         """Return the agenda with only the calls that can matter for the week of a local date."""
@@ -48,7 +49,7 @@ class Agenda:
         around = Span(instant(day, -1440), instant(day, 3 * 1440))
         busy = tuple(span for span in self.busy if span.meets(around))
         return Agenda(
-            tuple(s for s in self.taken if monday(local_date(s.start)) == monday(day) or s.meets(around)),
+            tuple(s for s in self.taken if monday(on(s.start)) == monday(day) or s.meets(around)),
             busy,
         )
 
@@ -64,7 +65,7 @@ class Slot:
     @property
     def local(self) -> datetime:
         """The start in Amsterdam."""
-        return self.start.astimezone(AMSTERDAM)
+        return local(self.start)
 
     @property
     def local_day(self) -> date:
@@ -74,7 +75,7 @@ class Slot:
 
 def free_slots(hours: Hours, agenda: Agenda, now: datetime) -> list[Slot]:
     """Return every time that can be booked now, in order."""
-    today = local_date(now)
+    today = on(now)
     found = []
     for day in dates(today, today + timedelta(days=hours.horizon)):
         close = agenda.near(day)
@@ -84,7 +85,7 @@ def free_slots(hours: Hours, agenda: Agenda, now: datetime) -> list[Slot]:
 
 def refusal(hours: Hours, agenda: Agenda, now: datetime, start: datetime) -> Refusal | None:
     """Return why this start cannot be booked now, or None when it can."""
-    slot = next((slot for slot in offered(hours, local_date(start)) if slot.start == start), None)
+    slot = next((slot for slot in offered(hours, on(start)) if slot.start == start), None)
     if slot is not None:
         return why_not(hours, agenda, now, slot)
     # The past goes before the hours: an old page asks for a time that was offered when it was made.
@@ -96,7 +97,7 @@ def why_not(hours: Hours, agenda: Agenda, now: datetime, slot: Slot) -> Refusal 
     day = slot.local_day
     if too_soon(hours, now, slot.start):
         return Refusal.TOO_SOON
-    if day > local_date(now) + timedelta(days=hours.horizon):
+    if day > on(now) + timedelta(days=hours.horizon):
         return Refusal.TOO_FAR
     if is_taken(hours, agenda, slot):
         return Refusal.TAKEN

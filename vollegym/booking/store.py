@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym.booking.hours import Span, instant, local_date
+from vollegym.booking.hours import Span
 from vollegym.booking.slots import Agenda, monday
 from vollegym.leads import store as leads
 from vollegym.leads.lead import Lead
 from vollegym.storage.moments import moment, stamp
+from vollegym.text.dates import midnight, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def id_in(number: int) -> int:
 
 def agenda(db: Database, now: datetime, without: int | None = None) -> Agenda:
     """Return what stands from this week's Monday on; `without` leaves out the call that is being moved."""
-    since = stamp(instant(monday(local_date(now)), 0))
+    since = stamp(midnight(monday(on(now))))
     calls = db.query(
         "SELECT starts_at, ends_at FROM booking"
         " WHERE status <> 'cancelled' AND ends_at > ? AND id IS NOT ? ORDER BY starts_at",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from vollegym.booking.hours import Hours, local_date
+from vollegym.booking.hours import Hours
 from vollegym.booking.slots import Agenda, Slot, free_slots, monday, places_left
-from vollegym.text.dates import MONTHS, WEEKDAYS
+from vollegym.text.dates import MONTHS, WEEKDAYS, on
 
 VALUE = "%Y-%m-%dT%H:%MZ"
 
@@ -46,7 +46,7 @@ def weeks(hours: Hours, agenda: Agenda, now: datetime) -> list[Week]:
 def week(hours: Hours, agenda: Agenda, now: datetime, first: date, slots: tuple[Slot, ...]) -> Week:
     """Return one week with its days and, where there is a weekly cap, its true counts."""
     days = tuple(Day(day, tuple(group)) for day, group in groupby(slots, key=lambda slot: slot.local.date()))
-    name = week_name(first, monday(local_date(now)))
+    name = week_name(first, monday(on(now)))
     if hours.week_cap is None:
         return Week(name, first, days)
     return Week(name, first, days, places_left(hours, agenda, now, slots), agenda.in_week(first))

@@ -7,12 +7,13 @@ from statistics import median
 
 from sqlite_utils import Database
 
-from vollegym.booking.hours import Hours, local_date, open_minutes
+from vollegym.booking.hours import Hours, open_minutes
 from vollegym.followup.people import store
 from vollegym.followup.people.store import Sent
 from vollegym.followup.silence import Silence, silence
 from vollegym.storage import queue
 from vollegym.storage.queue import Queue
+from vollegym.text.dates import on
 
 WEEKS = timedelta(weeks=17)
 MONTH, MINUTE = timedelta(days=28), timedelta(minutes=1)
@@ -53,10 +54,10 @@ class Stats:
 def stats(db: Database, hours: Hours, now: datetime) -> Stats:
     """Return the figures at this moment; days are those of Amsterdam, the week begins on Monday."""
     sent = store.sent(db, now - WEEKS)
-    today = local_date(now)
+    today = on(now)
     monday = today - timedelta(days=today.weekday())
     yesterday = today - timedelta(days=1)
-    per_day = Counter(local_date(lead.at) for lead in sent if not lead.quarantined)
+    per_day = Counter(on(lead.at) for lead in sent if not lead.quarantined)
     return Stats(
         today=count(sent, today, today),
         yesterday=count(sent, yesterday, yesterday),
@@ -71,7 +72,7 @@ def stats(db: Database, hours: Hours, now: datetime) -> Stats:
 
 def count(sent: list[Sent], first: date, last: date) -> Count:
     """Return how many intakes were sent from the first to the last day, both included."""
-    these = [lead for lead in sent if first <= local_date(lead.at) <= last]
+    these = [lead for lead in sent if first <= on(lead.at) <= last]
     open_ = [lead for lead in these if not lead.quarantined]
     return Count(len(open_), sum(lead.outcome == "qualified" for lead in open_), len(these) - len(open_))
 

@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from sqlite_utils import Database
 
 from vollegym import web
-from vollegym.booking.hours import AMSTERDAM, local_date
 from vollegym.followup.people import store
 from vollegym.followup.registry import Job, Mail, Registry
 from vollegym.followup.stats import stats
@@ -16,6 +15,7 @@ from vollegym.followup.store import has
 from vollegym.followup.surroundings import opening_hours, owner
 from vollegym.storage import outbox, queue
 from vollegym.storage.outbox import Row
+from vollegym.text.dates import local, midnight, on
 
 MORNING = time(7, 30)
 KEEP = timedelta(days=90)
@@ -29,19 +29,19 @@ def register(known: Registry) -> None:
 
 def plan(now: datetime) -> None:
     """Write today's summary, once, from half past seven on; a sender that starts later catches up."""
-    here = now.astimezone(AMSTERDAM)
+    here = local(now)
     db, number = web.storage().database(), here.date().toordinal()
     if here.time() < MORNING or has(db, "summary", None, number):
         return
-    midnight = datetime.combine(here.date() + timedelta(days=1), time(), AMSTERDAM)
-    outbox.put(db, "summary", None, now, sequence=number, useful_until=midnight)
+    tonight = midnight(here.date() + timedelta(days=1))
+    outbox.put(db, "summary", None, now, sequence=number, useful_until=tonight)
     queue.tidy(db, now - KEEP)
 
 
 def summary(db: Database, _row: Row, now: datetime) -> Mail:
     """Return the figures up to now; of the day before, and who asked to hear from us today."""
     figures = stats(db, opening_hours(), now)
-    today = datetime.combine(local_date(now), time(), AMSTERDAM)
+    today = midnight(on(now))
     values = {
         "stats": figures,
         "day": today - timedelta(hours=12),

@@ -1,11 +1,10 @@
 """Messages as the owner reads them at the command line."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from vollegym.storage.outbox import Row
+from vollegym.text.dates import local
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 RESULTS = {
     "waiting": "wacht",
     "sent": "verstuurd",
@@ -53,4 +52,4 @@ def sheet(row: Row, reference: str | None) -> str:
 
 def moment(at: datetime | None) -> str:
     """Return a moment in the time of Amsterdam, or nothing."""
-    return at.astimezone(AMSTERDAM).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+    return local(at).strftime("%Y-%m-%d %H:%M:%S") if at else ""

@@ -6,17 +6,16 @@ causes all that it would have caused, once.
 """
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
 from vollegym.leads import store
 from vollegym.storage import outbox
+from vollegym.text.dates import AMSTERDAM
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # Longer than the tries take: what could not be sent must end as given up, where the owner sees it.
 WORTH_TELLING = 7 * DAY
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MORNING = time(9, 0)
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from vollegym.pages.library import Library, Page
 from vollegym.text.agency import Agency
-from vollegym.text.dates import AMSTERDAM
+from vollegym.text.dates import AMSTERDAM, midnight
 from vollegym.text.render import Rendered
 
 ANCHOR = re.compile(r'<a class="anchor"[^>]*></a>')
@@ -51,11 +51,6 @@ def absolute(html: str, site: str, url: str) -> str:
     """Return HTML whose addresses work anywhere, without the anchors that only a page needs."""
     own = {"#": f"{site}{url}#", "/": f"{site}/"}
     return LOCAL.sub(lambda match: f'{match[1]}="{own[match[2]]}', ANCHOR.sub("", html))
-
-
-def midnight(day: date) -> datetime:
-    """Return the moment at which a day begins in Amsterdam."""
-    return datetime.combine(day, time(), AMSTERDAM)
 
 
 def addresses(library: Library, site: str) -> list[tuple[str, date | None]]:

@@ -2,11 +2,11 @@
 
 import re
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from vollegym.text.dates import AMSTERDAM
+
 Cell = str | int | datetime | None
 # Blanks, also the invisible ones, do not stop a spreadsheet; neither does the full-width form of a sign.
 BLANKS = re.compile(r"[\s\x00-\x20\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*")

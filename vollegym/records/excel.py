@@ -11,9 +11,10 @@ from typing import Any
 
 from vollegym.intake.attribution import source_name
 from vollegym.intake.questionnaire import Question
-from vollegym.records.cells import AMSTERDAM, Cell, free, local, phone
+from vollegym.records.cells import Cell, free, local, phone
 from vollegym.records.machine import SOURCE
 from vollegym.records.record import Catalogue, Record
+from vollegym.text.dates import AMSTERDAM
 
 STATES = {"draft": "concept", "submitted": "verstuurd", "quarantined": "quarantaine"}
 OUTCOMES = {"qualified": "wel", "not_yet": "nog niet", "not_fit": "niet"}

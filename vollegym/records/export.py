@@ -6,15 +6,16 @@ Two profiles, because people and programs want opposite things: `excel-nl` opens
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import PurePath
 
 from vollegym.records import excel, flat
-from vollegym.records.cells import AMSTERDAM, Cell
+from vollegym.records.cells import Cell
 from vollegym.records.machine import as_object
 from vollegym.records.record import Catalogue, Record
 from vollegym.records.writers import Sink, write_csv, write_jsonl, write_xlsx
 from vollegym.storage.moments import stamp
+from vollegym.text.dates import midnight
 
 FORMATS = ("csv", "jsonl", "xlsx")
 PROFILES = ("excel-nl", "machine")
@@ -86,11 +87,6 @@ def choose_leads(
     start = stamp(midnight(since)) if since else None
     end = stamp(midnight(until + timedelta(days=1))) if until else None
     return Selection(chosen, tuple(dict.fromkeys(outcomes)), start, end)
-
-
-def midnight(day: date) -> datetime:
-    """Return the moment at which this day begins in the Netherlands."""
-    return datetime.combine(day, time(), AMSTERDAM)
 
 
 def write(records: Iterable[Record], catalogue: Catalogue, form: Form, sink: Sink) -> int:

@@ -1,6 +1,6 @@
 """Days and times as Dutch people say them, in the time of Amsterdam. Moments come in as aware datetimes."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -21,6 +21,11 @@ def local(moment: datetime) -> datetime:
 def on(day: date | datetime) -> date:
     """Return the day; of a moment, the day it is then in Amsterdam."""
     return local(day).date() if isinstance(day, datetime) else day
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment at which a day begins in Amsterdam."""
+    return datetime.combine(day, time(), AMSTERDAM)
 
 
 def day_in_words(day: date | datetime) -> str:
