@@ -14,7 +14,8 @@ from tests.conftest import Clock
 from tests.visitor import Visitor
 from vollegym.booking import book, store
 from vollegym.booking.hours import Hours
-from vollegym.booking.links import call_token, hashed, invitation_token
+from vollegym.booking.links import call_token, invitation_token
+from vollegym.intake.tickets import hashed
 from vollegym.storage.database import Storage
 
 START = "2026-11-26T10:00Z"

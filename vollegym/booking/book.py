@@ -13,9 +13,10 @@ from sqlite_utils import Database
 
 from vollegym.booking import store
 from vollegym.booking.hours import Hours, Span
-from vollegym.booking.links import call_token, hashed
+from vollegym.booking.links import call_token
 from vollegym.booking.slots import Refusal, refusal
 from vollegym.booking.store import Booking
+from vollegym.intake.tickets import hashed
 from vollegym.leads import quarantine
 from vollegym.leads import store as leads
 from vollegym.storage import outbox

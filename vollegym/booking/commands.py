@@ -15,8 +15,8 @@ from vollegym.booking.owner import calendars
 from vollegym.booking.owner import store as owner_store
 from vollegym.booking.store import Booking
 from vollegym.booking.weeks import Day, Week, weeks
+from vollegym.intake.tickets import tidy_reference
 from vollegym.leads.lead import Lead
-from vollegym.records.people.who import reference_in
 from vollegym.text.dates import moment_in_words
 
 commands = AppGroup("booking", help="Calls: list them, see free times, call one off, say what became of it.")
@@ -127,7 +127,7 @@ def the_one(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Book
     by_uid = store.by_uid(db, which.strip().lower())
     if len(by_uid) > 1:
         raise click.ClickException(f"{which} past op meer gesprekken. Typ meer tekens van de code.")
-    found = by_uid or store.by_reference(db, reference_in(which))
+    found = by_uid or store.by_reference(db, tidy_reference(which))
     if not found:
         raise click.ClickException(
             f"Geen gesprek heeft code of aanvraag {which!r}. Kijk in flask booking list --all."

@@ -3,13 +3,10 @@
 So a reminder written next week still holds a link that works, and a copy of the database opens nothing.
 """
 
-import base64
-import hashlib
-import hmac
 from datetime import date, datetime, timedelta
 
 from vollegym.config import Settings
-from vollegym.leads.links import private_token, reference_in
+from vollegym.leads.links import private_token, reference_in, seal, written
 
 INVITATION = "afspraak"
 INVITATION_DAYS = timedelta(days=30)
@@ -18,11 +15,6 @@ INVITATION_DAYS = timedelta(days=30)
 def call_token(secret: str, uid: str) -> str:
     """Return the 26 letters that open the page of one call."""
     return sealed(secret, "call", uid)
-
-
-def hashed(token: str) -> str:
-    """Return the only thing that is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def invitation_token(secret: str, reference: str, today: date) -> str:
@@ -48,5 +40,4 @@ def agenda_secret(secret: str, salt: str) -> str:
 
 def sealed(secret: str, purpose: str, said: str) -> str:
     """Return 128 bits that only the holder of the key can make, as lower-case base32."""
-    digest = hmac.digest(secret.encode(), f"{purpose}\0{said}".encode(), hashlib.sha256)
-    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+    return written(seal(secret, purpose, said.encode()))

@@ -6,10 +6,10 @@ from flask import abort
 
 from vollegym import web
 from vollegym.booking import store
-from vollegym.booking.links import hashed, invited
+from vollegym.booking.links import invited
 from vollegym.booking.store import Booking
 from vollegym.intake.session import ticket
-from vollegym.intake.tickets import hashed as hashed_ticket
+from vollegym.intake.tickets import hashed
 from vollegym.leads import store as leads
 from vollegym.leads.lead import Lead
 
@@ -24,7 +24,7 @@ class Opened(NamedTuple):
 def lead_here() -> Lead | None:
     """Return the lead of this browser: the cookie only says who, never what."""
     held = ticket()
-    return leads.by_ticket(web.storage().database(), hashed_ticket(held)) if held else None
+    return leads.by_ticket(web.storage().database(), hashed(held)) if held else None
 
 
 def qualified(lead: Lead | None) -> bool:

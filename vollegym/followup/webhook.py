@@ -16,13 +16,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from vollegym.config.checks import signing_key
 from vollegym.followup.backoff import GoneError, NotDeliveredError
 from vollegym.followup.deadline import within
 from vollegym.followup.network import connection, in_words
 
 TIMEOUT, DEADLINE = 15, 20
 LARGEST_BODY = 20_000
-PREFIX = "whsec_"
 # The receiver as a whole is to blame, not this event.
 BUSY = (429, 502, 503, 504)
 
@@ -99,7 +99,6 @@ def signature(key: bytes, identity: str, seconds: str, body: bytes) -> str:
 
 def keys(secret: str) -> list[bytes]:
     """Return the keys in a setting: `whsec_` and base64 each, else the text itself as one key."""
-    parts = secret.split()
-    if not all(part.startswith(PREFIX) for part in parts):
+    if not secret.startswith("whsec_"):
         return [secret.encode()]
-    return [base64.b64decode(part.removeprefix(PREFIX), validate=True) for part in parts]
+    return [signing_key(part) for part in secret.split()]

@@ -8,6 +8,7 @@ from vollegym.followup import calling, words
 from vollegym.followup.facts import Facts, facts
 from vollegym.followup.stats import stats as figures_of
 from vollegym.followup.surroundings import opening_hours
+from vollegym.intake.tickets import tidy_reference
 from vollegym.leads import quarantine, store
 from vollegym.leads.group import leads
 from vollegym.leads.lead import Lead
@@ -65,9 +66,7 @@ def stats() -> None:
 
 def the_one(reference: str) -> Lead:
     """Return the lead of this reference, however it was typed, or end with a sentence."""
-    tidy = "".join(sign for sign in reference.upper() if sign.isalnum())
-    found = store.by_reference(web.storage().database(), f"{tidy[:4]}-{tidy[4:]}")
-    found = found or store.by_reference(web.storage().database(), reference)
+    found = store.by_reference(web.storage().database(), tidy_reference(reference))
     if found is None:
         raise click.ClickException(f"Geen aanvraag heeft nummer {reference}.")
     return found

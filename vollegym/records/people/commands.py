@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from vollegym import web
+from vollegym.intake.tickets import tidy_reference
 from vollegym.leads import quarantine, store
 from vollegym.leads.group import leads
 from vollegym.records.output import whole_file
@@ -18,7 +19,7 @@ from vollegym.records.people import forget as forgetting
 from vollegym.records.people import mine as telling
 from vollegym.records.people import purge as purging
 from vollegym.records.people.erasures import NAME
-from vollegym.records.people.who import Keys, reference_in, wanted
+from vollegym.records.people.who import Keys, wanted
 from vollegym.records.people.words import NOBODY, described, purged
 from vollegym.records.remarks import number_of_leads, remark, remarks_instead_of_traces
 
@@ -98,7 +99,7 @@ def purge(dry_run: bool) -> None:
 def release(references: tuple[str, ...]) -> None:
     """Let leads out of quarantine; all that was held back is sent now, once."""
     for typed in references:
-        reference = reference_in(typed)
+        reference = tidy_reference(typed)
         with web.storage().writing() as db:
             found = store.by_reference(db, reference)
             released = found is not None and quarantine.release(db, found.id, web.now(), by="owner")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from vollegym.intake.phone import read_phone
-from vollegym.intake.tickets import LETTERS
+from vollegym.intake.tickets import LETTERS, tidy_reference
 from vollegym.intake.typed import tidy
 
 Keys = frozenset[str]
@@ -30,17 +30,11 @@ def wanted(typed: str) -> Keys:
     found = set()
     # Eight letters without a dash or a digit are rather a name than a reference.
     if REFERENCE.fullmatch(text) and re.search("[-0-9]", text):
-        found.add(f"reference {reference_in(text)}")
+        found.add(f"reference {tidy_reference(text)}")
     if len(digits(text)) >= 5 and not re.search("[A-Za-z]{2}", text):
         read = read_phone(text)
         found |= {f"phone {digits(number)}" for number in (text, read.number, read.other) if number}
     return frozenset(found)
-
-
-def reference_in(typed: str) -> str:
-    """Return a reference the way it is kept, however it was typed or read out."""
-    letters = re.sub("[^0-9A-Z]", "", typed.upper())
-    return f"{letters[:4]}-{letters[4:]}" if len(letters) == 8 else typed.strip()
 
 
 def same_person(known: Mapping[int, Keys], asked: Keys) -> list[int]:
