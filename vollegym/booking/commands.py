@@ -18,6 +18,7 @@ from vollegym.booking.weeks import Day, Week, weeks
 from vollegym.intake.tickets import tidy_reference
 from vollegym.leads.lead import Lead
 from vollegym.text.dates import moment_in_words
+from vollegym.text.phrases import counted
 
 commands = AppGroup("booking", help="Calls: list them, see free times, call one off, say what became of it.")
 STATUS = {"booked": "", "cancelled": "afgezegd", "attended": "geweest", "no_show": "niet verschenen"}
@@ -32,7 +33,7 @@ def list_(everything: bool) -> None:
     shown = [(booking, lead) for booking, lead in found if everything or booking.stands(now)]
     for booking, lead in shown:
         click.echo(line(booking, lead))
-    click.echo(f"{len(shown)} {'gesprek' if len(shown) == 1 else 'gesprekken'}.", err=True)
+    click.echo(f"{counted(len(shown), 'gesprek', 'gesprekken')}.", err=True)
     for booking, lead in held.unsaid(db, now):
         click.echo(question(booking, lead), err=True)
 
@@ -70,7 +71,7 @@ def slots() -> None:
 
 def in_words(week: Week) -> Iterator[str]:
     """Give a week and its days, one a line."""
-    places = "" if week.places is None else f", nog {week.places} {'plek' if week.places == 1 else 'plekken'}"
+    places = "" if week.places is None else f", nog {counted(week.places, 'plek', 'plekken')}"
     yield f"{week.name}{places}"
     yield from (f"  {day.name.ljust(24)}{times(day)}" for day in week.days)
 

@@ -8,13 +8,15 @@ from vollegym.booking.hours import Hours, open_minutes
 from vollegym.followup.facts import Facts
 from vollegym.followup.people import store
 from vollegym.followup.people.store import Earlier
-from vollegym.followup.words import OUTCOMES, dial, span
+from vollegym.followup.words import OUTCOMES, span
+from vollegym.intake.phone import readable
 from vollegym.intake.questionnaire import Outcome
 from vollegym.leads import notices
 from vollegym.leads.lead import Lead
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 from vollegym.text.dates import moment_in_words
+from vollegym.text.phrases import printable
 
 STATES = {"draft": "niet verstuurd", "quarantined": "in quarantaine", "submitted": "verstuurd"}
 
@@ -79,7 +81,7 @@ def sheet(lead: Lead, known: Facts | None, hours: Hours, now: datetime) -> str:
 def person(known: Facts, hours: Hours, now: datetime) -> list[tuple[str, str]]:
     """Return who it is, how the clock stands, what was answered, and where they came from."""
     contact = known.contact
-    phone = dial(contact.phone)
+    phone = readable(contact.phone)
     typed = f"{phone} (getypt als {contact.phone_typed})" if phone != contact.phone_typed else phone
     tried = moment_in_words(known.tried_at) if known.tried_at else ""
     return [
@@ -99,8 +101,3 @@ def person(known: Facts, hours: Hours, now: datetime) -> list[tuple[str, str]]:
 def other_intake(other: Earlier) -> str:
     """Return another intake of the same person in one line."""
     return f"{other.reference}, {moment_in_words(other.at)}, {OUTCOMES[Outcome(other.outcome)]}"
-
-
-def printable(text: str) -> str:
-    """Return typed text without signs that steer a terminal."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)

@@ -13,9 +13,9 @@ from vollegym.followup import health, store
 from vollegym.followup.mail import sender_address
 from vollegym.followup.mail_dns import look_up
 from vollegym.followup.surroundings import agency
-from vollegym.followup.words import number
 from vollegym.storage import queue
 from vollegym.text.dates import moment_in_words
+from vollegym.text.phrases import counted
 from vollegym.web.findings import Finding
 
 LATE = timedelta(minutes=5)
@@ -51,14 +51,14 @@ def messages(db: Database, now: datetime) -> Iterator[Finding]:
     list_, listing = "Kijk waarom: flask outbox list", standing.since
     if late.overdue and listing:
         what = (
-            f"{number(late.overdue, 'bericht wacht', 'berichten wachten')} sinds {moment_in_words(listing)}."
+            f"{counted(late.overdue, 'bericht wacht', 'berichten wachten')} sinds {moment_in_words(listing)}."
         )
         yield Finding("wrong", what, list_)
     if standing.failed:
-        what = f"{number(standing.failed, 'bericht is', 'berichten zijn')} opgegeven."
+        what = f"{counted(standing.failed, 'bericht is', 'berichten zijn')} opgegeven."
         yield Finding("wrong", what, f"{list_}, en daarna flask outbox retry --failed")
     if standing.kept:
-        what = f"{number(standing.kept, 'bericht is', 'berichten zijn')} bewaard en niet verstuurd."
+        what = f"{counted(standing.kept, 'bericht is', 'berichten zijn')} bewaard en niet verstuurd."
         yield Finding("remark", what, "Sturen kan alsnog, met de hand: flask outbox retry")
     if not (late.overdue or standing.failed or standing.kept):
         yield Finding("good", "Alle berichten zijn verstuurd.")

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-import phonenumbers
 from flask import Flask
 from jinja2 import Environment
-from phonenumbers import PhoneNumberFormat
 
 from vollegym.followup.facts import Words
 from vollegym.followup.silence import Silence
 from vollegym.followup.stats import Count, Stats
+from vollegym.intake.phone import readable
 from vollegym.intake.questionnaire import Contact, Outcome
 from vollegym.text.dates import day_in_words, moment_in_words
+from vollegym.text.phrases import counted
 
 OUTCOMES = {Outcome.QUALIFIED: "past", Outcome.NOT_YET: "past nog niet", Outcome.NOT_FIT: "past niet"}
 ADDRESS_LIKE = re.compile(r"[@/\\\d\n\r]|\w\.\w\w|www", re.IGNORECASE)
@@ -26,7 +26,7 @@ def environment(app: Flask) -> Environment:
         **app.jinja_env.filters,
         "at": moment_in_words,
         "day": day_in_words,
-        "dial": dial,
+        "dial": readable,
         "figures": lambda stats: list(figures(stats)),
         "greet": greet,
         "outcome": lambda value: OUTCOMES.get(value, value),
@@ -44,19 +44,9 @@ def greet(name: str) -> str:
     return "" if ADDRESS_LIKE.search(name) or len(name) > 60 else f" {name}"
 
 
-def dial(phone: str) -> str:
-    """Return a number as people read it out: Dutch ones without the country; one in doubt as it was typed."""
-    try:
-        number = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException:
-        return phone
-    form = PhoneNumberFormat.NATIONAL if number.country_code == 31 else PhoneNumberFormat.INTERNATIONAL
-    return str(phonenumbers.format_number(number, form))
-
-
 def retyped(contact: Contact) -> bool:
     """Return whether the number to dial has other digits than what was typed."""
-    shown, typed = (re.sub(r"\D", "", text) for text in (dial(contact.phone), contact.phone_typed))
+    shown, typed = (re.sub(r"\D", "", text) for text in (readable(contact.phone), contact.phone_typed))
     return shown != typed
 
 
@@ -67,25 +57,25 @@ def tel(phone: str) -> str:
 
 def figures(stats: Stats) -> Iterator[Words]:
     """Give the figures of the daily summary, each with its name."""
-    yield "Binnen gisteren", counted(stats.yesterday)
-    yield "Binnen deze week", counted(stats.week)
+    yield "Binnen gisteren", told(stats.yesterday)
+    yield "Binnen deze week", told(stats.week)
     if stats.yesterday.quarantined or stats.today.quarantined:
         held = stats.yesterday.quarantined + stats.today.quarantined
-        yield "In quarantaine, om na te kijken", number(held, "aanvraag", "aanvragen")
-    yield "Wacht nog op een gesprek", number(stats.waiting, "aanvraag", "aanvragen")
+        yield "In quarantaine, om na te kijken", counted(held, "aanvraag", "aanvragen")
+    yield "Wacht nog op een gesprek", counted(stats.waiting, "aanvraag", "aanvragen")
     yield "Tijd tot het eerste gesprek", speed(stats)
     yield (
         "Niet verstuurd",
-        f"{number(stats.queue.overdue, 'bericht', 'berichten')}, {stats.queue.failed} opgegeven",
+        f"{counted(stats.queue.overdue, 'bericht', 'berichten')}, {stats.queue.failed} opgegeven",
     )
 
 
-def counted(count: Count) -> str:
+def told(count: Count) -> str:
     """Return "3 aanvragen, 2 daarvan passen"."""
     if not count.sent:
         return "geen aanvragen"
     fits = "past" if count.qualified == 1 else "passen"
-    return f"{number(count.sent, 'aanvraag', 'aanvragen')}, {count.qualified} daarvan {fits}"
+    return f"{counted(count.sent, 'aanvraag', 'aanvragen')}, {count.qualified} daarvan {fits}"
 
 
 def speed(stats: Stats) -> str:
@@ -103,7 +93,7 @@ def span(time: timedelta) -> str:
     """Return a length of time in minutes, hours or days."""
     minutes = round(time.total_seconds() / 60)
     if minutes < 120:
-        return number(minutes, "minuut", "minuten")
+        return counted(minutes, "minuut", "minuten")
     return f"{round(minutes / 60)} uur" if minutes < 2880 else f"{round(minutes / 1440)} dagen"
 
 
@@ -112,8 +102,3 @@ def silent(silence: Silence) -> str:
     days = "Gisteren kwam" if silence.days == 1 else f"Al {silence.days} dagen kwam"
     usual = f"{silence.expected:.1f}".replace(".", ",")
     return f"{days} er niets binnen, waar dat er in de weken ervoor ongeveer {usual} zouden zijn."
-
-
-def number(count: int, one: str, more: str) -> str:
-    """Return "1 aanvraag" or "3 aanvragen"."""
-    return f"{count} {one if count == 1 else more}"

@@ -13,8 +13,10 @@ from vollegym.leads import store as leads
 from vollegym.storage.moments import moment
 from vollegym.text.dates import moment_in_words
 from vollegym.text.documents import Problem
+from vollegym.text.phrases import counted
 
 commands = intake
+LEADS = ("aanvraag", "aanvragen")
 WORDS = {Outcome.QUALIFIED: "past", Outcome.NOT_YET: "nog niet", Outcome.NOT_FIT: "past niet"}
 
 
@@ -47,7 +49,7 @@ def versions() -> None:
     for place, row in enumerate(rows):
         since = moment_in_words(moment(row["current_at"]))
         state = "geldt nu" if place == 0 else "gold eerder"
-        click.echo(f"versie {row['version']}: {state}, sinds {since}, {counted(row['leads'])}")
+        click.echo(f"versie {row['version']}: {state}, sinds {since}, {counted(row['leads'], *LEADS)}")
     if not rows:
         click.echo("Er gold nog geen versie: de eerste gaat in zodra de site draait.", err=True)
 
@@ -64,7 +66,7 @@ def replay() -> None:
     found = list(changes(questionnaire, judged))
     for change in found:
         click.echo("\n".join(explained(change, questionnaire)))
-    click.echo(f"{counted(len(sent))} bekeken, {len(found)} anders.", err=True)
+    click.echo(f"{counted(len(sent), *LEADS)} bekeken, {len(found)} anders.", err=True)
 
 
 def described(questionnaire: Questionnaire) -> Iterator[str]:
@@ -107,8 +109,3 @@ def tell(problems: Sequence[Problem]) -> None:
         click.echo(f"{problem}{remark}", err=True)
     errors = sum(problem.severity == "error" for problem in problems)
     click.echo(f"Fouten: {errors}, opmerkingen: {len(problems) - errors}.", err=True)
-
-
-def counted(number: int) -> str:
-    """Return "1 aanvraag", "2 aanvragen"."""
-    return f"{number} {'aanvraag' if number == 1 else 'aanvragen'}"

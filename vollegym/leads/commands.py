@@ -59,7 +59,7 @@ def stats() -> None:
     found = figures_of(web.storage().database(), opening_hours(), web.now())
     if found.silence:
         click.echo(f"LET OP, het is stil. {words.silent(found.silence)}")
-    click.echo(f"{'Binnen vandaag':32}{words.counted(found.today)}")
+    click.echo(f"{'Binnen vandaag':32}{words.told(found.today)}")
     for name, value in words.figures(found):
         click.echo(f"{name:32}{value}")
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from flask import Flask
 
-from vollegym.followup.words import OUTCOMES, dial, greet, retyped, tel
+from vollegym.followup.words import OUTCOMES, greet, retyped, tel
+from vollegym.intake.phone import readable
 from vollegym.intake.questionnaire import Outcome
 from vollegym.office.store import Line
 from vollegym.text.dates import MONTHS, WEEKDAYS, day_in_words, local
@@ -13,7 +14,7 @@ from vollegym.text.dates import MONTHS, WEEKDAYS, day_in_words, local
 def teach_templates(app: Flask) -> None:
     """Give the templates of the desk their filters."""
     app.jinja_env.filters.update(
-        dial=dial,
+        dial=readable,
         outcome=lambda value: OUTCOMES[Outcome(value)],
         retyped=retyped,
         short=short,

@@ -16,6 +16,7 @@ from vollegym.pages.schema import RESERVED, SLUG, simplified
 from vollegym.pages.shelf import Shelf
 from vollegym.text.dates import on
 from vollegym.text.documents import Problem
+from vollegym.text.phrases import counted
 
 commands = AppGroup("content", help="The texts in the content folder.")
 
@@ -64,11 +65,6 @@ def count_of(problems: list[Problem]) -> str:
     errors = sum(problem.severity == "error" for problem in problems)
     rest = len(problems) - errors
     return f"{counted(errors, 'fout', 'fouten')}, {counted(rest, 'opmerking', 'opmerkingen')}."
-
-
-def counted(number: int, one: str, several: str) -> str:
-    """Return "1 fout", "2 fouten"."""
-    return f"{number} {one if number == 1 else several}"
 
 
 @commands.command("list")

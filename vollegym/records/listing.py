@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from vollegym.records.cells import local, phone
 from vollegym.records.excel import OUTCOMES, STATES
 from vollegym.records.record import Record
+from vollegym.text.phrases import printable
 
 HEADINGS = ("Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Status")
 
@@ -20,11 +21,6 @@ def row(record: Record) -> tuple[str, ...]:
         printable(str(phone(record.phone) or "")),
         STATES[record.state],
     )
-
-
-def printable(text: str) -> str:
-    """Return typed text without signs that steer a terminal."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -10,6 +10,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from vollegym.records.export import ChoiceError, Tally
 from vollegym.records.writers import CannotWriteError
+from vollegym.text.phrases import counted
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def reconcile(written: int, tally: Tally) -> None:
 def tell_what_was_left_out(tally: Tally) -> None:
     """Say how many drafts and quarantined leads were not asked for: nobody should think they do not exist."""
     if tally.drafts_left_out or tally.quarantined_left_out:
-        drafts = f"{tally.drafts_left_out} concept{'' if tally.drafts_left_out == 1 else 'en'}"
+        drafts = counted(tally.drafts_left_out, "concept", "concepten")
         remark(
             f"Niet meegenomen: {drafts} (--state draft) en "
             f"{tally.quarantined_left_out} in quarantaine (--state quarantined)."
@@ -41,7 +42,7 @@ def tell_what_was_left_out(tally: Tally) -> None:
 
 def number_of_leads(number: int) -> str:
     """Return the number with the word that fits it."""
-    return f"{number} {'aanvraag' if number == 1 else 'aanvragen'}"
+    return counted(number, "aanvraag", "aanvragen")
 
 
 @contextmanager

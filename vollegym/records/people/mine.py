@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 from vollegym.config import Settings
 from vollegym.intake import store as questionnaires
-from vollegym.intake.questionnaire import Outcome, Questionnaire
+from vollegym.intake.questionnaire import Questionnaire
+from vollegym.records.excel import OUTCOMES
 from vollegym.records.people import store
 from vollegym.storage.moments import stamp
 
@@ -16,7 +17,6 @@ EXPLANATION = (
     "Dit is alles wat we van je bewaren. Tijden zijn in UTC. Waarvoor we het gebruiken en hoe lang, staat op "
     "de pagina /privacy van onze site. Daar staat ook hoe je iets laat verbeteren of wissen."
 )
-OUTCOMES = {Outcome.QUALIFIED: "wel", Outcome.NOT_YET: "nog niet", Outcome.NOT_FIT: "niet"}
 
 
 def everything(db: Database, leads: Iterable[int], settings: Settings, now: datetime) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def one(db: Database, number: int) -> dict[str, Any]:
     lead, rows = store.lead(db, number), store.rows(db, number)
     asked = questionnaires.version(db, lead["questionnaire"])
     answers = [{**row, **in_words(asked, row)} for row in rows.pop("answer", [])]
-    outcome = OUTCOMES[Outcome(lead["outcome"])] if lead["outcome"] else "nog niet verstuurd"
+    outcome = OUTCOMES[lead["outcome"]] if lead["outcome"] else "nog niet verstuurd"
     return {"uitkomst": outcome, "lead": lead, "answer": answers, **rows}
 
 

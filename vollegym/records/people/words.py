@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from vollegym.config import Settings
-from vollegym.records.listing import printable
 from vollegym.records.people.forget import Trace
 from vollegym.storage.moments import moment
 from vollegym.text.dates import date_in_words, moment_in_words
+from vollegym.text.phrases import printable
 
 # One and several of what each table holds.
 TABLES = {
