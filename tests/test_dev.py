@@ -4,6 +4,7 @@ import ast
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -82,6 +83,45 @@ def test_a_database_of_newer_code_stops_the_start_with_one_sentence(tmp_path: Pa
     assert ended.returncode != 0
     assert "999_future" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def refused_start(*arguments: str, **variables: str) -> str:
+    ended = subprocess.run(
+        [ROOT / "dev", "run", *arguments],
+        env=clean_environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode not in (0, None)
+    assert "Traceback" not in ended.stderr
+    # Another site that answers at that address must never pass for this one.
+    assert "Volle Gym staat op" not in ended.stdout
+    return ended.stderr
+
+
+def test_a_port_in_use_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    database = str(tmp_path / "vollegym.db")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = refused_start("--port", str(port), VOLLEGYM_DATABASE=database)
+    assert said == f"Poort {port} is al in gebruik. Kies een andere: ./dev run --port {port + 1}\n"
+
+
+@pytest.mark.parametrize("arguments", [("--port", "99999"), ("--host", "192.0.2.1", "--port", "8123")])
+def test_an_address_that_cannot_be_stops_the_start_with_one_sentence(arguments: tuple[str, ...]) -> None:
+    said = refused_start(*arguments)
+    assert arguments[-1] in said
+    assert said.count("\n") == 1
+
+
+def test_a_file_that_is_no_database_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "geen.db"
+    path.write_text("geen database " * 100, "utf-8")
+    said = refused_start("--port", str(free_port()), VOLLEGYM_DATABASE=str(path))
+    assert said == f"Error: VOLLEGYM_DATABASE ({path}) kan niet gebruikt worden: file is not a database.\n"
+    assert path.read_text("utf-8") == "geen database " * 100
 
 
 def test_a_python_that_cannot_make_an_environment_is_told_what_to_type(tmp_path: Path) -> None:

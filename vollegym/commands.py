@@ -1,5 +1,7 @@
 """Commands about the program as a whole."""
 
+import sqlite3
+
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
@@ -13,11 +15,17 @@ commands = AppGroup("database", help="The database file.")
 @commands.command("prepare")
 def prepare() -> None:
     """Make and migrate the database when needed, with a backup before."""
-    web.storage().prepare()
+    path = web.settings().database
+    try:
+        web.storage().prepare()
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise click.ClickException(
+            f"VOLLEGYM_DATABASE ({path}) kan niet gebruikt worden: {error}."
+        ) from error
     # A copy that someone put in place by hand is looked through just like one that was restored.
     for step in current_app.extensions["after_restore"]:
         step(web.storage())
-    click.echo(f"Database {web.settings().database.name} is bijgewerkt.", err=True)
+    click.echo(f"Database {path.name} is bijgewerkt.", err=True)
 
 
 MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}

@@ -50,6 +50,8 @@ def test_secrets_do_not_show_when_the_settings_are_printed(root: Path) -> None:
     ("name", "value"),
     [
         ("CONTENT", "does/not/exist"),
+        ("DATABASE", "/"),
+        ("DATABASE", f"{__file__}/vollegym.db"),
         ("SITE_URL", "www.example.com"),
         ("SITE_URL", "https://example.com/path"),
         ("OWNER_EMAIL", "niet-goed"),

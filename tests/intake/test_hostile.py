@@ -137,4 +137,23 @@ def test_64_kb_in_any_field_is_refused_or_asked_to_be_shorter(visitor: Visitor) 
         for length, status in [(60_000, 422), (70_000, 413)]:
             data = urlencode({**ANNA["contact"], "csrf_token": token, field: "a" * length})
             kind = "application/x-www-form-urlencoded"
-            assert visitor.client.post("/intake/contact", data=data, content_type=kind).status_code == status
+            answer = visitor.client.post("/intake/contact", data=data, content_type=kind)
+            assert answer.status_code == status
+            assert f'value="{"a" * length}"' in answer.text
+
+
+def test_what_is_too_long_comes_back_on_its_own_page_to_be_made_shorter(visitor: Visitor) -> None:
+    walk(visitor, ANNA, until="contact")
+    page = visitor.send(**{**ANNA["contact"], "company": "a" * 70_000})
+    assert page.status == 413
+    assert page.h1 == "Waar bereiken we je?"
+    assert "Maak je tekst korter" in page.text
+    assert page.form().values["email"] == [ANNA["contact"]["email"]]
+    assert visitor.send(company="Kort").url == "/intake/budget"
+
+
+def test_a_body_beyond_all_measure_is_refused_unread(visitor: Visitor) -> None:
+    walk(visitor, ANNA, until="contact")
+    page = visitor.send(**{**ANNA["contact"], "company": "a" * 1_100_000})
+    assert page.status == 413
+    assert page.h1 == "Dit is te lang"

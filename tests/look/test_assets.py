@@ -60,7 +60,7 @@ def test_a_file_is_kept_for_good_under_an_address_that_changes_with_it(app: Flas
     with client.get(address[1]) as answer:
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert "no-cache" in client.get("/").headers["Cache-Control"]
+    assert "must-revalidate" in client.get("/").headers["Cache-Control"]
 
 
 def test_the_preloaded_font_is_the_one_in_the_styles(app: Flask) -> None:

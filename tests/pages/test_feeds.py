@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from xml.etree import ElementTree
 
@@ -67,7 +68,10 @@ def test_robots_are_told_where_the_sitemap_is(open_site: Site) -> None:
 
 
 def test_security_txt_tells_only_what_the_agency_gave(open_site: Site, write: Write) -> None:
-    assert open_site().get("/.well-known/security.txt").status_code == 404
+    text = open_site().get("/.well-known/security.txt").text
+    assert re.match(r"Contact: http://[^/]+/intake\nExpires: ", text)
+    write("bureau.md", raw="---\nphone: 06 12345678\n---\n")
+    assert "Contact: tel:+31612345678\n" in open_site().get("/.well-known/security.txt").text
     write("bureau.md", raw="---\nemail: els@example.com\n---\n")
     text = open_site().get("/.well-known/security.txt").text
     assert "Contact: mailto:els@example.com\nExpires: 2027-04-30T00:00:00+02:00\n" in text

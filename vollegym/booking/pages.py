@@ -93,7 +93,7 @@ def times(refusal: Refusal | None, without: Booking | None = None, most: int | N
         "wanted": wanted,
         "refusal": refusal,
         "near": near(found, wanted) if refusal and wanted else [],
-        "again": bool(g.get("token_lost")),
+        "again": bool(g.get("token_lost") or g.get("too_long")),
     }
 
 

@@ -57,6 +57,17 @@ def folder(value: str, root: Path) -> Path:
     return found
 
 
+def file(value: str, root: Path) -> Path:
+    """Return the absolute path of a file that is there or can be made; folders on the way may be missing."""
+    found = path(value, root)
+    if found.is_dir():
+        raise ValueError(f"{found} is een map; noem een bestand")
+    there = next(parent for parent in found.parents if parent.exists())
+    if not there.is_dir():
+        raise ValueError(f"{there} is geen map")
+    return found
+
+
 def whole_number(value: str, _root: Path) -> int:
     """Return a whole number of 0 or more."""
     if not re.fullmatch(r"[0-9]{1,6}", value):

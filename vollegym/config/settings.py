@@ -38,7 +38,7 @@ class Settings:
     root: Path = ROOT
     instance: Path = ROOT / "instance"
     secret_key: str = field(default="", repr=False, metadata={"check": checks.secret})
-    database: Path = setting(checks.path, ROOT / "instance" / "vollegym.db")
+    database: Path = setting(checks.file, ROOT / "instance" / "vollegym.db")
     content: Path = setting(checks.folder, ROOT / "content")
     listen: str = setting(checks.text, "127.0.0.1:8000")
     site_url: str = setting(checks.site_url, "")

@@ -47,8 +47,8 @@ def posted() -> dict[str, list[str]]:
 
 
 def again() -> bool:
-    """Return whether this page is shown again because its form had lost its token."""
-    return bool(g.get("token_lost"))
+    """Return whether this page is shown again because its form had lost its token or was too long."""
+    return bool(g.get("token_lost") or g.get("too_long"))
 
 
 def start_page(visit: Visit) -> str:

@@ -66,12 +66,12 @@ def robots(site: str) -> str:
 
 
 def security(agency: Agency, site: str, today: date) -> str:
-    """Return security.txt, or nothing when the agency gave no address to write to."""
-    if not agency.email:
-        return ""
+    """Return security.txt; where the agency gave no address or number, its intake is the way to reach it."""
+    phone = f"tel:{agency.phone_link}" if agency.phone else f"{site}/intake"
+    contact = f"mailto:{agency.email}" if agency.email else phone
     expires = midnight(today.replace(day=1) + timedelta(days=180)).isoformat()
     return (
-        f"Contact: mailto:{agency.email}\n"
+        f"Contact: {contact}\n"
         f"Expires: {expires}\n"
         "Preferred-Languages: nl, en\n"
         f"Canonical: {site}/.well-known/security.txt\n"

@@ -130,9 +130,8 @@ def robots() -> ResponseReturnValue:
 
 @blueprint.get("/.well-known/security.txt")
 def security() -> ResponseReturnValue:
-    """Tell finders of holes whom to write to, where the agency gave an address."""
-    said = feeds.security(site().agency, site().url, on(web.now())) or abort(404)
-    return Response(said, mimetype="text/plain")
+    """Tell finders of holes how to reach the agency."""
+    return Response(feeds.security(site().agency, site().url, on(web.now())), mimetype="text/plain")
 
 
 @blueprint.get("/static/cards/<name>")

@@ -24,7 +24,7 @@ from vollegym.web.fragments import in_flow
 
 blueprint = Blueprint("pages", __name__)
 # Anyone may keep a page, but asks each time whether it is still the same: a mended file is live at once.
-CACHE = "public, no-cache"
+CACHE = "public, max-age=0, must-revalidate"
 # So many mistakes in the texts are named to the owner at once.
 NAMED = 5
 RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected", "lead", "backup"))

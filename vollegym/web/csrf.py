@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, render_template, request
+from flask import Flask, Response, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
@@ -43,7 +43,7 @@ def refuse_other_sites() -> None:
 
 
 def on_lost_token(render: Callable[..., ResponseReturnValue]) -> Callable[[View], View]:
-    """Let a view show its own page again, typed values kept, when the form's token is missing or wrong.
+    """Let a view show its own page again, typed values kept, when the token is missing or the form too long.
 
     `render` gets the view's arguments and answers with status 422.
     """
@@ -59,14 +59,24 @@ def token_lost(_error: CSRFError) -> ResponseReturnValue:
     """Show the form again with a fresh token; after a second try without cookies, another way to reach us."""
     if "again" in request.form and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return render_template("errors/cookies.html"), 422
-    g.token_lost = True
-    view = current_app.view_functions[str(request.endpoint)]
+    return form_again("token_lost") or resend()
+
+
+def form_again(reason: str) -> Response | None:
+    """Return the posted form's own page, typed values kept, or None where its view has no such page.
+
+    `reason` ("token_lost" or "too_long") is set on `g`: the page says what to do.
+    """
+    setattr(g, reason, True)
+    view = current_app.view_functions.get(str(request.endpoint))
     render = getattr(view, "on_lost_token", None)
+    if render is None:
+        return None
     try:
-        return render(**(request.view_args or {})) if render else resend()
+        return current_app.make_response(render(**(request.view_args or {})))
     except HTTPException as error:
         # Raised here it would be a failure of ours: nobody handles what an error handler raises.
-        return current_app.handle_http_exception(error)
+        return current_app.make_response(current_app.handle_http_exception(error))
 
 
 def resend() -> ResponseReturnValue:

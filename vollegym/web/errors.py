@@ -4,22 +4,25 @@ import logging
 import sqlite3
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from vollegym.web import csrf
 
 log = logging.getLogger(__name__)
 # What is refused for now only: the same post may be accepted in a minute.
 LATER = (429, 500, 503)
-PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
+PAGES = (400, 403, 404, 405, 410, 429, 500, 503)
+# So much of a form that is too long is still read, only to show it again.
+SHOWN_AGAIN = 1024 * 1024
 
 
 def init_app(app: Flask) -> None:
     """Give every refusal its page."""
     for status in PAGES:
         app.register_error_handler(status, refused)
+    app.register_error_handler(413, too_long)
     app.register_error_handler(sqlite3.OperationalError, storage_down)
     app.log_exception = log_exception  # type: ignore[method-assign]
 
@@ -29,6 +32,20 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return page(status), status, headers
+
+
+def too_long(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Return 413 with the form's own page, everything typed kept, so that it can be made shorter there."""
+    # Without a length the body was partly read when it proved too long: the rest alone would be a lie.
+    # A second time it is too long even for that.
+    if request.method == "POST" and request.content_length is not None and "too_long" not in g:
+        request.max_content_length = SHOWN_AGAIN
+        shown = csrf.form_again("too_long")
+        if shown is not None:
+            # Its own page answers 422; anything else (it led elsewhere, it is gone) stays what it is.
+            shown.status_code = 413 if shown.status_code == 422 else shown.status_code
+            return shown
+    return refused(error)
 
 
 def storage_down(error: sqlite3.OperationalError) -> ResponseReturnValue:
