@@ -82,8 +82,8 @@ def test_a_time_taken_a_second_ago_is_said_with_the_nearest_free_ones(
     [
         ("", "Kies een moment"),
         ("morgen", "Kies een moment"),
-        ("2026-11-23T10:00Z", "Dit moment komt te snel"),
-        ("2026-11-24T10:30Z", "Dit moment komt te snel"),
+        ("2026-11-23T10:00Z", "Dit is te kort dag"),
+        ("2026-11-24T10:30Z", "Dit is te kort dag"),
         ("2026-11-26T03:00Z", "Op dit moment bellen we niet"),
         ("2026-11-26T10:01Z", "Op dit moment bellen we niet"),
         ("2026-11-28T10:00Z", "Op dit moment bellen we niet"),
