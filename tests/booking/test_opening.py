@@ -1,12 +1,14 @@
 """afspraak.md: what an owner can write, and how every mistake is named."""
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from vollegym.booking import opening as module
 from vollegym.booking.hours import Hours, Window
 from vollegym.booking.opening import Opening
 from vollegym.booking.reading import read_hours
@@ -141,3 +143,27 @@ def test_content_check_names_the_mistake(make_app: Callable[..., Flask], tmp_pat
     checked = make_app(content=content).test_cli_runner().invoke(args=["content", "check"])
     assert checked.exit_code == 1
     assert "afspraak.md:6: length is 'dertig'." in checked.output
+
+
+def test_who_asks_while_another_thread_reads_the_file_gets_the_hours_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the first visitors after a start would hear that there are no times at all."""
+    (tmp_path / "afspraak.md").write_text(GOOD, "utf-8")
+    opening, begun, go_on = Opening(tmp_path, tmp_path), threading.Event(), threading.Event()
+    read_file = module.read_file
+
+    def slow(path: Path) -> object:
+        if not begun.is_set():
+            begun.set()
+            go_on.wait(5)
+        return read_file(path)
+
+    monkeypatch.setattr(module, "read_file", slow)
+    first = threading.Thread(target=lambda: opening.hours)
+    first.start()
+    assert begun.wait(5)
+    found = opening.hours
+    go_on.set()
+    first.join()
+    assert found.length == 45

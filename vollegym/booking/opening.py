@@ -46,7 +46,6 @@ class Opening:
         seen = self._stamp()
         if seen is None or seen == self._seen:
             return
-        self._seen = seen
         document, hours, problems = read_file(seen[0])
         for problem in problems:
             log.log(
@@ -54,6 +53,8 @@ class Opening:
             )
         if document is not None and hours is not None:
             self._document, self._hours = document, hours
+        # Last, so that no other thread takes the hours of before for those of this file.
+        self._seen = seen
 
     def _stamp(self) -> Stamp | None:
         """Return which file counts and what it is recognised by, or None when there is none."""
