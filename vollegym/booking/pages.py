@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from vollegym import web
 from vollegym.booking import store
@@ -16,6 +16,7 @@ from vollegym.booking.weeks import Week, first_days, start_in, value_of, weeks
 from vollegym.leads.lead import Lead
 from vollegym.text import dates
 from vollegym.text.render import render
+from vollegym.web import csrf
 
 # So many days with free times stand on the page of a call; a link shows all of them.
 SHOWN_DAYS = 5
@@ -93,7 +94,7 @@ def times(refusal: Refusal | None, without: Booking | None = None, most: int | N
         "wanted": wanted,
         "refusal": refusal,
         "near": near(found, wanted) if refusal and wanted else [],
-        "again": bool(g.get("token_lost") or g.get("too_long")),
+        "again": csrf.shown_again(),
     }
 
 

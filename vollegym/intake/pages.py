@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from flask import current_app, g, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vollegym import web
@@ -19,6 +19,7 @@ from vollegym.intake.visit import Visit, visit_of
 from vollegym.leads import store
 from vollegym.leads.lead import Lead
 from vollegym.text.dates import day_in_words, on, time_in_words
+from vollegym.web import csrf
 
 Values = Mapping[str, Sequence[str]]
 Errors = Mapping[str, str]
@@ -41,16 +42,6 @@ def address(question: Question) -> str:
     return url_for("intake.question", slug=question.slug)
 
 
-def posted() -> dict[str, list[str]]:
-    """Return everything in the posted form; only names that a question has are ever looked at."""
-    return request.form.to_dict(flat=False)
-
-
-def again() -> bool:
-    """Return whether this page is shown again because its form had lost its token or was too long."""
-    return bool(g.get("token_lost") or g.get("too_long"))
-
-
 def start_page(visit: Visit) -> str:
     """Return what a newcomer sees: what this is, and the first question."""
     given_ticket()
@@ -71,7 +62,7 @@ def question_page(visit: Visit, question: Question, given: Values, errors: Error
         given=given,
         errors=errors or {},
         hints=parts.hints(visit.lead.contact) if visit.lead and question.kind == "contact" else {},
-        again=again(),
+        again=csrf.shown_again(),
         help=parts.markdown(question.help),
         number=progress.index("here") + 1,
         progress=progress,
@@ -88,7 +79,7 @@ def check_page(visit: Visit, lead: Lead) -> str:
         "intake/check.html",
         visit=visit,
         lead=lead,
-        again=again(),
+        again=csrf.shown_again(),
         back=address(visit.path[-1]),
         hints=parts.hints(lead.contact),
         progress=parts.progress(visit),
@@ -110,7 +101,7 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         articles=articles(visit)[:3],
         given=given or {},
         errors=errors or {},
-        again=again(),
+        again=csrf.shown_again(),
         tomorrow=on(web.now()) + timedelta(days=1),
         open_until=time_in_words(until) if (until := open_until(web.now())) else "",
         called_at=time_in_words(wishes.call_asked_at) if wishes.call_asked_at else "",

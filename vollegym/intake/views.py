@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from vollegym import web
 from vollegym.intake import afterwards, pages, publish, resuming, submit
-from vollegym.intake.evidence import evidence, onward, teach_templates
-from vollegym.intake.pages import here, place, posted
+from vollegym.intake.evidence import evidence, onward, posted, teach_templates
+from vollegym.intake.pages import here, place
 from vollegym.intake.parts import given_before
 from vollegym.intake.reach import open_until
 from vollegym.intake.session import given_ticket, hold, renewed_ticket

@@ -13,7 +13,7 @@ from vollegym.pages import cards, drawing
 from vollegym.pages.checks import remarks
 from vollegym.pages.library import Page
 from vollegym.pages.schema import RESERVED, SLUG, simplified
-from vollegym.pages.shelf import Shelf
+from vollegym.pages.wiring import shelf
 from vollegym.text.dates import on
 from vollegym.text.documents import Problem
 from vollegym.text.phrases import counted
@@ -34,13 +34,6 @@ def check(strict: bool, form: str) -> None:
         click.echo(count_of(problems), err=True)
     errors = [problem for problem in problems if strict or problem.severity == "error"]
     raise SystemExit(1 if errors else 0)
-
-
-def shelf() -> Shelf:
-    """Return the shelf of the application."""
-    found = current_app.extensions["shelf"]
-    assert isinstance(found, Shelf)  # noqa: S101 - tells the type, nothing else.
-    return found
 
 
 def static() -> Path:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from vollegym.pages.addresses import OLD, page_address
 from vollegym.pages.checked import Checked
+from vollegym.pages.schema import RELATED
 from vollegym.text.documents import Problem
 
 ROUTES = ("/", "/kennisbank", "/zoeken", "/intake", "/afspraak", "/feed.xml", "/sitemap.xml")
 EMPTY_WORDS = ("klik hier", "hier", "lees meer", "lees verder", "deze link", "link")
-RELATED = ("related", "relatedBlogs", "relatedServices")
 Trouble = tuple[str, str]
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from vollegym.pages.checked import Checked
+from vollegym.pages.shelf import PLACE
 from vollegym.text.documents import Problem
 from vollegym.text.stems import tokens
 
@@ -18,7 +19,6 @@ TAG = re.compile(
     r"<(/?)(div|section|details|summary|table|figure|span|ul|ol|dl|blockquote)\b[^<>]*>", re.IGNORECASE
 )
 FENCE = re.compile(r"\s*(```|~~~)")
-PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
 
 
 def lengths(checked: Checked) -> Iterator[Problem]:

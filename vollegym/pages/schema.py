@@ -120,9 +120,8 @@ def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
         lines=document.lines,
         **texts,
     )
-    if not page.title and "title" not in {
-        key for key in document.meta if not isinstance(document.meta[key], str)
-    }:
+    # A title that is no text has been named already.
+    if not page.title and isinstance(document.meta.get("title", ""), str):
         reader.error("title", "De titel ontbreekt.", 'Zet title: "…" in de koptekst.')
     if document.path == "index.md":
         reader.problems += check_home(document)

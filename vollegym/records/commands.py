@@ -3,12 +3,10 @@
 The exit code is 0 only when every row was written and the database counts as many.
 """
 
-import getpass
 import logging
-import os
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from vollegym.records import export, listing, store
 from vollegym.records.output import Counted, standard_output, whole_file
 from vollegym.records.record import STATES
 from vollegym.records.remarks import (
+    account,
     number_of_leads,
     reconcile,
     remark,
@@ -125,7 +124,4 @@ def who_exported_what(
     written: int, selection: export.Selection, form: export.Form, output: Path | None
 ) -> None:
     """Log the export: account, choice and number; no name of a person and no answer."""
-    account: object = os.getuid() if hasattr(os, "getuid") else "?"
-    with suppress(KeyError, OSError, ImportError):
-        account = getpass.getuser()
-    log.info("%s exported %s leads as %s to %s: %s", account, written, form, output or "stdout", selection)
+    log.info("%s exported %s leads as %s to %s: %s", account(), written, form, output or "stdout", selection)

@@ -1,6 +1,8 @@
 """What a command says beside the data: in Dutch, to standard error, and no trace where a sentence helps."""
 
+import getpass
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,14 @@ class MiscountError(Exception):
 def remark(text: str) -> None:
     """Say something to the person at the terminal, apart from the data."""
     click.echo(text, err=True)
+
+
+def account() -> str:
+    """Return under which account this runs: its name, else its number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "?"
 
 
 def reconcile(written: int, tally: Tally) -> None:

@@ -79,6 +79,11 @@ def form_again(reason: str) -> Response | None:
         return current_app.make_response(current_app.handle_http_exception(error))
 
 
+def shown_again() -> bool:
+    """Return whether this page is shown again because its form had lost its token or was too long."""
+    return bool(g.get("token_lost") or g.get("too_long"))
+
+
 def resend() -> ResponseReturnValue:
     """Show everything that was sent in one form that sends it again with a fresh token."""
     return render_template("errors/resend.html", kept=posted(), action=request.path), 422

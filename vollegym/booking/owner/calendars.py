@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from flask import current_app
 from sqlite_utils import Database
 
 from vollegym import web
@@ -159,9 +158,8 @@ def doctor(db: Database, now: datetime) -> Iterator[Finding]:
 
 def report(db: Database) -> list[dict[str, Any]]:
     """Return for each calendar in the settings how old its copy is, in minutes, and what went wrong."""
-    now: datetime = current_app.extensions["clock"]()
     known = {row["address"]: row for row in store.calendars(db)}
-    return [line(known.get(name_of(address)), now) for address in web.settings().busy_calendars]
+    return [line(known.get(name_of(address)), web.now()) for address in web.settings().busy_calendars]
 
 
 def line(row: dict[str, Any] | None, now: datetime) -> dict[str, Any]:

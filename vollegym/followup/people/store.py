@@ -7,10 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from vollegym.leads.store import HELD
 from vollegym.storage.moments import moment, stamp
-
-# A quarantined lead counts for nothing until it is released.
-QUARANTINED = "(quarantined_at IS NOT NULL AND released_at IS NULL)"
 
 
 def contacts(db: Database, lead: int) -> tuple[datetime | None, datetime | None]:
@@ -80,7 +78,7 @@ def same_person(db: Database, lead: int) -> list[Earlier]:
 def running(db: Database, since: datetime) -> list[tuple[int, datetime]]:
     """Return the qualified leads without a contact and without a call, and when their clock began."""
     asked = f"""SELECT id, coalesce(released_at, submitted_at) AS began FROM lead
-               WHERE outcome = 'qualified' AND NOT {QUARANTINED} AND coalesce(released_at, submitted_at) >= ?
+               WHERE outcome = 'qualified' AND NOT {HELD} AND coalesce(released_at, submitted_at) >= ?
                AND NOT EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = lead.id AND tried = 0)
                AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead.id)
                ORDER BY began"""  # noqa: S608
@@ -90,7 +88,7 @@ def running(db: Database, since: datetime) -> list[tuple[int, datetime]]:
 def unspoken(db: Database, since: datetime) -> int:
     """Return how many qualified leads nobody spoke with and that have no call that stands."""
     asked = f"""SELECT count(*) AS n FROM lead
-               WHERE outcome = 'qualified' AND NOT {QUARANTINED} AND coalesce(released_at, submitted_at) >= ?
+               WHERE outcome = 'qualified' AND NOT {HELD} AND coalesce(released_at, submitted_at) >= ?
                AND NOT EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = lead.id AND tried = 0)
                AND NOT EXISTS (SELECT 1 FROM booking
                        WHERE booking.lead = lead.id AND status != 'cancelled')"""  # noqa: S608
@@ -100,7 +98,7 @@ def unspoken(db: Database, since: datetime) -> int:
 def unfinished(db: Database, since: datetime, before: datetime) -> list[int]:
     """Return drafts with a contact whose last answer lies between these moments and was not told yet."""
     asked = f"""SELECT lead.id AS id FROM lead JOIN contact ON contact.lead = lead.id
-               WHERE submitted_at IS NULL AND NOT {QUARANTINED}
+               WHERE submitted_at IS NULL AND NOT {HELD}
                AND max(contact.answered_at, coalesce((SELECT max(answered_at) FROM answer
                        WHERE answer.lead = lead.id), '')) BETWEEN ? AND ?
                AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.lead = lead.id AND kind = 'unfinished')"""  # noqa: S608
@@ -121,7 +119,7 @@ class Sent:
 def sent(db: Database, since: datetime) -> list[Sent]:
     """Return the intakes that were sent since a moment."""
     asked = f"""SELECT submitted_at AS at, coalesce(released_at, submitted_at) AS began, outcome,
-                {QUARANTINED} AS quarantined,
+                {HELD} AS quarantined,
                 (SELECT min(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS spoken
                 FROM lead WHERE submitted_at >= ? ORDER BY submitted_at"""  # noqa: S608
     return [

@@ -11,11 +11,11 @@ from sqlite_utils import Database
 
 from vollegym.intake import store as questionnaires
 from vollegym.intake.questionnaire import Answer, Contact
+from vollegym.leads.store import HELD
 from vollegym.records.funnel.counting import Count, Place
 from vollegym.records.funnel.passage import Kept, Passage, passage
 from vollegym.storage.moments import moment
 
-QUARANTINED = "(quarantined_at IS NOT NULL AND released_at IS NULL)"
 WAYS = f"""
 SELECT lead.*, name, email, phone,
   (SELECT json_group_object(question, json(value)) FROM answer WHERE answer.lead = lead.id) AS answers,
@@ -26,7 +26,7 @@ SELECT lead.*, name, email, phone,
   EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead.id) AS booked,
   EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS contacted
 FROM lead LEFT JOIN contact ON contact.lead = lead.id
-WHERE NOT {QUARANTINED} AND (:all OR lead.id IN (SELECT value FROM json_each(:leads)))
+WHERE NOT {HELD} AND (:all OR lead.id IN (SELECT value FROM json_each(:leads)))
 """  # noqa: S608 - only the constant above is filled in
 
 
@@ -64,7 +64,7 @@ def answers(row: Mapping[str, Any]) -> dict[str, Answer]:
 
 def quarantined(db: Database) -> int:
     """Return how many are left out as robots."""
-    return int(next(db.query(f"SELECT count(*) AS n FROM lead WHERE {QUARANTINED}"))["n"])  # noqa: S608
+    return int(next(db.query(f"SELECT count(*) AS n FROM lead WHERE {HELD}"))["n"])  # noqa: S608
 
 
 def questions(db: Database) -> list[str]:

@@ -1,6 +1,5 @@
 """`flask leads forget|mine|purge|release`: what an owner does for, or with, one person."""
 
-import getpass
 import json
 import logging
 import sys
@@ -21,7 +20,7 @@ from vollegym.records.people import purge as purging
 from vollegym.records.people.erasures import NAME
 from vollegym.records.people.who import Keys, wanted
 from vollegym.records.people.words import NOBODY, described, purged
-from vollegym.records.remarks import number_of_leads, remark, remarks_instead_of_traces
+from vollegym.records.remarks import account, number_of_leads, remark, remarks_instead_of_traces
 
 log = logging.getLogger(__name__)
 commands = leads
@@ -114,11 +113,3 @@ def keys(who: str) -> Keys:
     if not found:
         raise click.UsageError(f"{who!r} is geen mailadres, telefoonnummer of referentie.")
     return found
-
-
-def account() -> str:
-    """Return under which account this runs."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "?"

@@ -4,8 +4,6 @@ import logging
 from collections import Counter
 from datetime import datetime, timedelta
 
-from flask import current_app
-
 from vollegym import web
 from vollegym.config import Settings
 from vollegym.followup.registry import Job
@@ -64,5 +62,5 @@ def before(settings: Settings, now: datetime) -> dict[str, datetime]:
 def counts(now: datetime) -> Counter[str]:
     """Return what a purge would delete of leads and drafts, deleting nothing."""
     terms = before(web.settings(), now)
-    due = store.due(current_app.extensions["storage"].database(), now, terms, -1)
+    due = store.due(web.storage().database(), now, terms, -1)
     return Counter(kind for _, kind in due)
