@@ -1,9 +1,8 @@
 """What messages need from around the lead: who the agency is, when it is open, where its owner reads."""
 
-from flask import current_app
-
 from vollegym import web
 from vollegym.booking.hours import Hours
+from vollegym.booking.opening import opening
 from vollegym.config import ROOT
 from vollegym.followup.registry import NobodyToMailError
 from vollegym.text.agency import Agency, read_agency
@@ -24,10 +23,8 @@ def agency() -> Agency:
 
 
 def opening_hours() -> Hours:
-    """Return the opening hours in force; none before the booking room told us."""
-    opening = current_app.extensions.get("opening")
-    hours = opening.hours if opening else Hours()
-    return hours if isinstance(hours, Hours) else Hours()
+    """Return the opening hours in force."""
+    return opening().hours
 
 
 def owner() -> str:

@@ -11,6 +11,7 @@ from flask import current_app
 
 from vollegym import web
 from vollegym.booking.hours import Hours, open_spans
+from vollegym.booking.opening import opening
 from vollegym.text.dates import on
 
 LONG_ENOUGH = timedelta(minutes=15)
@@ -18,11 +19,7 @@ LONG_ENOUGH = timedelta(minutes=15)
 
 def open_until(now: datetime) -> datetime | None:
     """Return until when someone can be called back right away, or None when that cannot be promised."""
-    extensions = current_app.extensions
-    opening = extensions.get("opening")
-    if opening is None or not owner_hears(extensions):
-        return None
-    return end_of_opening(opening.hours, now)
+    return end_of_opening(opening().hours, now) if owner_hears(current_app.extensions) else None
 
 
 def end_of_opening(hours: Hours, now: datetime) -> datetime | None:
