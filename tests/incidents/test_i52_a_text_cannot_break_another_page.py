@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as rounds
 from hypothesis import strategies as st
 
@@ -26,6 +26,7 @@ LINES = [
 @pytest.mark.parametrize("name", ["a.md", "index.md", "bureau.md", "afspraak.md", "zz.md"])
 @rounds(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(st.sampled_from(LINES) | st.text(max_size=20), max_size=8).map("\n".join))
+@example(text="---\n---")
 def test_i52_whatever_one_file_holds_the_other_page_is_up(
     make_app: Callable[..., Flask], tmp_path: Path, name: str, text: str
 ) -> None:

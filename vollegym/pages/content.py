@@ -57,13 +57,18 @@ def understood(folder: Folder, today: date, kept: Kept, before: Content | None =
     problems += wrong
     stuck = {problem.path for problem in problems if problem.severity == "error"}
     older = old_versions(sorted(stuck), kept)
+    if folder.home and not any(page.kind == "home" for page in (*pages, *older)):
+        # A home page with a mistake that never was right: the project's own, as where there is none at all.
+        pages += filter(None, [read_page(folder.home)[0]])
+        folder = replace(folder, lent=folder.lent | {folder.home.path})
     stand_ins = folder.lent if older else ()
     taken = {page.slug for page in older}
     pages = [page for page in pages if not (page.path in stand_ins and page.slug in taken)]
     library, clashes = without_clashes(pages + older, kept, today, owners(before.library if before else None))
     bureau = ("bureau.md" in stuck and kept.document("bureau.md")) or folder.documents.get("bureau.md")
     now = {path: document.digest for path, document in folder.documents.items()}
-    shown = {page.path for page in library.everything if now.get(page.path) != page.digest}
+    changed = {page.path for page in library.everything if now.get(page.path) != page.digest}
+    shown = changed - folder.lent
     problems += [*clashes, *(check_agency(bureau) if bureau else ())]
     problems = [with_comfort(problem, shown) for problem in problems]
     problems.sort(key=lambda problem: (problem.path, problem.line))

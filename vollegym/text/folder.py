@@ -12,18 +12,23 @@ from pathlib import Path
 
 from vollegym.text.documents import Document, DocumentError, Problem, read_document
 
-RESERVED = ("index.md", "afspraak.md", "bureau.md")
+HOME = "index.md"
+RESERVED = (HOME, "afspraak.md", "bureau.md")
 LENT_PAGES = ("privacy", "voorwaarden", "werkwijze", "over-ons")
 INTAKE = "intake/"
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Documents by their path, what could not be read, and which paths are lent by the project."""
+    """Documents by their path, what could not be read, and which paths are lent by the project.
+
+    `home` is the project's own home page, for when the folder's cannot be shown.
+    """
 
     documents: dict[str, Document]
     problems: tuple[Problem, ...] = ()
     lent: frozenset[str] = frozenset()
+    home: Document | None = None
 
     def intake(self) -> list[Document]:
         """Return the files of the questionnaire, by path."""
@@ -47,7 +52,8 @@ def completed(given: Folder, own: Path) -> Folder:
     lent = read_files(own, lent_paths(given, own))
     documents = dict(sorted({**lent.documents, **given.documents}.items()))
     problems = tuple(p for p in lent.problems if p.path not in documents)
-    return Folder(documents, given.problems + problems, frozenset(lent.documents))
+    home = read_files(own, [HOME]).documents.get(HOME)
+    return Folder(documents, given.problems + problems, frozenset(lent.documents), home)
 
 
 def lent_paths(given: Folder, own: Path) -> list[str]:
@@ -117,7 +123,7 @@ def walk(root: Path) -> Iterator[tuple[str, os.stat_result]]:
 
 def is_page(path: str) -> bool:
     """Return whether a file is a page for visitors: all but questions and reserved names, home excepted."""
-    return path == "index.md" or not (path in RESERVED or path.startswith(INTAKE))
+    return path == HOME or not (path in RESERVED or path.startswith(INTAKE))
 
 
 def slug_of(document: Document) -> str:
