@@ -126,7 +126,10 @@ def test_what_is_unknown_in_a_source_is_not_dropped() -> None:
 def test_every_part_of_a_source_that_we_keep_has_its_own_column() -> None:
     tags = "&".join(f"{name}=x" for name in CAMPAIGN)
     found = touch(f"/pt-studio-marketing?{tags}&gclid=1", "https://example.com/", frozenset({"localhost"}))
-    assert set(found) == set(SOURCE)
+    # The moment of the touch is added when it is kept.
+    assert {*found, "at"} == set(SOURCE)
+    row = csv_row(anna(source={**found, "at": "2026-11-24T09:30:15.123456Z"}))
+    assert (row["source.at"], row["source.other"]) == ("2026-11-24T09:30:15.123456Z", "")
 
 
 def test_a_call_is_three_columns() -> None:

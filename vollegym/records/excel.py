@@ -12,7 +12,6 @@ from typing import Any
 from vollegym.intake.attribution import source_name
 from vollegym.intake.questionnaire import Question
 from vollegym.records.cells import Cell, free, local, phone
-from vollegym.records.machine import SOURCE
 from vollegym.records.record import Catalogue, Record
 from vollegym.text.dates import AMSTERDAM
 
@@ -105,5 +104,5 @@ def about_the_source(heading: str, of: Callable[[Record], Mapping[str, Any] | No
         found = of(record)
         return free(source_name(found)) if found else None
 
-    raw = [Column(f"{heading}: {ORIGINS[part]}", partial(cell, part)) for part in SOURCE]
+    raw = [Column(f"{heading}: {part_name}", partial(cell, part)) for part, part_name in ORIGINS.items()]
     return [Column(heading, name), *raw]

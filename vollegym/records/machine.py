@@ -10,7 +10,7 @@ CHOICES = ("role", "studio_type", "goals", "bottleneck", "size", "timing", "budg
 REASON = ("question", "value", "outcome", "because")
 BOOKING = ("starts_at", "ends_at", "status")
 CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-SOURCE = ("landing", "referrer", *CAMPAIGN, "click")
+SOURCE = ("landing", "referrer", *CAMPAIGN, "click", "at")
 CONTACT = ("name", "company", "email", "phone", "phone_typed")
 
 
