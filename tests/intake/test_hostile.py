@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from urllib.parse import quote_from_bytes, urlencode
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -157,3 +158,12 @@ def test_a_body_beyond_all_measure_is_refused_unread(visitor: Visitor) -> None:
     page = visitor.send(**{**ANNA["contact"], "company": "a" * 1_100_000})
     assert page.status == 413
     assert page.h1 == "Dit is te lang"
+
+
+@pytest.mark.parametrize(
+    ("slug", "status"), [("rol", 422), ("budget", 303), ("controle", 303), ("uitkomst", 303), ("niets", 404)]
+)
+def test_the_first_request_of_all_may_be_a_form_without_a_token(
+    visitor: Visitor, slug: str, status: int
+) -> None:
+    assert visitor.client.post(f"/intake/{slug}", data={"role": "owner"}).status_code == status

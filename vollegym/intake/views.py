@@ -2,7 +2,7 @@
 
 from mmap import mmap
 
-from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vollegym import web
@@ -16,6 +16,7 @@ from vollegym.web import csrf
 from vollegym.web.findings import add_check
 
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
+blueprint.before_request(pages.in_force)
 
 
 def init_app(app: Flask) -> None:
@@ -31,15 +32,6 @@ def init_app(app: Flask) -> None:
     add_check(app, publish.check_in_force)
     teach_templates(app)
     app.register_blueprint(blueprint)
-
-
-@blueprint.before_request
-def in_force() -> None:
-    """Put the questions of this start in force, once."""
-    published = current_app.extensions["questionnaire_published"]
-    if not published[0]:
-        publish.publish(web.storage(), current_app.extensions["questionnaire"], web.now())
-        published[0] = 1
 
 
 @blueprint.get("")
@@ -147,6 +139,8 @@ def question(slug: str) -> ResponseReturnValue:
 def question_again(slug: str) -> ResponseReturnValue:
     """Show a question with everything that was posted, because its form had lost its token."""
     visit = here()
+    if not visit.knows(slug):
+        abort(404)
     found = visit.open(slug)
     if found is None:
         return redirect(place(visit), 303)
