@@ -5,9 +5,11 @@ least that the same kind of work costs on this machine at this moment (tests/ben
 """
 
 import argparse
+import itertools
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks import yardstick
@@ -22,13 +24,13 @@ def main() -> None:
     """Measure reading, answering, exporting and starting."""
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("--count", type=int, default=2000, help="requests per measurement")
-    count = parser.parse_args().count
+    requests = parser.parse_args().count
     print("{:<34} {:>9} {:>9} {:>7}   {}".format("wat", "wij", "maatstaf", "deel", "maatstaf is"))
     with tempfile.TemporaryDirectory() as folder:
         site = Server(Path(folder)).start()
         try:
-            reading(site, count)
-            answering(site, Path(folder), count // 20)
+            reading(site, requests)
+            answering(site, Path(folder), requests // 20)
             exporting(site)
         finally:
             site.stop()
@@ -79,18 +81,40 @@ def exporting(site: Server) -> None:
 
 
 def starting(folder: Path) -> None:
-    """The time until the site answers, with the project's own content and with a thousand articles."""
-    _, ours = timed(lambda: stopped(Server(folder / "own")))
+    """The time until the site answers, with its own content and with a thousand articles; their first answers."""
+    _, ours = timed(lambda: started(Server(folder / "own")).stop())
     thousand = folder / "content"
     thousand.mkdir()
     for number in range(1000):
         (thousand / f"artikel-{number}.md").write_text(article(number), "utf-8")
-    _, large = timed(lambda: stopped(Server(folder / "large", content=thousand)))
+    many = Server(folder / "large", content=thousand)
+    _, large = timed(lambda: started(many))
     print(
         LINE.format(
             "start met 1.000 artikelen (s)", large, ours, large / ours, "start met de eigen artikelen"
         )
     )
+    try:
+        answers(many)
+    finally:
+        many.stop()
+
+
+def answers(site: Server) -> None:
+    """The first answer of each of a thousand articles, made at that moment, beside one that stands ready."""
+    first, ready = measure(1000, 1, walker(site.port)), measure(1000, 1, getter(site.port, "/artikel-0"))
+    times = (first.median_ms, ready.median_ms), (first.p99_ms, ready.p99_ms)
+    for name, (ours, theirs) in zip(("mediaan", "p99"), times, strict=True):
+        print(
+            LINE.format(
+                f"eerste antwoord ({name}, ms)", ours, theirs, ours / theirs, "een artikel dat klaarstaat"
+            )
+        )
+
+
+def walker(port: int) -> Callable[[], Callable[[], object]]:
+    """Make calls that get one article after another."""
+    return lambda: partial(next, (getter(port, f"/artikel-{number}")()() for number in itertools.count()))
 
 
 def article(number: int) -> str:
@@ -101,10 +125,10 @@ def article(number: int) -> str:
     )
 
 
-def stopped(server: Server) -> None:
-    """Start a site until it answers, then stop it."""
+def started(server: Server) -> Server:
+    """Start a site until it answers."""
     server.log.parent.mkdir(exist_ok=True)
-    server.start().stop()
+    return server.start()
 
 
 def timed(work: Callable[[], object]) -> tuple[object, float]:
