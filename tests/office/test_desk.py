@@ -145,7 +145,7 @@ def test_logging_a_call_stops_the_clock(app: Flask, desk: Visitor, clock: Clock)
     assert desk.open("/beheer").h1 == "Er wacht iemand op je"
     desk.open(f"/beheer/aanvraag/{reference(app)}")
     page = desk.send(desk.page.form("/gebeld"), result="spoken")
-    assert "4 minuten na de aanvraag" in page.text
+    assert "Gesproken 4 minuten na de aanvraag" in page.text
     assert desk.open("/beheer").h1 == "Niemand wacht"
 
 
