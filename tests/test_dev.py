@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import shutil
 import signal
 import socket
@@ -97,7 +98,7 @@ def refused_start(*arguments: str, **variables: str) -> str:
     assert ended.returncode not in (0, None)
     assert "Traceback" not in ended.stderr
     # Another site that answers at that address must never pass for this one.
-    assert "Volle Gym staat op" not in ended.stdout
+    assert "Volle Gym is on" not in ended.stdout
     return ended.stderr
 
 
@@ -106,7 +107,7 @@ def test_a_port_in_use_stops_the_start_with_one_sentence(tmp_path: Path) -> None
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         said = refused_start("--port", str(port), VOLLEGYM_DATABASE=database)
-    assert said == f"Poort {port} is al in gebruik. Kies een andere: ./dev run --port {port + 1}\n"
+    assert said == f"Port {port} is in use already. Choose another: ./dev run --port {port + 1}\n"
 
 
 @pytest.mark.parametrize("arguments", [("--port", "99999"), ("--host", "192.0.2.1", "--port", "8123")])
@@ -151,3 +152,28 @@ def test_an_unknown_command_shows_how_to_use_it() -> None:
 
 def test_an_old_python_can_read_the_file_and_say_what_is_missing() -> None:
     ast.parse((ROOT / "dev").read_text("utf-8"), feature_version=(3, 7))
+
+
+def test_whatever_it_says_is_english() -> None:
+    """The owner's commands are Dutch; this one is for those who build, and starts before anything else does."""
+    tree = ast.parse((ROOT / "dev").read_text("utf-8"))
+    said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    words = {
+        word.lower() for text in said if isinstance(text, str) for word in re.findall(r"[a-zA-Z]+", text)
+    }
+    dutch = {
+        "de",
+        "het",
+        "een",
+        "niet",
+        "en",
+        "uit",
+        "wordt",
+        "heeft",
+        "kan",
+        "nodig",
+        "bestaat",
+        "kies",
+        "alle",
+    }
+    assert words & dutch == set()

@@ -40,7 +40,7 @@ def main() -> int:
     wanted = sys.argv[1:] or list(tools)
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as url:
         found = [line for name in wanted for line in tools[name](url, Path(folder))]
-    sys.stdout.write("\n".join([*found, f"{len(found)} bevindingen.", ""]))
+    sys.stdout.write("\n".join([*found, f"{len(found)} findings.", ""]))
     return 1 if found else 0
 
 
@@ -48,7 +48,7 @@ def need(*programs: str) -> None:
     """Stop with one sentence when a program is missing."""
     for program in programs:
         if shutil.which(program) is None:
-            raise SystemExit(f"Voor deze controle is {program} nodig. Typ: sudo apt install {program}")
+            raise SystemExit(f"This check needs {program}. Type: sudo apt install {program}")
 
 
 def lighthouse(url: str, folder: Path) -> list[str]:
@@ -85,7 +85,7 @@ def best_of(reports: Iterable[dict], good: Callable[[dict], bool]) -> dict:
         if good(report):
             break
     if not seen:
-        raise SystemExit("Lighthouse kon vijf keer niet meten; hierboven staat waarom.")
+        raise SystemExit("Lighthouse failed to measure five times; why stands above.")
     return max(seen, key=lambda report: score_of(report, "performance"))
 
 

@@ -25,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("--count", type=int, default=2000, help="requests per measurement")
     requests = parser.parse_args().count
-    print("{:<34} {:>9} {:>9} {:>7}   {}".format("wat", "wij", "maatstaf", "deel", "maatstaf is"))
+    print("{:<34} {:>9} {:>9} {:>7}   {}".format("what", "ours", "yardstick", "ratio", "the yardstick is"))
     with tempfile.TemporaryDirectory() as folder:
         site = Server(Path(folder)).start()
         try:
@@ -52,12 +52,12 @@ def reading(site: Server, count: int) -> None:
     with yardstick.bare_page() as port:
         wait_for(getter(port, "/"))
         theirs = measure(count, 8, getter(port, "/"))
-    yard = "kale Flask-pagina"
+    yard = "a bare Flask page"
     article = "/personal-trainer-leads"
-    compare("artikel", measure(count, 8, getter(site.port, article)), theirs, yard)
+    compare("article", measure(count, 8, getter(site.port, article)), theirs, yard)
     zipped = getter(site.port, article, {"Accept-Encoding": "gzip"})
-    compare("artikel, gezipt", measure(count, 8, zipped), theirs, yard)
-    compare("intake, eerste vraag", measure(count, 8, getter(site.port, "/intake")), theirs, yard)
+    compare("article, gzipped", measure(count, 8, zipped), theirs, yard)
+    compare("intake, first question", measure(count, 8, getter(site.port, "/intake")), theirs, yard)
 
 
 def answering(site: Server, folder: Path, count: int) -> None:
@@ -65,7 +65,10 @@ def answering(site: Server, folder: Path, count: int) -> None:
     theirs = measure(count * 9, 4, yardstick.inserter(folder / "yardstick.db"))
     ours = measure(count, 4, lambda: lambda: Walker(site.url).walk(dict(ANNA)))
     compare(
-        "hele intake, 9 commits", ours, Figures(theirs.per_second / 9, 0, theirs.p99_ms * 9), "9 kale commits"
+        "a whole intake, 9 commits",
+        ours,
+        Figures(theirs.per_second / 9, 0, theirs.p99_ms * 9),
+        "9 bare commits",
     )
 
 
@@ -73,11 +76,7 @@ def exporting(site: Server) -> None:
     """The export of what the intakes left, beside csv.writer on as many cells."""
     rows, ours = timed(lambda: site.flask("leads", "export").count("\n") - 1)
     _, theirs = timed(lambda: yardstick.plain_csv(rows, 30))
-    print(
-        LINE.format(
-            f"export, {rows} aanvragen (s)", ours, theirs, ours / theirs, "csv.writer in het proces zelf"
-        )
-    )
+    print(LINE.format(f"export, {rows} leads (s)", ours, theirs, ours / theirs, "csv.writer in this process"))
 
 
 def starting(folder: Path) -> None:
@@ -90,9 +89,7 @@ def starting(folder: Path) -> None:
     many = Server(folder / "large", content=thousand)
     _, large = timed(lambda: started(many))
     print(
-        LINE.format(
-            "start met 1.000 artikelen (s)", large, ours, large / ours, "start met de eigen artikelen"
-        )
+        LINE.format("start with 1,000 articles (s)", large, ours, large / ours, "start with its own articles")
     )
     try:
         answers(many)
@@ -104,10 +101,10 @@ def answers(site: Server) -> None:
     """The first answer of each of a thousand articles, made at that moment, beside one that stands ready."""
     first, ready = measure(1000, 1, walker(site.port)), measure(1000, 1, getter(site.port, "/artikel-0"))
     times = (first.median_ms, ready.median_ms), (first.p99_ms, ready.p99_ms)
-    for name, (ours, theirs) in zip(("mediaan", "p99"), times, strict=True):
+    for name, (ours, theirs) in zip(("median", "p99"), times, strict=True):
         print(
             LINE.format(
-                f"eerste antwoord ({name}, ms)", ours, theirs, ours / theirs, "een artikel dat klaarstaat"
+                f"first answer ({name}, ms)", ours, theirs, ours / theirs, "an article that stands ready"
             )
         )
 

@@ -54,7 +54,7 @@ def a_page() -> Iterator[Page]:
     """A page in Chromium that has no motion, so that nothing is caught halfway."""
     path = find_chromium()
     if path is None:
-        raise SystemExit("Geen Chromium gevonden: installeer het, of zet het pad in CHROMIUM.")
+        raise SystemExit("No Chromium found: install it, or set its path in CHROMIUM.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, "--no-sandbox"])
         yield browser.new_context(reduced_motion="reduce").new_page()
