@@ -58,11 +58,11 @@ def test_our_own_file_is_right() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ('"09:30-12:30"', '"9:30 tot 12:30"', 3, "is geen tijd van en tot"),
-        ('"09:30-12:30"', '"12:30-09:30"', 3, "is geen tijd van en tot"),
-        ('"09:30-12:30"', '"09:30-12:75"', 3, "is geen tijd van en tot"),
-        ('"09:30-12:30"', '"09:30-14:30"', 3, "overlappen elkaar"),
-        ("monday:", "maandag:", 3, "De dag maandag bestaat niet"),
+        ('"09:30-12:30"', '"9:30 tot 12:30"', 4, "is geen tijd van en tot"),
+        ('"09:30-12:30"', '"12:30-09:30"', 4, "is geen tijd van en tot"),
+        ('"09:30-12:30"', '"09:30-12:75"', 4, "is geen tijd van en tot"),
+        ('"09:30-12:30"', '"09:30-14:30"', 4, "overlappen elkaar"),
+        ("monday:", "maandag:", 4, "De dag maandag bestaat niet"),
         ("length: 45", "length: een uur", 6, "length is 'een uur'. Schrijf een heel getal van 5"),
         ("length: 45", "length: 0", 6, "Schrijf een heel getal van 5"),
         ("notice: 240", "notice: -1", 9, "Schrijf een heel getal van 0"),
@@ -72,6 +72,8 @@ def test_our_own_file_is_right() -> None:
         ('"2026-12-28..2027-01-03"', '"2027-01-03..2026-12-28"', 13, "is geen dag"),
         ('"2026-12-24"', '"2026-02-30"', 13, "is geen dag"),
         ('holidays: "no"', "holidays: soms", 14, 'Schrijf "yes" of "no"'),
+        ('title: "Bellen"', 'title: ["Bellen"]', 2, "title is geen tekst"),
+        ('title: "Bellen"', "description: {kort: lang}", 2, "description is geen tekst"),
         ('holidays: "no"', "by: fax", 14, "Schrijf phone of video"),
         ('holidays: "no"', "by: video", 1, "Het adres van het videogesprek ontbreekt"),
         (

@@ -15,6 +15,7 @@ from vollegym.booking.hours import Hours, Window
 from vollegym.text.documents import Document, Problem, Severity
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DUTCH = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 # The least and the most of each number; caps may be absent.
 NUMBERS = {
     "length": (5, 480),
@@ -39,6 +40,7 @@ def read_hours(document: Document) -> tuple[Hours | None, list[Problem]]:
     found["grid"] = found["grid"] or found["length"]
     found |= {"closed": sheet.closed(), "holidays": sheet.holidays(), **sheet.way()}
     hours = Hours(week=week, **{name: value for name, value in found.items() if value is not None})
+    sheet.texts()
     sheet.unknown()
     if not sheet.wrong:
         sheet.check(hours)
@@ -67,9 +69,10 @@ class Sheet:
         if not isinstance(given, Mapping):
             self.note("hours", "De uren ontbreken.", 'Schrijf hours: met per dag monday: ["09:00-12:00"].')
             return ((),) * 7
-        for name in given.keys() - set(DAYS):
-            meant = get_close_matches(name, DAYS, 1) or DAYS
-            self.note("hours", f"De dag {name} bestaat niet.", f"Gebruik {', '.join(meant)}.")
+        for name in given:
+            if name not in DAYS:
+                remedy = f"Gebruik {', '.join(days_meant(name))}."
+                self.note(f"hours.{name}", f"De dag {name} bestaat niet.", remedy)
         return tuple(self.day(name, given.get(name, [])) for name in DAYS)
 
     def day(self, name: str, given: Any) -> tuple[Window, ...]:
@@ -78,11 +81,8 @@ class Sheet:
         windows = sorted(window for text in texts if text and (window := self.window(name, text)))
         for before, after in pairwise(windows):
             if after.start < before.end:
-                self.note(
-                    "hours",
-                    f"De uren van {name} overlappen elkaar.",
-                    "Laat het ene blok na het andere beginnen.",
-                )
+                what = f"De uren van {name} overlappen elkaar."
+                self.note(f"hours.{name}", what, "Laat het ene blok na het andere beginnen.")
         return tuple(windows)
 
     def window(self, name: str, text: Any) -> Window | None:
@@ -94,7 +94,7 @@ class Sheet:
             if window.start < window.end <= 1440:
                 return window
         what = f"{text} bij {name} is geen tijd van en tot."
-        self.note("hours", what, 'Schrijf begin en einde van dezelfde dag: "09:00-12:30".')
+        self.note(f"hours.{name}", what, 'Schrijf begin en einde van dezelfde dag: "09:00-12:30".')
         return None
 
     def number(self, key: str, least: int, most: int) -> int | None:
@@ -143,9 +143,17 @@ class Sheet:
             self.note("link", "Het adres van het videogesprek ontbreekt.", 'Schrijf link: "https://…".')
         return {"by": by, "link": link if by == "video" else ""}
 
+    def texts(self) -> None:
+        """Note a title or a description that is a list."""
+        for key in ("title", "description"):
+            if not isinstance(self.document.meta.get(key, ""), str):
+                self.note(key, f"{key} is geen tekst.", "Schrijf er één regel tekst achter.")
+
     def unknown(self) -> None:
         """Note each field that means nothing here: a slip would open times that should be closed."""
-        for key in self.document.meta.keys() - set(KNOWN):
+        for key in self.document.meta:
+            if key in KNOWN:
+                continue
             meant = get_close_matches(key, KNOWN, 1)
             remedy = f"Bedoel je {meant[0]}?" if meant else f"Bekend zijn: {', '.join(KNOWN)}."
             self.note(key, f"Het veld {key} is onbekend.", remedy)
@@ -161,6 +169,15 @@ class Sheet:
             )
         if hours.notice >= hours.horizon * 1440:
             self.note("notice", "notice is langer dan horizon.", "Zo kan niemand boeken.", "remark")
+
+
+def days_meant(name: str) -> tuple[str, ...]:
+    """Return the day that a name in Dutch or English stands for, slips and all; every day when in doubt."""
+    known = {**dict(zip(DUTCH, DAYS, strict=True)), **{name: name for name in DAYS}}
+    typed = name.strip().casefold()
+    begun = {day for word, day in known.items() if word.startswith(typed)}
+    close = [known[word] for word in get_close_matches(typed, known, 1)]
+    return tuple(begun) if len(begun) == 1 else tuple(close) or DAYS
 
 
 def day(text: str) -> date:

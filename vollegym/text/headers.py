@@ -64,13 +64,19 @@ class Handler(YAMLHandler):  # type: ignore[misc]  # python-frontmatter's types 
             what = "De koptekst is geen lijst van velden met een waarde."
             raise RefusedError(self.line(node), what, 'Schrijf elk veld als naam: "waarde".')
         self.lines = {str(key.value): self.line(key) for key, _ in node.value}
-        # The items of a list have lines too, as `options[0]`, so that a check can name the very item.
         for key, value in node.value:
-            for place, item in enumerate(value.value if isinstance(value, yaml.SequenceNode) else ()):
-                self.lines[f"{key.value}[{place}]"] = self.line(item)
+            self.lines.update(self.lines_within(str(key.value), value))
             self.refuse_half(value, fm)
         found = self.value(node, set(), 0)
         return dict(found)
+
+    def lines_within(self, key: str, node: yaml.Node) -> dict[str, int]:
+        """Return the lines of items and fields, as `options[0]` and `hours.monday`: a check names the very one."""
+        if isinstance(node, yaml.SequenceNode):
+            return {f"{key}[{place}]": self.line(item) for place, item in enumerate(node.value)}
+        if isinstance(node, yaml.MappingNode):
+            return {f"{key}.{field.value}": self.line(field) for field, _ in node.value}
+        return {}
 
     def refuse_half(self, value: yaml.Node, fm: str) -> None:
         """Raise RefusedError for a value of which a part would be taken for a comment."""
