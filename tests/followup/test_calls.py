@@ -42,7 +42,9 @@ def test_the_invitation_is_one_that_calendars_act_on(caller: Caller, work: Work,
         assert found["UID"] == made.uid
         assert found["DTSTART"].dt == THURSDAY
         assert found["ORGANIZER"] == "mailto:hallo@example.com"
+        assert found["ORGANIZER"].params["CN"] == "Volle Gym"
         assert found["ATTENDEE"] == f"mailto:{mail['To']}"
+        assert found["ATTENDEE"].params.get("CN") == ("Anna de Boer" if mail["To"] == PROSPECT else None)
         files = [part.get_filename() for part in mail.iter_attachments()]
         assert files == ["afspraak.ics"]
 

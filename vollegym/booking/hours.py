@@ -62,6 +62,16 @@ class Hours:
         return () if away or off else self.week[day.weekday()]
 
 
+# The parts of a day in which someone can ask to be called, in minutes after midnight.
+PARTS = {"morning": range(720), "afternoon": range(720, 1080), "evening": range(1080, 1440)}
+
+
+def parts_open(hours: Hours) -> tuple[str, ...]:
+    """Return the parts of the day in which a call can begin on some day of the week."""
+    starts = [range(w.start, w.end - hours.length + 1, hours.grid) for windows in hours.week for w in windows]
+    return tuple(name for name, part in PARTS.items() if any(n in part for window in starts for n in window))
+
+
 def open_minutes(hours: Hours, start: datetime, end: datetime) -> int:
     """Return how many whole minutes of opening hours lie between two aware moments."""
     if end <= start:

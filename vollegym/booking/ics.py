@@ -77,11 +77,11 @@ def people(call: Call) -> list[str]:
     """Return who invites whom; a feed has neither."""
     lines = []
     if call.organizer:
-        lines.append(f"ORGANIZER;CN={quoted(call.organizer_name)}:mailto:{call.organizer}")
+        lines.append(f"ORGANIZER{named(call.organizer_name)}:mailto:{call.organizer}")
     if call.attendee:
         # Accepted: the visitor chose this time, so nobody is asked to answer.
         role = "CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE"
-        lines.append(f"ATTENDEE;{role};CN={quoted(call.attendee_name)}:mailto:{call.attendee}")
+        lines.append(f"ATTENDEE;{role}{named(call.attendee_name)}:mailto:{call.attendee}")
     return lines
 
 
@@ -97,9 +97,10 @@ def escaped(text: str) -> str:
     return clean.replace("\n", "\\n")
 
 
-def quoted(text: str) -> str:
-    """Return a parameter value in quotation marks, which cannot hold one itself."""
-    return '"' + re.sub(r'[\x00-\x1f\x7f"]', "", text) + '"'
+def named(name: str) -> str:
+    """Return a name as a parameter in quotation marks, which cannot hold one itself; nothing for no name."""
+    clean = re.sub(r'[\x00-\x1f\x7f"]', "", name).strip()
+    return f';CN="{clean}"' if clean else ""
 
 
 def folded(line: str) -> str:

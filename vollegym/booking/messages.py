@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from vollegym import web
 from vollegym.booking import store
 from vollegym.booking.ics import Call, invitation
-from vollegym.booking.invite import for_owner, for_visitor, link_of
+from vollegym.booking.invite import HOUSE, for_owner, for_visitor, link_of
 from vollegym.booking.links import invitation_link
 from vollegym.booking.opening import opening
 from vollegym.booking.store import Booking
@@ -70,7 +70,8 @@ def tell_owner(change: str, db: Database, row: Row, now: datetime) -> Mail | Non
     more = {"booking": booking, "change": change, "zone": zone_in_words(booking.starts_at)}
     mail = to_owner("call_owner", known, now, {"when": when, "change": change}, **more)
     organizer = sender_address(web.settings())
-    entry = replace(for_owner(booking, known.lead), organizer=organizer, attendee=mail.to)
+    made = for_owner(booking, known.lead)
+    entry = replace(made, organizer=organizer, organizer_name=HOUSE, attendee=mail.to)
     return replace(mail, invitation=attached(entry))
 
 

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 
 from vollegym import web
 from vollegym.booking import store
+from vollegym.booking.hours import Hours, parts_open
 from vollegym.booking.links import call_token, invitation_token
 from vollegym.booking.opening import opening
 from vollegym.booking.slots import Refusal, Slot, nearest
@@ -28,6 +29,12 @@ PARTS = {
 }
 
 
+def parts(hours: Hours) -> dict[str, str]:
+    """Return the parts of the day that are offered; all of them where there are no hours at all."""
+    offered = parts_open(hours) or tuple(PARTS)
+    return {name: label for name, label in PARTS.items() if name in (*offered, "any")}
+
+
 def closed_page(lead: Lead | None) -> str:
     """Return why there are no times for this visitor, and the way to them."""
     return render_template("booking/closed.html", lead=lead)
@@ -46,7 +53,7 @@ def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missi
         intro=render(first).html if first else "",
         more_text=render(rest).html if rest.strip() else "",
         answered=len(lead.answers),
-        parts=PARTS,
+        parts=parts(opening().hours),
         part=request.form.get("part", ""),
         wish=store.wish_of(web.storage().database(), lead.id),
         phone=lead.contact.phone_typed if lead.contact else "",
@@ -69,7 +76,7 @@ def call_page(
         stands=booking.stands(now),
         hours=opening().hours,
         answered=len(lead.answers),
-        parts=PARTS,
+        parts=parts(opening().hours),
         part=request.form.get("part", ""),
         wish=store.wish_of(web.storage().database(), lead.id),
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
@@ -80,9 +87,13 @@ def call_page(
 
 
 def times(refusal: Refusal | None, without: Booking | None = None, most: int | None = None) -> dict[str, Any]:
-    """Return the free times, at most so many days of them, and those near the one that was refused."""
+    """Return the free times, at most so many days of them, and those near the one that was refused.
+
+    `without` is the call that is being moved: it takes no time, and the time it has is no choice.
+    """
     db, hours, now = web.storage().database(), opening().hours, web.now()
-    found = weeks(hours, store.agenda(db, now, without.id if without else None), now)
+    agenda = store.agenda(db, now, without.id if without else None)
+    found = weeks(hours, agenda, now, besides=without.starts_at if without else None)
     chosen = request.form.get("slot", "")
     wanted = start_in(chosen)
     return {

@@ -36,9 +36,9 @@ class Week:
     taken: int | None = None
 
 
-def weeks(hours: Hours, agenda: Agenda, now: datetime) -> list[Week]:
-    """Return the weeks in which a call can be booked."""
-    slots = free_slots(hours, agenda, now)
+def weeks(hours: Hours, agenda: Agenda, now: datetime, besides: datetime | None = None) -> list[Week]:
+    """Return the weeks in which a call can be booked, leaving out the times that start at `besides`."""
+    slots = [slot for slot in free_slots(hours, agenda, now) if slot.start != besides]
     grouped = groupby(slots, key=lambda slot: monday(slot.local.date()))
     return [week(hours, agenda, now, first, tuple(group)) for first, group in grouped]
 

@@ -131,6 +131,11 @@ def web_urls(value: str, root: Path) -> tuple[str, ...]:
     return tuple(web_url(part.strip(), root) for part in value.split(",") if part.strip())
 
 
+def calendar_urls(value: str, root: Path) -> tuple[str, ...]:
+    """Return the addresses of calendars; webcal:// is what calendar programs call https://."""
+    return web_urls(re.sub(r"(?i)(^|,)\s*webcals?://", r"\1https://", value), root)
+
+
 def mail_url(value: str, _root: Path) -> str:
     """Return the address of a mail server: smtp://user:pass@host:587?starttls or smtps://…."""
     # The value holds a password, so the sentence never repeats it.

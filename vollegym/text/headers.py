@@ -71,7 +71,7 @@ class Handler(YAMLHandler):  # type: ignore[misc]  # python-frontmatter's types 
         return dict(found)
 
     def lines_within(self, key: str, node: yaml.Node) -> dict[str, int]:
-        """Return the lines of items and fields, as `options[0]` and `hours.monday`: a check names the very one."""
+        """Return the lines within a value, as `options[0]` or `hours.monday`: a check names the very one."""
         if isinstance(node, yaml.SequenceNode):
             return {f"{key}[{place}]": self.line(item) for place, item in enumerate(node.value)}
         if isinstance(node, yaml.MappingNode):
