@@ -34,6 +34,11 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) -> Flask:
+    return sending(make_app, post, receiver)
+
+
+def sending(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) -> Flask:
+    """A site that mails, with an owner, a webhook, and office hours from nine to five."""
     app = make_app(
         mail_url=post.url,
         mail_from="Volle Gym <hallo@example.com>",

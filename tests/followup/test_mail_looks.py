@@ -34,8 +34,8 @@ def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock) -> dict[
     finish(Visitor(work.app), CHRIS)
     walk(Visitor(work.app), ANNA, until="budget")
     with storage.writing() as db:
-        notices.resume(db, 1, clock.moment)
-        notices.disagreed(db, 2, clock.moment)
+        notices.resume(db, 1, 7, clock.moment)
+        notices.disagreed(db, 2, 8, clock.moment)
         notices.later(db, 2, (clock.moment + timedelta(days=1)).date(), clock.moment)
         for kind in ("test", "desk_link"):
             outbox.put(db, kind, None, clock.moment)

@@ -248,8 +248,8 @@ def test_a_disagreement_reaches_the_owner_with_the_reasons(
 ) -> None:
     finish(visitor, CHRIS)
     with storage.writing() as db:
-        notices.disagreed(db, 1, clock.moment)
-        notices.disagreed(db, 1, clock.moment)
+        notices.disagreed(db, 1, 7, clock.moment)
+        notices.disagreed(db, 1, 7, clock.moment)
     work()
     (mail,) = to(post, OWNER)
     assert "alleen samen met de eigenaar" in text(mail)
@@ -284,9 +284,9 @@ def test_every_message_goes_also_with_other_questions(
     visitor = Visitor(app)
     finish(visitor, {key: ANNA[key] for key in ("studio_type", "contact")})
     with app.extensions["storage"].writing() as db:
-        notices.disagreed(db, 1, clock.moment)
-        notices.call_now(db, 1, clock.moment)
-        notices.resume(db, 1, clock.moment)
+        notices.disagreed(db, 1, 7, clock.moment)
+        notices.call_now(db, 1, 8, clock.moment)
+        notices.resume(db, 1, 9, clock.moment)
         notices.later(db, 1, (clock.moment + DAY).date(), clock.moment)
     sender = Work(app, clock)
     for _ in range(3):
@@ -315,9 +315,9 @@ def test_the_form_cannot_bomb_a_stranger(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
     finish(visitor, ANNA)
-    for _ in range(30):
+    for press in range(30):
         with storage.writing() as db:
-            notices.resume(db, 1, clock.moment)
+            notices.resume(db, 1, press, clock.moment)
         clock.moment += 6 * MINUTE
         work()
     assert len(to(post, PROSPECT)) == 5

@@ -74,7 +74,7 @@ def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
         if known and known[0] == part:
             return
         store.wish(db, lead, part, now)
-        event = record_number(db, lead, "wished", now, part=part)
+        event = record(db, lead, "wished", now, part=part)
         # What is in quarantine alarms nobody; after its release the owner is told to call anyway.
         if not leads.held(db, lead):
             outbox.put(db, "call_wished_owner", lead, now, sequence=event, urgent=True)
@@ -140,9 +140,3 @@ def remind(db: Database, booking: Booking, now: datetime) -> None:
 def span(hours: Hours, start: datetime) -> Span:
     """Return the call that begins then."""
     return Span(start, start + timedelta(minutes=hours.length))
-
-
-def record_number(db: Database, lead: int, kind: str, now: datetime, **properties: str) -> int:
-    """Write an event and return how many of its kind this lead has."""
-    record(db, lead, kind, now, **properties)
-    return store.events(db, lead, kind)

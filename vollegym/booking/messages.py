@@ -18,12 +18,13 @@ from vollegym.booking.invite import HOUSE, for_owner, for_visitor, link_of
 from vollegym.booking.links import invitation_link
 from vollegym.booking.opening import opening
 from vollegym.booking.store import Booking
-from vollegym.followup.events import about
+from vollegym.followup.events import happened
 from vollegym.followup.facts import Facts, facts
 from vollegym.followup.mail import sender_address
 from vollegym.followup.owner import to_owner
 from vollegym.followup.prospect import to_prospect
-from vollegym.followup.registry import Event, Invitation, Mail, Registry
+from vollegym.followup.registry import Invitation, Mail, Registry
+from vollegym.storage import outbox
 from vollegym.storage.outbox import Row
 from vollegym.text.dates import local, moment_in_words, zone_in_words
 
@@ -39,7 +40,7 @@ def register(known: Registry) -> None:
         known.mails[f"call_{change}_owner"] = partial(tell_owner, change)
     known.mails.update(call_tomorrow=reminder, call_soon=reminder, call_wished_owner=wished)
     for event in ("created", "moved", "cancelled"):
-        known.events[f"booking.{event}"] = changed
+        known.events[f"booking.{event}"] = happened
 
 
 def to_visitor(change: str, db: Database, row: Row, now: datetime) -> Mail | None:
@@ -78,14 +79,9 @@ def tell_owner(change: str, db: Database, row: Row, now: datetime) -> Mail | Non
 def wished(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the wish to be called, for the owner; nothing once a call was booked."""
     known = facts(db, row.lead)
-    if known is None or not known.call_wish:
+    if known is None or not known.call_wish or outbox.superseded(db, row):
         return None
     return to_owner("call_wish", known, now, {"part": known.call_wish}, part=known.call_wish)
-
-
-def changed(db: Database, row: Row, _now: datetime) -> Event | None:
-    """Return that a call was booked, moved or called off, at the moment that this was done."""
-    return about(db, row, row.created_at)
 
 
 def current(db: Database, row: Row) -> tuple[Booking | None, Facts | None]:

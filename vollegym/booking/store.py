@@ -184,10 +184,3 @@ def with_moments(row: dict[str, Any]) -> dict[str, Any]:
 def as_span(row: dict[str, Any]) -> Span:
     """Return the stretch of time in a row."""
     return Span(moment(row["starts_at"]), moment(row["ends_at"]))
-
-
-def events(db: Database, lead: int, kind: str) -> int:
-    """Return how many events of a kind a lead has."""
-    return int(
-        next(db.query("SELECT count(*) AS n FROM event WHERE lead = ? AND kind = ?", [lead, kind]))["n"]
-    )

@@ -30,10 +30,10 @@ def log_contact(storage: Storage, lead: int, at: datetime, *, tried: bool = Fals
 def note_contact(db: Database, lead: int, at: datetime, *, tried: bool = False) -> bool:
     """Do the same in an open transaction."""
     first = not tried and store.contacts(db, lead)[0] is None
-    number = store.add_contact(db, lead, at, tried)
-    record(db, lead, "contacted", at, tried=tried)
+    store.add_contact(db, lead, at, tried)
+    event = record(db, lead, "contacted", at, tried=tried)
     if not tried:
-        notices.contacted(db, lead, number, at)
+        notices.contacted(db, lead, event, at)
     return first
 
 

@@ -11,6 +11,7 @@ from vollegym.followup.links import case_link
 from vollegym.followup.registry import Mail, Registry
 from vollegym.followup.surroundings import opening_hours, owner
 from vollegym.leads.store import wishes
+from vollegym.storage import outbox
 from vollegym.storage.outbox import Row
 
 
@@ -41,7 +42,7 @@ def alarm(db: Database, row: Row, now: datetime) -> Mail | None:
 def disagreement(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return that someone does not agree with the verdict, with its reasons."""
     known = facts(db, row.lead)
-    if known is None or known.lead.state != "submitted":
+    if known is None or known.lead.state != "submitted" or outbox.superseded(db, row):
         return None
     return to_owner("disagreement", known, now, objection=wishes(db, known.lead.id).objection or "")
 

@@ -12,6 +12,7 @@ from vollegym.followup.links import private_link
 from vollegym.followup.registry import Mail, Registry
 from vollegym.followup.surroundings import agency
 from vollegym.leads.store import wishes
+from vollegym.storage import outbox
 from vollegym.storage.outbox import Row
 
 # So many of these mails a day to one address, whoever typed it: more only helps those who pester.
@@ -26,7 +27,7 @@ def register(known: Registry) -> None:
 def received(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return what happens now, the answers, and a private link; nothing while in quarantine."""
     known = facts(db, row.lead)
-    if known is None or known.lead.state != "submitted":
+    if known is None or known.lead.state != "submitted" or outbox.superseded(db, row):
         return None
     return to_prospect("received", known, now, {"outcome": known.outcome})
 
@@ -53,7 +54,7 @@ def later(db: Database, row: Row, now: datetime) -> Mail | None:
 def resume(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the link to go on elsewhere."""
     known = facts(db, row.lead)
-    return to_prospect("resume", known, now) if known else None
+    return to_prospect("resume", known, now) if known and not outbox.superseded(db, row) else None
 
 
 def to_prospect(

@@ -1,6 +1,7 @@
 """What someone can still do on the outcome page: each act keeps fact, event and messages in one transaction.
 
-All of them may be repeated; the last one counts. Who never sent an intake changes nothing.
+All of them may be repeated: the last day and the last address count, an objection is added to. What was said
+before and is said again is no new fact. Who never sent an intake changes nothing.
 """
 
 from collections.abc import Callable
@@ -64,21 +65,24 @@ def ask_later(db: Database, asked: Asked) -> str | None:
 
 def ask_call(db: Database, asked: Asked) -> str | None:
     """Keep that someone who qualified waits for a call right now; nothing when that cannot be promised."""
-    verdict = asked.lead.verdict
-    if asked.reachable and verdict and verdict.outcome is Outcome.QUALIFIED:
-        store.keep_call_now(db, asked.lead.id, asked.now)
-        record(db, asked.lead.id, "call_asked", asked.now)
-        notices.call_now(db, asked.lead.id, asked.now)
+    verdict, lead, now = asked.lead.verdict, asked.lead.id, asked.now
+    promised = asked.reachable and verdict and verdict.outcome is Outcome.QUALIFIED
+    if promised and store.keep_call_now(db, lead, now):
+        notices.call_now(db, lead, record(db, lead, "call_asked", now), now)
     return None
 
 
 def disagree(db: Database, asked: Asked) -> str | None:
-    """Keep that someone does not agree, and why, when that was told."""
-    if len(asked.typed) > LONGEST_WORDS:
-        return wording.WORDS_LONG.format(most=LONGEST_WORDS)
-    store.keep_objection(db, asked.lead.id, asked.typed, asked.now)
-    record(db, asked.lead.id, "disagreed", asked.now)
-    notices.disagreed(db, asked.lead.id, asked.now)
+    """Keep that someone does not agree, and why, when that was told; more words are added to the first."""
+    lead, now, before = asked.lead.id, asked.now, store.wishes(db, asked.lead.id).objection
+    lines = (before or "").splitlines()
+    if before is not None and asked.typed in ("", *lines):
+        return None
+    said = "\n".join([*lines, asked.typed])
+    if len(said) > LONGEST_WORDS:
+        return wording.WORDS_LONG.format(most=LONGEST_WORDS - len(said) + len(asked.typed))
+    store.keep_objection(db, lead, said, now)
+    notices.disagreed(db, lead, record(db, lead, "disagreed", now), now)
     return None
 
 
@@ -89,8 +93,8 @@ def correct_email(db: Database, asked: Asked) -> str | None:
         return wrong
     if asked.lead.contact and asked.lead.contact.email != normal_email(address):
         store.correct_email(db, asked.lead.id, normal_email(address))
-        record(db, asked.lead.id, "email_corrected", asked.now)
-        notices.corrected(db, asked.lead.id, asked.now)
+        event = record(db, asked.lead.id, "email_corrected", asked.now)
+        notices.corrected(db, asked.lead.id, event, asked.now)
     return None
 
 

@@ -38,8 +38,7 @@ def mail_link(storage: Storage, ticket: str, now: datetime) -> bool:
         lead = visit_of(db, ticket).lead
         if lead is None or lead.contact is None:
             return False
-        record(db, lead.id, "link_asked", now)
-        notices.resume(db, lead.id, now)
+        notices.resume(db, lead.id, record(db, lead.id, "link_asked", now), now)
         return True
 
 

@@ -3,6 +3,9 @@
 Only what is to be sent and when stands here. The words are made at the moment of sending, by the follow-up
 room, which also looks whether the message is still of use. A lead in quarantine causes none; its release
 causes all that it would have caused, once.
+
+What can happen to a lead more than once is told by the number of its event: each time one message, however
+soon after the last. That what was said twice is one event, is up to whoever records it.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -33,16 +36,16 @@ def submitted(db: Database, lead: int, outcome: str, at: datetime) -> None:
         outbox.put(db, "nudge", lead, at, due=at + DAY, useful_until=at + 4 * DAY)
 
 
-def corrected(db: Database, lead: int, at: datetime) -> None:
+def corrected(db: Database, lead: int, event: int, at: datetime) -> None:
     """The prospect gave another mail address: what was received is told again, there."""
     if not store.held(db, lead):
-        outbox.put(db, "received", lead, at, sequence=tick(at), useful_until=at + WORTH_TELLING, urgent=True)
+        outbox.put(db, "received", lead, at, sequence=event, useful_until=at + WORTH_TELLING, urgent=True)
 
 
-def disagreed(db: Database, lead: int, at: datetime) -> None:
-    """The prospect does not agree with the verdict: the owner hears it, at most once in five minutes."""
+def disagreed(db: Database, lead: int, event: int, at: datetime) -> None:
+    """The prospect does not agree with the verdict, or says more about it: the owner hears it."""
     if not store.held(db, lead):
-        outbox.put(db, "disagreement", lead, at, sequence=tick(at), urgent=True)
+        outbox.put(db, "disagreement", lead, at, sequence=event, urgent=True)
 
 
 def later(db: Database, lead: int, day: date, at: datetime) -> None:
@@ -54,22 +57,17 @@ def later(db: Database, lead: int, day: date, at: datetime) -> None:
     outbox.put(db, "later", lead, at, sequence=day.toordinal(), due=due, useful_until=due + 14 * DAY)
 
 
-def resume(db: Database, lead: int, at: datetime) -> None:
-    """The prospect asks for the link to go on elsewhere: at most one mail in five minutes."""
-    outbox.put(db, "resume", lead, at, sequence=tick(at), useful_until=at + DAY, urgent=True)
+def resume(db: Database, lead: int, event: int, at: datetime) -> None:
+    """The prospect asks for the link to go on elsewhere."""
+    outbox.put(db, "resume", lead, at, sequence=event, useful_until=at + DAY, urgent=True)
 
 
-def call_now(db: Database, lead: int, at: datetime) -> None:
+def call_now(db: Database, lead: int, event: int, at: datetime) -> None:
     """The prospect waits by the phone: the owner hears it at once, or after an hour not at all."""
     if not store.held(db, lead):
-        outbox.put(db, "call_now", lead, at, sequence=tick(at), useful_until=at + HOUR, urgent=True)
+        outbox.put(db, "call_now", lead, at, sequence=event, useful_until=at + HOUR, urgent=True)
 
 
-def contacted(db: Database, lead: int, sequence: int, at: datetime) -> None:
-    """A person spoke with the prospect; `sequence` is the number of that contact."""
-    outbox.put(db, "lead.contacted", lead, at, sequence=sequence)
-
-
-def tick(at: datetime) -> int:
-    """Return the number of the five minutes that a moment lies in: what repeats within them is one."""
-    return int(at.timestamp()) // 300
+def contacted(db: Database, lead: int, event: int, at: datetime) -> None:
+    """A person spoke with the prospect at this moment."""
+    outbox.put(db, "lead.contacted", lead, at, sequence=event)

@@ -43,19 +43,19 @@ def release(db: Database, lead: int, at: datetime, by: str) -> bool:
     """
     if not store.release(db, lead, at):
         return False
-    record(db, lead, "released", at, by=by)
+    event = record(db, lead, "released", at, by=by)
     found = store.by_id(db, lead)
     if found and found.verdict:
         notices.submitted(db, lead, found.verdict.outcome.value, at)
-        tell_wishes(db, lead, at)
+        tell_wishes(db, lead, event, at)
     return True
 
 
-def tell_wishes(db: Database, lead: int, at: datetime) -> None:
+def tell_wishes(db: Database, lead: int, event: int, at: datetime) -> None:
     """Tell what was wished on the outcome page while nothing could be told."""
     wishes = store.wishes(db, lead)
     if wishes.objection is not None:
-        notices.disagreed(db, lead, at)
+        notices.disagreed(db, lead, event, at)
     if wishes.later is not None:
         notices.later(db, lead, wishes.later, at)
 

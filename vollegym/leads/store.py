@@ -130,10 +130,10 @@ def keep_later(db: Database, lead: int, day: date, at: datetime) -> None:
     db.execute(sql, (lead, day.isoformat(), stamp(at)))
 
 
-def keep_call_now(db: Database, lead: int, at: datetime) -> None:
-    """Keep since when this person waits for a call right now."""
+def keep_call_now(db: Database, lead: int, at: datetime) -> bool:
+    """Keep since when this person waits for a call right now, and return whether that is new."""
     sql = "INSERT INTO call_now (lead, asked_at) VALUES (?, ?) ON CONFLICT DO NOTHING"
-    db.execute(sql, (lead, stamp(at)))
+    return bool(db.execute(sql, (lead, stamp(at))).rowcount)
 
 
 def keep_objection(db: Database, lead: int, said: str, at: datetime) -> None:

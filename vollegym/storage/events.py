@@ -9,10 +9,14 @@ from sqlite_utils import Database
 from vollegym.storage.moments import stamp
 
 
-def record(db: Database, lead: int | None, kind: str, at: datetime, **properties: Any) -> None:
-    """Add one event to the open transaction; properties hold keys and codes, never what a person typed."""
+def record(db: Database, lead: int | None, kind: str, at: datetime, **properties: Any) -> int:
+    """Add one event to the open transaction and return its number, by which its messages are known.
+
+    Properties hold keys and codes, never what a person typed.
+    """
     row = (lead, kind, stamp(at), json.dumps(properties, sort_keys=True))
-    db.execute("INSERT INTO event (lead, kind, at, properties) VALUES (?, ?, ?, ?)", row)
+    added = db.execute("INSERT INTO event (lead, kind, at, properties) VALUES (?, ?, ?, ?)", row)
+    return int(added.lastrowid or 0)
 
 
 def values(db: Database, lead: int, kind: str, name: str) -> set[str]:

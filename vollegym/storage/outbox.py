@@ -139,6 +139,12 @@ def held(db: Database, lane: str) -> bool:
     return bool(list(db.query("SELECT 1 FROM outbox WHERE lane = ? AND held = 1 AND result IS NULL", [lane])))
 
 
+def superseded(db: Database, row: Row) -> bool:
+    """Return whether its lead has a later message of this kind, for kinds that tell how things stand now."""
+    later = "SELECT 1 FROM outbox WHERE lead = ? AND kind = ? AND id > ?"
+    return bool(list(db.query(later, [row.lead, row.kind, row.id])))
+
+
 def retry(db: Database, uid: str, now: datetime) -> bool:
     """Send one message again, by hand: attempts start anew and it is of use, whatever its moment was."""
     return bool(

@@ -20,21 +20,15 @@ def contacts(db: Database, lead: int) -> tuple[datetime | None, datetime | None]
     return spoken, tried
 
 
-def add_contact(db: Database, lead: int, at: datetime, tried: bool) -> int:
-    """Log that a person called, in the open transaction; return the number of that contact."""
+def add_contact(db: Database, lead: int, at: datetime, tried: bool) -> None:
+    """Log that a person called, in the open transaction."""
     row = [lead, stamp(at), int(tried)]
-    return int(db.execute("INSERT INTO contacted (lead, at, tried) VALUES (?, ?, ?)", row).lastrowid or 0)
+    db.execute("INSERT INTO contacted (lead, at, tried) VALUES (?, ?, ?)", row)
 
 
 def drop_contact(db: Database, lead: int, at: datetime) -> None:
     """Take back a conversation that turned out not to be one."""
     db.execute("DELETE FROM contacted WHERE lead = ? AND at = ? AND tried = 0", [lead, stamp(at)])
-
-
-def contact_at(db: Database, number: int) -> datetime | None:
-    """Return the moment of one logged contact."""
-    row = next(db.query("SELECT at FROM contacted WHERE id = ?", [number]), None)
-    return moment(row["at"]) if row else None
 
 
 def booked(db: Database, lead: int) -> datetime | None:
