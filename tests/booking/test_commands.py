@@ -19,7 +19,7 @@ def test_list_shows_who_to_call_when(anna: Visitor, owner: FlaskCliRunner) -> No
     book_a_call(anna)
     shown = owner.invoke(args=["booking", "list"])
     assert "donderdag 26 november 2026 om 11:00 uur" in shown.stdout
-    assert "Anna de Boer  06-12 34 56 78" in shown.stdout
+    assert "Anna de Boer  06 12345678" in shown.stdout
     assert shown.stderr == "1 gesprek.\n"
 
 

@@ -5,8 +5,8 @@ from flask import Flask
 
 from tests.people import ANNA, walk
 from tests.visitor import Visitor
-from vollegym.intake.phone import in_doubt
 from vollegym.intake.visit import visit_of
+from vollegym.text.phone import read_phone
 
 
 def stored(app: Flask, visitor: Visitor, phone: str) -> tuple[str, str]:
@@ -30,4 +30,4 @@ def test_i21_nine_digits_and_belgian_lines_pass(app: Flask, visitor: Visitor, ty
 def test_i21_an_invented_number_passes_in_doubt(app: Flask, visitor: Visitor) -> None:
     phone, typed = stored(app, visitor, "1234567890")
     assert phone == typed == "1234567890"
-    assert in_doubt(phone)
+    assert read_phone(phone).doubt

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from vollegym.intake.contact import read_contact
 from vollegym.intake.email import suggestion
-from vollegym.intake.phone import in_doubt, read_phone, readable
 from vollegym.intake.questionnaire import Contact
+from vollegym.text.phone import read_phone
 
 ANNA = {"name": "Anna", "company": "", "email": "anna@example.com", "phone": "0612345678"}
 
@@ -45,14 +45,14 @@ def wrong(**changes: str) -> str:
 def test_a_number_in_any_notation_is_understood(typed: str, stored: str) -> None:
     contact = read(phone=typed)
     assert (contact.phone, contact.phone_typed) == (stored, typed)
-    assert not in_doubt(contact.phone)
+    assert not contact.telephone.doubt
 
 
 @pytest.mark.parametrize("typed", ["1234567890", "06-1234567", "0612345678 9", "+1 555 123 4567", "00000000"])
 def test_a_number_in_doubt_is_kept_as_typed(typed: str) -> None:
     contact = read(phone=typed)
     assert contact.phone == contact.phone_typed == typed
-    assert in_doubt(contact.phone)
+    assert contact.telephone.doubt
 
 
 def test_a_number_that_exists_in_both_countries_is_dutch_and_says_so() -> None:
@@ -61,9 +61,11 @@ def test_a_number_that_exists_in_both_countries_is_dutch_and_says_so() -> None:
 
 
 def test_a_number_is_shown_the_way_people_write_it() -> None:
-    assert readable("+31612345678") == "06 12345678"
-    assert readable("+32470123456") == "+32 470 12 34 56"
-    assert readable("1234567890") == "1234567890"
+    assert read_phone("+31612345678").shown == "06 12345678"
+    assert read_phone("+31201234567").shown == "020 123 45 67"
+    assert read_phone("+31512123456").shown == "0512 12 34 56"
+    assert read_phone("+32470123456").shown == "+32 470 12 34 56"
+    assert read_phone("1234567890").shown == "1234567890"
 
 
 @pytest.mark.parametrize(
@@ -168,5 +170,5 @@ def test_whatever_is_typed_gives_a_contact_or_sentences(typed: dict[str, str]) -
 @given(st.text("0123456789+-() ", min_size=7, max_size=30))
 def test_a_stored_number_dials_or_is_in_doubt(typed: str) -> None:
     found = read_phone(typed)
-    assert found.doubt == in_doubt(found.number) or found.doubt
     assert found.doubt or found.number.startswith("+")
+    assert bool(found.link) != found.doubt

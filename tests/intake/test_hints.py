@@ -22,7 +22,7 @@ def test_a_number_in_doubt_is_asked_about(visitor: Visitor) -> None:
 
 
 def test_a_number_of_two_countries_says_what_we_dial(visitor: Visitor) -> None:
-    assert "We bellen 0475 123 456." in check_page(visitor, phone="0475 12 34 56").text
+    assert "We bellen 0475 12 34 56." in check_page(visitor, phone="0475 12 34 56").text
 
 
 def test_nothing_is_asked_about_ordinary_details(visitor: Visitor) -> None:

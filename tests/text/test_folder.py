@@ -96,10 +96,10 @@ def test_a_missing_folder_is_an_empty_one(tmp_path: Path, own: Path) -> None:
 def test_the_agency_is_what_its_file_says() -> None:
     document = read_document("bureau.md", b'---\nphone: "010 123 45 67"\nemail: ""\nfax: x\ncity: [a]\n---\n')
     agency = read_agency(document)
-    assert (agency.name, agency.phone, agency.phone_link, agency.email) == (
+    assert (agency.name, agency.phone, agency.telephone.link, agency.email) == (
         "Volle Gym",
         "010 123 45 67",
-        "+31101234567",
+        "tel:+31101234567",
         "",
     )
     assert [problem.line for problem in check_agency(document)] == [4, 5]
@@ -107,7 +107,13 @@ def test_the_agency_is_what_its_file_says() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "link"),
-    [("+31 (0)6 12", "+31612"), ("0032 470 12", "+3247012"), ("06-12 34", "+3161234"), ("", "")],
+    [
+        ("+31 (0)6 12 34 56 78", "tel:+31612345678"),
+        ("0032 470 12 34 56", "tel:+32470123456"),
+        ("010-123 45 67 tst. 4", "tel:+31101234567,4"),
+        ("06-12 34", ""),
+        ("", ""),
+    ],
 )
-def test_a_phone_number_can_be_called_from_anywhere(typed: str, link: str) -> None:
-    assert read_agency(read_document("b.md", f'---\nphone: "{typed}"\n---\n'.encode())).phone_link == link
+def test_a_phone_number_can_be_called_from_anywhere_or_is_no_link(typed: str, link: str) -> None:
+    assert read_agency(read_document("b.md", f'---\nphone: "{typed}"\n---\n'.encode())).telephone.link == link

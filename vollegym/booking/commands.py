@@ -48,7 +48,7 @@ def question(booking: Booking, lead: Lead) -> str:
 def line(booking: Booking, lead: Lead | None) -> str:
     """Return one call on one line: uid, when, who, phone, reference, how it ended and why."""
     contact = lead.contact if lead else None
-    who = (contact.name, contact.phone_typed) if contact else ("gewist", "")
+    who = (contact.name, contact.telephone.shown) if contact else ("gewist", "")
     when = moment_in_words(booking.starts_at).ljust(42)
     parts = [booking.uid[:8], when, *who, lead.reference if lead else "", STATUS[booking.status]]
     return "  ".join(part for part in [*parts, booking.reason or ""] if part)

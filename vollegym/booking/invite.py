@@ -16,7 +16,7 @@ HOUSE = "Volle Gym"
 def for_visitor(booking: Booking, lead: Lead) -> Call:
     """Return the call as the visitor's calendar shows it."""
     hours, contact, link = opening().hours, lead.contact, link_of(booking)
-    by_phone = f"We bellen je op {contact.phone_typed}." if contact else "We bellen je."
+    by_phone = f"We bellen je op {contact.telephone.shown}." if contact else "We bellen je."
     how = f"We spreken elkaar hier: {hours.link}" if hours.by == "video" else by_phone
     return Call(
         **state_of(booking),
@@ -37,7 +37,7 @@ def for_owner(booking: Booking, lead: Lead | None) -> Call:
     if lead is None or contact is None:
         return Call(**state_of(booking), title="Gesprek", text="Deze gegevens zijn gewist.", place="")
     company = f" ({contact.company})" if contact.company else ""
-    lines = [contact.phone_typed, contact.phone, contact.email, f"Aanvraag {lead.reference}"]
+    lines = [contact.telephone.shown, contact.phone, contact.email, f"Aanvraag {lead.reference}"]
     return Call(
         **state_of(booking),
         title=f"Gesprek met {contact.name}{company}",

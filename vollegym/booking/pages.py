@@ -56,7 +56,7 @@ def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missi
         parts=parts(opening().hours),
         part=request.form.get("part", ""),
         wish=store.wish_of(web.storage().database(), lead.id),
-        phone=lead.contact.phone_typed if lead.contact else "",
+        phone=lead.contact.telephone.shown if lead.contact else "",
     )
 
 
@@ -80,7 +80,7 @@ def call_page(
         part=request.form.get("part", ""),
         wish=store.wish_of(web.storage().database(), lead.id),
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
-        phone=lead.contact.phone[-4:] if lead.contact else "",
+        phone=lead.contact.telephone.ending if lead.contact else "",
         reason=request.form.get("reason", ""),
         anew=url_for("booking.show", token=invitation_token(secret, lead.reference, now.date())),
     )

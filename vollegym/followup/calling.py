@@ -9,7 +9,6 @@ from vollegym.followup.facts import Facts
 from vollegym.followup.people import store
 from vollegym.followup.people.store import Earlier
 from vollegym.followup.words import OUTCOMES, span
-from vollegym.intake.phone import readable
 from vollegym.intake.questionnaire import Outcome
 from vollegym.leads import notices
 from vollegym.leads.lead import Lead
@@ -81,7 +80,7 @@ def sheet(lead: Lead, known: Facts | None, hours: Hours, now: datetime) -> str:
 def person(known: Facts, hours: Hours, now: datetime) -> list[tuple[str, str]]:
     """Return who it is, how the clock stands, what was answered, and where they came from."""
     contact = known.contact
-    phone = readable(contact.phone)
+    phone = contact.telephone.shown
     typed = f"{phone} (getypt als {contact.phone_typed})" if phone != contact.phone_typed else phone
     tried = moment_in_words(known.tried_at) if known.tried_at else ""
     return [

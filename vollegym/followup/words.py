@@ -10,7 +10,6 @@ from jinja2 import Environment
 from vollegym.followup.facts import Words
 from vollegym.followup.silence import Silence
 from vollegym.followup.stats import Count, Stats
-from vollegym.intake.phone import readable
 from vollegym.intake.questionnaire import Contact, Outcome
 from vollegym.text.dates import day_in_words, moment_in_words
 from vollegym.text.phrases import counted
@@ -26,14 +25,12 @@ def environment(app: Flask) -> Environment:
         **app.jinja_env.filters,
         "at": moment_in_words,
         "day": day_in_words,
-        "dial": readable,
         "figures": lambda stats: list(figures(stats)),
         "greet": greet,
         "outcome": lambda value: OUTCOMES.get(value, value),
         "quoted": lambda text: f"‘{text}’",
         "retyped": retyped,
         "silent": silent,
-        "tel": tel,
     }
     return words
 
@@ -46,13 +43,8 @@ def greet(name: str) -> str:
 
 def retyped(contact: Contact) -> bool:
     """Return whether the number to dial has other digits than what was typed."""
-    shown, typed = (re.sub(r"\D", "", text) for text in (readable(contact.phone), contact.phone_typed))
+    shown, typed = (re.sub(r"\D", "", text) for text in (contact.telephone.shown, contact.phone_typed))
     return shown != typed
-
-
-def tel(phone: str) -> str:
-    """Return a number as a telephone link wants it: digits, and the plus in front."""
-    return re.sub(r"[^0-9+]", "", phone)
 
 
 def figures(stats: Stats) -> Iterator[Words]:

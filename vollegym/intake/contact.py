@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from vollegym.intake import wording
 from vollegym.intake.email import email_problem, normal_email, tidy_email
-from vollegym.intake.phone import FEWEST, MOST, digits, read_phone
 from vollegym.intake.questionnaire import Contact
 from vollegym.intake.typed import tidy
+from vollegym.text.phone import FEWEST, MOST, digits, read_phone
 
 FIELDS = ("name", "company", "email", "phone")
 LONGEST_NAME = 200

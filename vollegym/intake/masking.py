@@ -1,8 +1,5 @@
 """Contact details as they are shown to who has a link but has not shown yet to be the person."""
 
-import re
-
-from vollegym.intake.phone import digits
 from vollegym.intake.questionnaire import Contact
 
 DOTS = "•••"
@@ -14,10 +11,5 @@ def masked(contact: Contact) -> dict[str, str]:
     return {
         "name": " ".join(part[:1] + DOTS for part in contact.name.split()),
         "email": f"{name[:1]}{DOTS}@{host[:1]}{DOTS}{host[host.rfind('.') :]}",
-        "phone": masked_phone(contact.phone_typed),
+        "phone": DOTS + contact.telephone.ending[-2:],
     }
-
-
-def masked_phone(typed: str) -> str:
-    """Return the last two digits alone."""
-    return DOTS + "".join(re.findall(r"\d", typed))[-2:] if digits(typed) > 2 else DOTS

@@ -11,7 +11,6 @@ from vollegym.intake import parts, publish, resuming
 from vollegym.intake.email import suggestion
 from vollegym.intake.evidence import onward
 from vollegym.intake.masking import masked
-from vollegym.intake.phone import readable
 from vollegym.intake.questionnaire import Question
 from vollegym.intake.reach import open_until
 from vollegym.intake.session import given_ticket, ticket
@@ -115,7 +114,7 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         tomorrow=on(web.now()) + timedelta(days=1),
         open_until=time_in_words(until) if (until := open_until(web.now())) else "",
         called_at=time_in_words(wishes.call_asked_at) if wishes.call_asked_at else "",
-        dial=readable(lead.contact.phone) if lead.contact else "",
+        phone=lead.contact.telephone.shown if lead.contact else "",
     )
 
 

@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from vollegym.intake import journey, wording
 from vollegym.intake.email import suggestion
-from vollegym.intake.phone import read_phone, readable
 from vollegym.intake.questionnaire import Answer, Contact, Option, Question
 from vollegym.intake.visit import Visit
 from vollegym.text.render import render
@@ -50,9 +49,9 @@ def hints(contact: Contact | None) -> dict[str, str]:
     """Return what is asked beside contact details that may hold a slip; it blocks nothing."""
     if contact is None:
         return {}
-    phone, meant = read_phone(contact.phone_typed), suggestion(contact.email)
+    phone, meant = contact.telephone, suggestion(contact.email)
     doubtful = wording.PHONE_DOUBT if phone.doubt else ""
-    other = wording.PHONE_OTHER.format(number=readable(phone.number)) if phone.other else ""
+    other = wording.PHONE_OTHER.format(number=phone.shown) if phone.other else ""
     found = {"email": wording.EMAIL_TYPO.format(meant=meant) if meant else "", "phone": doubtful or other}
     return {field: hint for field, hint in found.items() if hint}
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vollegym.text.phone import Phone, read_phone
+
 
 class Outcome(StrEnum):
     """What an intake leads to; `badness` orders them."""
@@ -32,6 +34,11 @@ class Contact:
     email: str
     phone: str
     phone_typed: str
+
+    @property
+    def telephone(self) -> Phone:
+        """Return the number as it is dialled and shown, with its extension."""
+        return read_phone(self.phone_typed)
 
 
 # One value, several values in the order of the options, or the contact details.

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from vollegym.followup.words import OUTCOMES, greet, retyped, tel
-from vollegym.intake.phone import readable
+from vollegym.followup.words import OUTCOMES, greet, retyped
 from vollegym.intake.questionnaire import Outcome
 from vollegym.office.store import Line
 from vollegym.text.dates import MONTHS, WEEKDAYS, day_in_words, local
@@ -14,14 +13,12 @@ from vollegym.text.dates import MONTHS, WEEKDAYS, day_in_words, local
 def teach_templates(app: Flask) -> None:
     """Give the templates of the desk their filters."""
     app.jinja_env.filters.update(
-        dial=readable,
         outcome=lambda value: OUTCOMES[Outcome(value)],
         retyped=retyped,
         short=short,
         standing=standing,
         day=day_in_words,
         first_name=first_name,
-        tel=tel,
     )
 
 

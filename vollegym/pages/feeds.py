@@ -67,7 +67,7 @@ def robots(site: str) -> str:
 
 def security(agency: Agency, site: str, today: date) -> str:
     """Return security.txt; where the agency gave no address or number, its intake is the way to reach it."""
-    phone = f"tel:{agency.phone_link}" if agency.phone else f"{site}/intake"
+    phone = agency.telephone.link or f"{site}/intake"
     contact = f"mailto:{agency.email}" if agency.email else phone
     expires = midnight(today.replace(day=1) + timedelta(days=180)).isoformat()
     return (

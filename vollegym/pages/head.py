@@ -107,7 +107,7 @@ def agency(site: Site) -> Thing:
         "name": site.name,
         "url": f"{site.url}/",
         "logo": f"{site.url}/static/mark.svg",
-        "telephone": facts.phone_link,
+        "telephone": facts.telephone.number,
         "email": facts.email,
         "vatID": facts.vat,
         "address": {"@type": "PostalAddress", **address, "addressCountry": "NL"} if facts.address else {},

@@ -3,9 +3,8 @@
 import re
 from datetime import datetime
 
-import phonenumbers
-
 from vollegym.text.dates import AMSTERDAM
+from vollegym.text.phone import read_phone
 
 Cell = str | int | datetime | None
 # Blanks, also the invisible ones, do not stop a spreadsheet; neither does the full-width form of a sign.
@@ -51,16 +50,9 @@ def phone(number: str | None) -> Cell:
     The spaces keep the leading zero and no plus sign is left, so no guard is needed. A number in doubt stays
     as it was typed.
     """
-    try:
-        read = phonenumbers.parse(number or "")
-    except phonenumbers.NumberParseException:
-        return doubtful(number)
-    if not phonenumbers.is_valid_number(read):
-        return doubtful(number)
-    forms = phonenumbers.PhoneNumberFormat
-    if read.country_code == 31:
-        return str(phonenumbers.format_number(read, forms.NATIONAL))
-    return "00" + phonenumbers.format_number(read, forms.INTERNATIONAL).removeprefix("+")
+    read = read_phone(number or "")
+    # Another notation than E.164 was in doubt when it came in, and has no country that is sure.
+    return re.sub(r"^\+", "00", read.shown) if read.number == number and not read.doubt else doubtful(number)
 
 
 def doubtful(number: str | None) -> Cell:

@@ -72,6 +72,7 @@ def about_the_person() -> list[Column]:
         Column("Bedrijf", lambda record: free(record.company)),
         Column("E-mail", lambda record: free(record.email)),
         Column("Telefoon", lambda record: phone(record.phone)),
+        Column("Toestel", lambda record: record.phone_extension),
     ]
 
 

@@ -31,6 +31,7 @@ KEYS = (
     "source",
     "source_last",
     "contacted_at",
+    "phone_extension",
 )
 
 

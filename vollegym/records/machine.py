@@ -30,6 +30,7 @@ def as_object(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "source": source(record.source),
         "source_last": source(record.source_last),
         "contacted_at": iso(record.contacted_at),
+        "phone_extension": record.phone_extension,
     }
 
 

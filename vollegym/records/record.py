@@ -7,6 +7,7 @@ from typing import Any
 
 from vollegym.intake.journey import on_path
 from vollegym.intake.questionnaire import Answer, Question, Questionnaire
+from vollegym.text.phone import read_phone
 
 STATES = ("draft", "submitted", "quarantined")
 
@@ -44,6 +45,12 @@ class Record:
     source: Mapping[str, Any] | None = None
     source_last: Mapping[str, Any] | None = None
     contacted_at: datetime | None = None
+
+    @property
+    def phone_extension(self) -> str | None:
+        """Return the desk behind a switchboard, in digits; `phone` is the number without it."""
+        read = read_phone(self.phone_typed or "")
+        return read.extension or None if read.number == self.phone else None
 
 
 class Catalogue:

@@ -1,9 +1,9 @@
 """The agency's own facts, from bureau.md. What is absent is empty, is not shown, and is never invented."""
 
-import re
 from dataclasses import dataclass, fields
 
 from vollegym.text.documents import Document, Problem
+from vollegym.text.phone import Phone, read_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,9 @@ class Agency:
     vat: str = ""
 
     @property
-    def phone_link(self) -> str:
-        """The number for a tel: link, with the country code of the Netherlands where none is typed."""
-        digits = re.sub(r"(?<!^)\+|\(0\)|[^0-9+]", "", self.phone)
-        if digits.startswith("00"):
-            return "+" + digits[2:]
-        return re.sub(r"^0", "+31", digits)
+    def telephone(self) -> Phone:
+        """The number as it is dialled."""
+        return read_phone(self.phone)
 
 
 NAMES = tuple(field.name for field in fields(Agency))

@@ -7,9 +7,9 @@ of one person.
 import re
 from collections.abc import Mapping
 
-from vollegym.intake.phone import read_phone
 from vollegym.intake.tickets import LETTERS, tidy_reference
 from vollegym.intake.typed import tidy
+from vollegym.text.phone import read_phone
 
 Keys = frozenset[str]
 REFERENCE = re.compile(f"[{LETTERS}]{{4}}[- ]?[{LETTERS}]{{4}}", re.IGNORECASE)
