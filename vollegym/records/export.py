@@ -33,6 +33,9 @@ class Form:
     format: str
     profile: str
 
+    def __str__(self) -> str:
+        return f"{self.format} ({self.profile})"
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -42,6 +45,10 @@ class Selection:
     outcomes: tuple[str, ...] = ()
     start: str | None = None
     end: str | None = None
+
+    def __str__(self) -> str:
+        bounds = [f"sent from {self.start}"] * bool(self.start) + [f"sent before {self.end}"] * bool(self.end)
+        return ", ".join([*self.states, *self.outcomes, *bounds])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,10 @@ def choose_form(format_: str | None, profile: str | None, name: str | None) -> F
     """Return the form these options ask for; raises ChoiceError when they contradict one another."""
     suffix = PurePath(name).suffix.lower().removeprefix(".") if name else ""
     named = suffix if suffix in FORMATS else None
+    if suffix and not named and not format_:
+        raise ChoiceError(
+            f"{name} eindigt niet op .csv, .jsonl of .xlsx. Kies zo’n naam, of geef --format mee."
+        )
     if format_ and named and format_ != named:
         raise ChoiceError(f"--format {format_} en een bestand dat op .{named} eindigt spreken elkaar tegen.")
     chosen = format_ or named or "csv"
