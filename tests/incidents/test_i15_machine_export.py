@@ -15,10 +15,14 @@ AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 CATALOGUE = Catalogue([QUESTIONNAIRE])
 KEYS = {
     "": "reference state outcome reasons started_at submitted_at name company email phone phone_typed "
-    "answers questionnaire booking source source_last contacted_at",
+    "answers questionnaire booking source source_last contacted_at phone_extension no_answer_at call_wish "
+    "call_now_at later objection",
     "reasons": "question value outcome because",
     "answers": "role studio_type goals bottleneck size timing budget",
-    "booking": "starts_at ends_at status",
+    "booking": "starts_at ends_at status reason",
+    "call_wish": "part at",
+    "later": "on at",
+    "objection": "text at",
     "source": "landing referrer utm_source utm_medium utm_campaign utm_term utm_content click",
     "source_last": "landing referrer utm_source utm_medium utm_campaign utm_term utm_content click",
 }
@@ -28,11 +32,14 @@ def test_i15_the_machine_object_has_every_key_that_others_read() -> None:
     reason = {"question": "timing", "value": "orienting", "outcome": "not_yet", "because": BECAUSE}
     call, source = Booking(AT, AT, "booked"), {"landing": "/"}
     verdict = {"submitted_at": AT, "outcome": "not_yet", "reasons": [reason]}
-    record = Record("VG-1", "submitted", AT, 1, booking=call, source=source, source_last=source, **verdict)
+    wishes = {"call_wish": "any", "later": AT.date(), "objection": ""}
+    record = Record(
+        "VG-1", "submitted", AT, 1, booking=call, source=source, source_last=source, **verdict, **wishes
+    )
     lead = as_object(record, CATALOGUE)
     assert set(KEYS[""].split()) <= set(lead)
     assert set(KEYS["reasons"].split()) <= set(lead["reasons"][0])
-    for part in ("answers", "booking", "source", "source_last"):
+    for part in ("answers", "booking", "source", "source_last", *wishes):
         assert set(KEYS[part].split()) <= set(lead[part]), part
 
 

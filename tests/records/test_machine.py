@@ -132,9 +132,9 @@ def test_every_part_of_a_source_that_we_keep_has_its_own_column() -> None:
     assert (row["source.at"], row["source.other"]) == ("2026-11-24T09:30:15.123456Z", "")
 
 
-def test_a_call_is_three_columns() -> None:
-    row = csv_row(anna(booking=Booking(AT, AT, "no_show")))
-    assert row["booking.status"] == "no_show"
+def test_a_call_is_four_columns() -> None:
+    row = csv_row(anna(booking=Booking(AT, AT, "cancelled", "Ziek")))
+    assert (row["booking.status"], row["booking.reason"]) == ("cancelled", "Ziek")
     assert row["booking.starts_at"] == "2026-11-24T09:30:15.123456+00:00"
 
 

@@ -1,12 +1,12 @@
 """What a cell may hold, and what makes a typed text safe in a spreadsheet."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from vollegym.text.dates import AMSTERDAM
 from vollegym.text.phone import read_phone
 
-Cell = str | int | datetime | None
+Cell = str | int | date | datetime | None
 # Blanks, also the invisible ones, do not stop a spreadsheet; neither does the full-width form of a sign.
 BLANKS = re.compile(r"[\s\x00-\x20\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*")
 SIGNS = tuple("=+-@＝＋－＠")
@@ -31,6 +31,8 @@ def as_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(cell, date):
+        return cell.isoformat()
     return f"'{cell}" if isinstance(cell, FreeText) and cell.risky else str(cell)
 
 

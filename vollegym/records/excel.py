@@ -18,6 +18,7 @@ from vollegym.text.dates import AMSTERDAM
 STATES = {"draft": "concept", "submitted": "verstuurd", "quarantined": "quarantaine"}
 OUTCOMES = {"qualified": "wel", "not_yet": "nog niet", "not_fit": "niet"}
 CALLS = {"booked": "gepland", "cancelled": "afgezegd", "attended": "geweest", "no_show": "niet verschenen"}
+PARTS = {"morning": "ochtend", "afternoon": "middag", "evening": "avond", "any": "maakt niet uit"}
 ORIGINS = {
     "landing": "eerste pagina",
     "referrer": "verwijzende site",
@@ -45,6 +46,7 @@ def columns(catalogue: Catalogue) -> list[Column]:
         *about_the_person(),
         *(answer(catalogue, question) for question in catalogue.questions),
         *about_the_call(),
+        *about_the_wishes(),
         *about_the_source("Herkomst", lambda record: record.source),
         *about_the_source("Laatste herkomst", lambda record: record.source_last),
         Column("Vragenlijst", lambda record: record.questionnaire),
@@ -88,6 +90,21 @@ def about_the_call() -> list[Column]:
         Column("Gesprek begint", lambda record: local(record.booking.starts_at) if record.booking else None),
         Column("Gesprek eindigt", lambda record: local(record.booking.ends_at) if record.booking else None),
         Column("Gesprek", lambda record: CALLS[record.booking.status] if record.booking else None),
+        Column("Reden van afzeggen", lambda record: free(record.booking.reason) if record.booking else None),
+        Column("Keren geen gehoor", lambda record: len(record.no_answer_at)),
+        Column("Laatst geen gehoor", lambda record: local(max(record.no_answer_at, default=None))),
+    ]
+
+
+def about_the_wishes() -> list[Column]:
+    """Return what someone asked for after the verdict, and when; an objection may have no words."""
+    return [
+        Column("Belverzoek", lambda record: PARTS[record.call_wish] if record.call_wish else None),
+        Column("Belverzoek op", lambda record: local(record.call_wish_at)),
+        Column("Bel me nu op", lambda record: local(record.call_now_at)),
+        Column("Later benaderen vanaf", lambda record: record.later),
+        Column("Niet eens met uitkomst op", lambda record: local(record.objection_at)),
+        Column("Niet eens met uitkomst", lambda record: free(record.objection)),
     ]
 
 

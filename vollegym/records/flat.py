@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from vollegym.records.machine import BOOKING, REASON, SOURCE, answer_keys
+from vollegym.records.machine import BOOKING, CALL_WISH, LATER, OBJECTION, REASON, SOURCE, answer_keys
 from vollegym.records.record import Catalogue
 
 OTHER = "other"
+# These are None when absent, and their dotted columns stay empty.
+NESTED = ("booking", "call_wish", "later", "objection")
 KEYS = (
     "reference",
     "state",
@@ -32,6 +34,11 @@ KEYS = (
     "source_last",
     "contacted_at",
     "phone_extension",
+    "no_answer_at",
+    "call_wish",
+    "call_now_at",
+    "later",
+    "objection",
 )
 
 
@@ -41,6 +48,9 @@ def columns(catalogue: Catalogue) -> list[str]:
         "reasons": REASON,
         "answers": answer_keys(catalogue),
         "booking": BOOKING,
+        "call_wish": CALL_WISH,
+        "later": LATER,
+        "objection": OBJECTION,
         "source": (*SOURCE, OTHER),
         "source_last": (*SOURCE, OTHER),
     }
@@ -57,7 +67,7 @@ def flat(lead: dict[str, Any]) -> dict[str, Any]:
             found.update(origin(key, value or {}))
         elif isinstance(value, dict):
             found.update({f"{key}.{part}": inner for part, inner in value.items()})
-        elif key != "booking":
+        elif key not in NESTED:
             found[key] = value
     return {column: joined(value) if isinstance(value, list) else value for column, value in found.items()}
 

@@ -8,7 +8,10 @@ from vollegym.records.record import Catalogue, Record
 
 CHOICES = ("role", "studio_type", "goals", "bottleneck", "size", "timing", "budget")
 REASON = ("question", "value", "outcome", "because")
-BOOKING = ("starts_at", "ends_at", "status")
+BOOKING = ("starts_at", "ends_at", "status", "reason")
+CALL_WISH = ("part", "at")
+LATER = ("on", "at")
+OBJECTION = ("text", "at")
 CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 SOURCE = ("landing", "referrer", *CAMPAIGN, "click", "at")
 CONTACT = ("name", "company", "email", "phone", "phone_typed")
@@ -31,6 +34,11 @@ def as_object(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "source_last": source(record.source_last),
         "contacted_at": iso(record.contacted_at),
         "phone_extension": record.phone_extension,
+        "no_answer_at": [iso(at) for at in record.no_answer_at],
+        "call_wish": pair(CALL_WISH, record.call_wish, record.call_wish_at),
+        "call_now_at": iso(record.call_now_at),
+        "later": pair(LATER, record.later.isoformat() if record.later else None, record.later_at),
+        "objection": pair(OBJECTION, record.objection, record.objection_at),
     }
 
 
@@ -67,10 +75,15 @@ def booking(record: Record) -> dict[str, str | None] | None:
     """Return the call, or None when none was booked."""
     call = record.booking
     return (
-        {"starts_at": iso(call.starts_at), "ends_at": iso(call.ends_at), "status": call.status}
+        dict(zip(BOOKING, (iso(call.starts_at), iso(call.ends_at), call.status, call.reason), strict=True))
         if call
         else None
     )
+
+
+def pair(keys: tuple[str, str], said: str | None, at: datetime | None) -> dict[str, str | None] | None:
+    """Return what someone asked for and when, or None when they did not."""
+    return None if said is None else dict(zip(keys, (said, iso(at)), strict=True))
 
 
 def source(kept: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from vollegym.intake.journey import on_path
@@ -14,18 +14,21 @@ STATES = ("draft", "submitted", "quarantined")
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """The call of a lead; `status` is booked, cancelled, attended or no_show."""
+    """The call of a lead: `status` is booked, cancelled, attended or no_show; `reason` says why cancelled."""
 
     starts_at: datetime
     ends_at: datetime
     status: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """A lead with its answers, contact details, booking and source; what is absent is None.
 
-    Moments are aware and in UTC. `reasons` and `outcome` are those of the verdict that was stored.
+    Moments are aware and in UTC. `reasons` and `outcome` are those of the verdict that was stored. An
+    objection without words is an empty text; `later` is a day in Amsterdam; `call_wish` is morning,
+    afternoon, evening or any; `no_answer_at` holds every call that nobody answered, the first one first.
     """
 
     reference: str
@@ -45,6 +48,14 @@ class Record:
     source: Mapping[str, Any] | None = None
     source_last: Mapping[str, Any] | None = None
     contacted_at: datetime | None = None
+    no_answer_at: Sequence[datetime] = ()
+    call_wish: str | None = None
+    call_wish_at: datetime | None = None
+    call_now_at: datetime | None = None
+    later: date | None = None
+    later_at: datetime | None = None
+    objection: str | None = None
+    objection_at: datetime | None = None
 
     @property
     def phone_extension(self) -> str | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
@@ -21,13 +22,22 @@ LEADS = f"""
 SELECT lead.*, {STATE} AS state, contact.name, company, email, phone, phone_typed,
   (SELECT json_group_object(question, json(value)) FROM answer WHERE answer.lead = lead.id) AS answers,
   (SELECT min(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS contacted_at,
-  (SELECT json_array(starts_at, ends_at, status) FROM booking WHERE booking.lead = lead.id
+  (SELECT json_group_array(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 1)
+    AS no_answer_at,
+  wish.part AS call_wish, wish.at AS call_wish_at, call_now.asked_at AS call_now_at,
+  later.day AS later, later.asked_at AS later_at, objection.said AS objection, objection.at AS objection_at,
+  (SELECT json_array(starts_at, ends_at, status, reason) FROM booking WHERE booking.lead = lead.id
     ORDER BY status = 'cancelled', booking.id DESC LIMIT 1) AS booking
-FROM lead LEFT JOIN contact ON contact.lead = lead.id
+FROM lead LEFT JOIN contact ON contact.lead = lead.id LEFT JOIN wish ON wish.lead = lead.id
+LEFT JOIN call_now ON call_now.lead = lead.id LEFT JOIN later ON later.lead = lead.id
+LEFT JOIN objection ON objection.lead = lead.id
 WHERE {{}} ORDER BY {WHEN}, lead.id
 """  # noqa: S608 - only the constants above are filled in
 
-PLAIN = ("reference", "state", "questionnaire", "outcome", "name", "company", "email", "phone", "phone_typed")
+PLAIN = tuple(
+    "reference state questionnaire outcome name company email phone phone_typed call_wish objection".split()
+)
+MOMENTS = tuple("started_at submitted_at contacted_at call_wish_at call_now_at later_at objection_at".split())
 
 
 @contextmanager
@@ -119,7 +129,9 @@ def marks(values: tuple[str, ...]) -> str:
 def record(row: dict[str, Any]) -> Record:
     """Return one lead from its row."""
     kept = {key: row[key] for key in PLAIN}
-    kept |= {key: row[key] and moment(row[key]) for key in ("started_at", "submitted_at", "contacted_at")}
+    kept |= {key: row[key] and moment(row[key]) for key in MOMENTS}
+    kept["no_answer_at"] = [moment(at) for at in sorted(json.loads(row["no_answer_at"]))]
+    kept["later"] = row["later"] and date.fromisoformat(row["later"])
     kept |= {key: row[key] and json.loads(row[key]) for key in ("source", "source_last")}
     kept["reasons"] = json.loads(row["reasons"] or "[]")
     kept["answers"] = {key: answer(value) for key, value in json.loads(row["answers"]).items()}
@@ -136,5 +148,5 @@ def booking(kept: str | None) -> Booking | None:
     """Return the call that counts: the last one that stands, else the last one cancelled."""
     if kept is None:
         return None
-    starts_at, ends_at, status = json.loads(kept)
-    return Booking(moment(starts_at), moment(ends_at), status)
+    starts_at, ends_at, status, reason = json.loads(kept)
+    return Booking(moment(starts_at), moment(ends_at), status, reason)

@@ -4,7 +4,7 @@ import csv
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -82,6 +82,7 @@ class Sheet:
         self.sheet = self.book.add_worksheet("Aanvragen")
         self.plain = self.book.add_format()
         self.bold = self.book.add_format({"bold": True})
+        self.day = self.book.add_format({"num_format": "dd-mm-yyyy"})
         self.moment = self.book.add_format({"num_format": "dd-mm-yyyy hh:mm:ss"})
         # The mark that Excel itself sets for a typed apostrophe: the text stays text, also after an edit.
         self.quoted = self.book.add_format({"quote_prefix": True})
@@ -111,6 +112,8 @@ class Sheet:
             return
         if isinstance(cell, datetime):
             failed = self.sheet.write_datetime(row, column, cell, self.moment)
+        elif isinstance(cell, date):
+            failed = self.sheet.write_datetime(row, column, cell, self.day)
         elif isinstance(cell, int):
             failed = self.sheet.write_number(row, column, cell)
         else:
