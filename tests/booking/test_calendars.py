@@ -1,7 +1,9 @@
 """The owner's own calendars: fetched by the sender alone, and every way in which they misbehave."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -122,6 +124,15 @@ def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
     handler.wfile.write(body)
 
 
+def dripping(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    with suppress(OSError):
+        for _ in range(100):
+            handler.wfile.write(b"x")
+            time.sleep(0.1)
+
+
 @pytest.mark.parametrize(
     ("answers", "note"),
     [
@@ -131,6 +142,7 @@ def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
         (to_the_inside, "het adres ligt in een besloten netwerk"),
         (nothing, "geen verbinding"),
         (endless, "de agenda is te ingewikkeld om te lezen"),
+        (dripping, "geen antwoord binnen de tijd"),
     ],
 )
 def test_a_calendar_that_misbehaves_leaves_the_last_good_copy_with_its_age(
@@ -146,6 +158,8 @@ def test_a_calendar_that_misbehaves_leaves_the_last_good_copy_with_its_age(
     calendar.body = answers
     if answers is endless:
         monkeypatch.setattr(calendars, "READING", 3)
+    if answers is dripping:
+        monkeypatch.setattr(calendars, "DEADLINE", 0.5)
     clock.moment += timedelta(minutes=90)
     assert refresh() == before
     assert state(app)["age_minutes"] == 90

@@ -14,15 +14,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 
 class PostOffice:
     """What arrived, and how the server behaves: fine, a reply such as "451 later", slow, or dying."""
 
-    def __init__(self, port: int | None = None) -> None:
-        self.port = port or free_port()
+    def __init__(self, port: int | None = None, **options: Any) -> None:
+        """The options are those of aiosmtpd's server: who may log in, with which certificate."""
+        self.port, self.options = port or free_port(), options
         self.arrived: list[EmailMessage] = []
-        self.recipient_reply = self.data_reply = ""
+        self.sender_reply = self.recipient_reply = self.data_reply = ""
         self.refused: set[str] = set()
         self.seconds = 0.0
         self.die = False
@@ -34,7 +36,7 @@ class PostOffice:
         return f"smtp://127.0.0.1:{self.port}"
 
     def open(self) -> "PostOffice":
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self.options)
         self._controller.start()
         return self
 
@@ -49,6 +51,14 @@ class PostOffice:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.sender_reply:
+            return self.sender_reply
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if self.recipient_reply or address in self.refused:
@@ -116,25 +126,39 @@ class Receiver:
         return Handler
 
 
+def only_anna(
+    _server: object, _session: object, _envelope: object, _mechanism: str, given: LoginPassword
+) -> AuthResult:
+    """Let Anna in, whose password is full of signs."""
+    return AuthResult(success=given == LoginPassword(b"anna@example.com", b"ge:h/e@i#m"), handled=False)
+
+
+LOGIN = {"authenticator": only_anna, "auth_require_tls": False}
+
+
 @contextmanager
-def silent_server(first: bytes = b"") -> Iterator[int]:
-    """A port that takes connections and then says nothing more than `first`."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        held = []
+def silent_server(first: bytes = b"", drip: bytes = b"") -> Iterator[int]:
+    """A port that takes connections and then says nothing more than `first`, or `drip` ten times a second."""
+    over = threading.Event()
 
-        def accept() -> None:
+    def talk(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(first)
+            while not over.wait(0.1):
+                connection.sendall(drip)
+
+    def accept(listener: socket.socket) -> None:
+        with suppress(OSError):
             while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                held.append(connection)
-                connection.sendall(first)
+                threading.Thread(target=talk, args=listener.accept()[:1], daemon=True).start()
 
-        threading.Thread(target=accept, daemon=True).start()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        accepting = threading.Thread(target=accept, args=[listener], daemon=True)
+        accepting.start()
         yield listener.getsockname()[1]
-        for connection in held:
-            connection.close()
+        over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        accepting.join(5)
 
 
 def free_port() -> int:

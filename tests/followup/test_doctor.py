@@ -14,7 +14,7 @@ from tests.followup.conftest import Work
 from tests.followup.post import PostOffice
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.followup import copies, mail_dns, store
+from vollegym.followup import copies, doctor, mail_dns, store
 from vollegym.storage import outbox
 from vollegym.storage.database import Storage
 
@@ -30,11 +30,18 @@ def dns_says(monkeypatch: pytest.MonkeyPatch) -> Answers:
 
 
 @pytest.fixture(autouse=True)
-def no_network(dns_says: Answers) -> None:
-    """No test asks a name server."""
+def no_network(dns_says: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test asks a name server, or a mail server elsewhere."""
+    sign_in = doctor.sign_in
+
+    def here(mail_url: str, name: str) -> None:
+        if "127.0.0.1" in mail_url:
+            sign_in(mail_url, name)
+
+    monkeypatch.setattr(doctor, "sign_in", here)
 
 
-def doctor(app: Flask) -> str:
+def says(app: Flask) -> str:
     return app.test_cli_runner().invoke(args=["doctor"]).stdout
 
 
@@ -44,9 +51,11 @@ def healthy(app: Flask, now: datetime) -> None:
         copies.copy(now)
 
 
-def test_it_works(make_app: Callable[..., Flask], now: datetime, dns_says: Answers, clock: Clock) -> None:
+def test_it_works(
+    make_app: Callable[..., Flask], now: datetime, dns_says: Answers, clock: Clock, post: PostOffice
+) -> None:
     app = make_app(
-        mail_url="smtps://mail.example.com",
+        mail_url=post.url,
         mail_from="hallo@example.com",
         owner_email="eigenaar@example.com",
         site_url="https://www.example.com",
@@ -76,14 +85,14 @@ def test_a_setting_that_is_missing_is_named(
     setting: dict[str, str | None], sentence: str, make_app: Callable[..., Flask]
 ) -> None:
     good = {"mail_url": "smtps://mail.example.com", "owner_email": "e@example.com"}
-    assert sentence in doctor(make_app(**{**good, **setting}))
+    assert sentence in says(make_app(**{**good, **setting}))
 
 
 def test_a_sender_that_is_away_is_named(app: Flask, clock: Clock) -> None:
     healthy(app, clock.moment)
-    assert "De verzender draait.\n" in doctor(app)
+    assert "De verzender draait.\n" in says(app)
     clock.moment += timedelta(minutes=2)
-    assert "De verzender draait niet sinds dinsdag 24 november 2026 om 10:30 uur." in doctor(app)
+    assert "De verzender draait niet sinds dinsdag 24 november 2026 om 10:30 uur." in says(app)
 
 
 def test_an_owner_without_a_webhook_is_not_warned_of_its_events(
@@ -102,7 +111,7 @@ def test_an_owner_without_a_webhook_is_not_warned_of_its_events(
 def test_messages_that_stay_are_named_with_since_when(app: Flask, clock: Clock, storage: Storage) -> None:
     outbox.put(storage.database(), "received", None, clock.moment)
     clock.moment += timedelta(minutes=6)
-    assert "1 bericht wacht sinds dinsdag 24 november 2026 om 10:30 uur." in doctor(app)
+    assert "1 bericht wacht sinds dinsdag 24 november 2026 om 10:30 uur." in says(app)
 
 
 def test_given_up_messages_are_named(app: Flask, clock: Clock, storage: Storage) -> None:
@@ -111,14 +120,14 @@ def test_given_up_messages_are_named(app: Flask, clock: Clock, storage: Storage)
     row = outbox.claim(db, "mail", clock.moment)
     assert row
     outbox.close(db, row, clock.moment, "failed")
-    assert "1 bericht is opgegeven." in doctor(app)
+    assert "1 bericht is opgegeven." in says(app)
 
 
 def test_an_old_backup_is_named(app: Flask, clock: Clock) -> None:
-    assert "Er is geen reservekopie." in doctor(app)
+    assert "Er is geen reservekopie." in says(app)
     healthy(app, clock.moment)
     clock.moment += timedelta(days=3)
-    assert "De nieuwste reservekopie is van dinsdag 24 november 2026" in doctor(app)
+    assert "De nieuwste reservekopie is van dinsdag 24 november 2026" in says(app)
 
 
 def test_the_sender_copies_the_database_once_a_day(app: Flask, clock: Clock, work: Work) -> None:
@@ -132,9 +141,9 @@ def test_the_sender_copies_the_database_once_a_day(app: Flask, clock: Clock, wor
 
 def test_mail_that_nobody_will_believe_is_named(make_app: Callable[..., Flask], dns_says: Answers) -> None:
     app = make_app(mail_url="smtps://mail.example.com", mail_from="Wij <hallo@example.com>")
-    assert "example.com heeft geen SPF-regel" in doctor(app)
+    assert "example.com heeft geen SPF-regel" in says(app)
     dns_says["example.com"] = ["v=spf1 include:mail.example.com -all"]
-    assert "SPF staat aan voor example.com." in doctor(app)
+    assert "SPF staat aan voor example.com." in says(app)
 
 
 def test_without_dns_that_is_said_and_nothing_else(
@@ -145,7 +154,7 @@ def test_without_dns_that_is_said_and_nothing_else(
 
     monkeypatch.setattr(mail_dns, "texts", refuse)
     app = make_app(mail_url="smtps://mail.example.com", mail_from="hallo@example.com")
-    assert "DNS is niet te bevragen over example.com." in doctor(app)
+    assert "DNS is niet te bevragen over example.com." in says(app)
 
 
 @pytest.mark.parametrize("error", [dns.resolver.NXDOMAIN(), dns.exception.Timeout(), OSError()])

@@ -11,10 +11,12 @@ from tests.people import ANNA, finish
 from tests.visitor import Visitor
 from vollegym.followup import smtp
 from vollegym.followup.backoff import DELAYS, NotDeliveredError, next_try
-from vollegym.followup.smtp import Mailer, reply
+from vollegym.followup.faults import reply
+from vollegym.followup.smtp import Mailer
 from vollegym.storage import outbox, queue
 from vollegym.storage.database import Storage
 
+UNKNOWN = "de mailserver kent het adres van de ontvanger niet (550 5.1.1)"
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
 
@@ -52,7 +54,9 @@ def test_a_refused_mail_is_tried_again_and_its_note_names_nobody(
     work()
     row = first(storage)
     assert (row.result, row.attempts) == (None, 1)
-    assert row.note in ("451 4.7.1", "550 5.1.1", "421")
+    code = answer.removesuffix(" closing").removesuffix(" later").removesuffix(" <x@example.com> unknown")
+    assert row.note
+    assert row.note.endswith(f" ({code})")
     post.recipient_reply = ""
     clock.moment += MINUTE
     work()
@@ -68,7 +72,7 @@ def test_a_bouncing_address_does_not_hold_up_the_others(
     work()
     assert [mail["To"] for mail in post.arrived] == ["eigenaar@example.com"] * 4
     (row,) = queue.of_kind(storage.database(), "received", 0)
-    assert (row.result, row.note) == (None, "550 5.1.1")
+    assert (row.result, row.note) == (None, UNKNOWN)
 
 
 def test_a_mail_is_tried_ten_times_over_three_days_and_then_given_up(
@@ -81,7 +85,7 @@ def test_a_mail_is_tried_ten_times_over_three_days_and_then_given_up(
         work()
         clock.moment += MINUTE
     row = first(storage)
-    assert (row.result, row.attempts, row.note) == ("failed", 10, "554")
+    assert (row.result, row.attempts) == ("failed", 10)
     assert timedelta(hours=75) < clock.moment - begun < timedelta(hours=85)
 
 
@@ -94,7 +98,7 @@ def test_what_a_prospect_never_received_is_given_up_where_the_owner_sees_it(
         work("alarms")
         clock.moment += timedelta(hours=1)
     (row,) = queue.of_kind(storage.database(), "received", 0)
-    assert (row.result, row.note) == ("failed", "550 5.1.1")
+    assert (row.result, row.note) == ("failed", UNKNOWN)
     assert queue.standing(storage.database(), clock.moment).failed >= 1
 
 
@@ -184,7 +188,7 @@ def test_a_server_that_is_no_mail_server_is_a_failed_try(monkeypatch: pytest.Mon
 
 
 def test_tls_is_not_skipped_when_the_server_has_none(post: PostOffice) -> None:
-    with pytest.raises(NotDeliveredError, match="geen verbinding: de server kan niet wat MAIL_URL vraagt"):
+    with pytest.raises(NotDeliveredError, match="geen verbinding: de mailserver kent geen STARTTLS"):
         Mailer(f"{post.url}?starttls", "localhost").open()
 
 

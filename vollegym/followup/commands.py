@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from vollegym import web
 from vollegym.followup import trial
 from vollegym.followup.sender import Sender
-from vollegym.followup.wording import RESULTS, line, sheet
+from vollegym.followup.wording import RESULTS, line, remedies, sheet
 from vollegym.storage import outbox, queue
 from vollegym.storage.outbox import Row
 
@@ -38,6 +38,8 @@ def list_(results: tuple[str, ...], limit: int) -> None:
     rows = queue.listed(db, results or ("waiting", "kept", "failed"), limit)
     for row in rows:
         click.echo(line(row, queue.reference_of(db, row)))
+    for said in remedies(rows):
+        click.echo(f"\n{said}", err=True)
     now = queue.standing(db, web.now())
     click.echo(f"{now.waiting} wachten, {now.kept} bewaard, {now.failed} opgegeven.", err=True)
 
@@ -76,6 +78,8 @@ def test(seconds: int) -> None:
     sent = trial.send(current_app._get_current_object(), seconds)  # type: ignore[attr-defined]
     for row in sent:
         click.echo(line(row, None))
+    for said in remedies(sent):
+        click.echo(f"\n{said}")
     if any(row.result != "sent" for row in sent):
         sys.exit(1)
 

@@ -3,12 +3,16 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @contextmanager
 def within(seconds: float, sock: Callable[[], socket.socket | None]) -> Iterator[None]:
-    """Cut the connection when the block takes longer; raises TimeoutError or what the cut made of it."""
+    """Cut the connection when the block takes longer; raises TimeoutError, whatever the cut made of it."""
     late = threading.Event()
 
     def cut() -> None:
@@ -23,8 +27,29 @@ def within(seconds: float, sock: Callable[[], socket.socket | None]) -> Iterator
     watch.start()
     try:
         yield
+    except Exception as error:
+        if late.is_set():
+            raise TimeoutError from error
+        raise
     finally:
         watch.cancel()
     # What was cut off can look whole: a status line without the rest of its head does.
     if late.is_set():
         raise TimeoutError
+
+
+def bounded(seconds: float, work: Callable[[], T]) -> T:
+    """Return what the work returns; raises TimeoutError and leaves it behind when it takes longer.
+
+    For what holds nothing yet that could be cut: a name server that keeps silent, a list of dead addresses.
+    """
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except Exception as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return done.result(seconds)

@@ -9,9 +9,12 @@ from sqlite_utils import Database
 
 from vollegym import web
 from vollegym.config import Settings
-from vollegym.followup import health, store
-from vollegym.followup.mail import sender_address
+from vollegym.followup import faults, health, store
+from vollegym.followup.backoff import NotDeliveredError
+from vollegym.followup.deadline import bounded
+from vollegym.followup.mail import host, sender_address
 from vollegym.followup.mail_dns import look_up
+from vollegym.followup.smtp import Mailer
 from vollegym.followup.surroundings import agency
 from vollegym.storage import queue
 from vollegym.text.dates import moment_in_words
@@ -19,6 +22,8 @@ from vollegym.text.phrases import counted
 from vollegym.web.findings import Finding
 
 LATE = timedelta(minutes=5)
+# So long the mail server has to let us in, from the look-up of its name to the last answer.
+SECONDS = 8.0
 
 
 def check(db: Database, now: datetime) -> Iterator[Finding]:
@@ -27,6 +32,32 @@ def check(db: Database, now: datetime) -> Iterator[Finding]:
     yield from messages(db, now)
     yield from settings_for_mail(web.settings())
     yield from receiver(db, web.settings())
+
+
+def check_server(_db: Database, _now: datetime) -> Iterator[Finding]:
+    """Say whether the mail server lets us in; nothing is sent."""
+    settings = web.settings()
+    if settings.mail_url is None:
+        return
+    try:
+        sign_in(settings.mail_url, host(settings))
+    except (NotDeliveredError, TimeoutError) as error:
+        note = str(error) or faults.in_words(error)
+        yield Finding("wrong", f"De mailserver laat ons niet binnen: {note}.", faults.remedy(note))
+    else:
+        known = urlsplit(settings.mail_url).username
+        yield Finding("good", "De mailserver laat ons binnen." if known else "De mailserver antwoordt.")
+
+
+def sign_in(mail_url: str, name: str) -> None:
+    """Sign in at the mail server and leave; raises NotDeliveredError or TimeoutError."""
+    mailer = Mailer(mail_url, name)
+
+    def knock() -> None:
+        mailer.open(SECONDS)
+        mailer.close()
+
+    bounded(SECONDS + 1, knock)
 
 
 def check_domain(_db: Database, _now: datetime) -> Iterator[Finding]:
@@ -48,20 +79,27 @@ def sender(db: Database, now: datetime) -> Iterator[Finding]:
 def messages(db: Database, now: datetime) -> Iterator[Finding]:
     """Say which messages did not go."""
     late, standing = queue.standing(db, now - LATE), queue.standing(db, now)
-    list_, listing = "Kijk waarom: flask outbox list", standing.since
-    if late.overdue and listing:
-        what = (
-            f"{counted(late.overdue, 'bericht wacht', 'berichten wachten')} sinds {moment_in_words(listing)}."
-        )
-        yield Finding("wrong", what, list_)
+    if late.overdue and standing.since:
+        waits = counted(late.overdue, "bericht wacht", "berichten wachten")
+        why, remedy = reason(db, None)
+        yield Finding("wrong", f"{waits} sinds {moment_in_words(standing.since)}{why}.", remedy)
     if standing.failed:
-        what = f"{counted(standing.failed, 'bericht is', 'berichten zijn')} opgegeven."
-        yield Finding("wrong", what, f"{list_}, en daarna flask outbox retry --failed")
+        why, remedy = reason(db, "failed")
+        given_up = counted(standing.failed, "bericht is", "berichten zijn")
+        again = f"{remedy} Daarna kan het opnieuw: flask outbox retry --failed"
+        yield Finding("wrong", f"{given_up} opgegeven{why}.", again)
     if standing.kept:
         what = f"{counted(standing.kept, 'bericht is', 'berichten zijn')} bewaard en niet verstuurd."
         yield Finding("remark", what, "Sturen kan alsnog, met de hand: flask outbox retry")
     if not (late.overdue or standing.failed or standing.kept):
         yield Finding("good", "Alle berichten zijn verstuurd.")
+
+
+def reason(db: Database, result: str | None) -> tuple[str, str]:
+    """Return why most messages with this result did not go, after a colon, and what to do about it."""
+    note, lane = queue.usual_note(db, result)
+    known = faults.remedy(note, lane)
+    return (f": {note}" if note else ""), known or "Kijk waarom: flask outbox list."
 
 
 def settings_for_mail(settings: Settings) -> Iterator[Finding]:
@@ -73,8 +111,6 @@ def settings_for_mail(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "remark", "Mail gaat onversleuteld naar de mailserver.", "Gebruik smtps:// of ?starttls."
         )
-    else:
-        yield Finding("good", "Er is een mailserver.")
     if not (settings.owner_email or agency().email):
         what = "Niemand krijgt bericht van een aanvraag: er is geen adres van de eigenaar."
         yield Finding("wrong", what, "Zet VOLLEGYM_OWNER_EMAIL.")

@@ -10,36 +10,19 @@ addresses are refused, also when written down; a receiver in the own network nee
 """
 
 import http.client
-import smtplib
 import socket
 import ssl
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult
 
 from vollegym.followup.backoff import NotDeliveredError
+from vollegym.followup.faults import in_words
 
 # Public by their looks, yet they carry any IPv4 address inside: NAT64, 6to4, Teredo, mapped and compatible.
 TUNNELS = [IPv6Network(n) for n in ("64:ff9b::/32", "2002::/16", "2001::/32", "::ffff:0:0/96", "::/96")]
 
-# The first kind that fits is told; smtplib and http.client hang up in ways of their own.
-WORDS: tuple[tuple[type[Exception], str], ...] = (
-    (TimeoutError, "geen antwoord binnen de tijd"),
-    (ConnectionRefusedError, "de server weigert"),
-    (ConnectionError, "de server hing op"),
-    (smtplib.SMTPServerDisconnected, "de server hing op"),
-    (smtplib.SMTPNotSupportedError, "de server kan niet wat MAIL_URL vraagt"),
-    (socket.gaierror, "de naam is niet te vinden"),
-    (ssl.SSLCertVerificationError, "het certificaat hoort niet bij de server"),
-    (ssl.SSLError, "de versleuteling lukt niet"),
-)
 
-
-def in_words(error: Exception) -> str:
-    """Return why a connection failed, as the owner reads it; what has no words keeps its name."""
-    return next((words for kind, words in WORDS if isinstance(error, kind)), type(error).__name__)
-
-
-def connection(url: SplitResult, timeout: float) -> http.client.HTTPConnection:
+def connection(url: SplitResult, timeout: float) -> "Checked":
     """Return a connection to the checked address of this URL; raises NotDeliveredError when there is none."""
     host = url.hostname or ""
     target = checked_address(host, url.port or (443 if url.scheme == "https" else 80))
@@ -51,7 +34,7 @@ def checked_address(host: str, port: int) -> tuple[str, int]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise NotDeliveredError("de naam is niet te vinden", down=True) from error
+        raise NotDeliveredError(in_words(socket.gaierror()), down=True) from error
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(may_be_reached(address, host) for address in addresses):
         raise NotDeliveredError("het adres ligt in een besloten netwerk", down=True)
@@ -82,10 +65,21 @@ class Checked(http.client.HTTPConnection):
     def __init__(self, host: str, target: tuple[str, int], timeout: float) -> None:
         super().__init__(host, target[1], timeout=timeout)
         self.target = target
+        self.line: socket.socket | None = None
 
     def connect(self) -> None:
-        """Connect without looking the name up again."""
+        """Connect without looking the name up again; `line` is a hold of it, while TLS is made too."""
         self.sock = socket.create_connection(self.target, self.timeout)
+        self.line = self.sock.dup()
+
+    def __enter__(self) -> "Checked":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Not in close(): that is called before the answer is read, and what drips must be cut then too.
+        self.close()
+        if self.line is not None:
+            self.line.close()
 
 
 class CheckedHTTPS(Checked):

@@ -3,13 +3,14 @@
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from vollegym.followup.backoff import NotDeliveredError
 from vollegym.followup.deadline import within
-from vollegym.followup.network import in_words
+from vollegym.followup.faults import code_of, in_words
 
 # Each answer within ten seconds, a whole mail within thirty: less than the lease of its row.
 TIMEOUT, DEADLINE = 10, 30
@@ -24,76 +25,91 @@ class Mailer:
         self.url = urlsplit(url)
         self.name = name
         self._server: smtplib.SMTP | None = None
+        self._line: socket.socket | None = None
 
     def send(self, mail: EmailMessage) -> None:
         """Hand over one mail; raises NotDeliveredError unless the server took it."""
         self.open()
         try:
-            with within(DEADLINE, self._socket):
+            with within(DEADLINE, lambda: self._line):
                 self._require().send_message(mail)
-        except smtplib.SMTPResponseException as error:
-            self.close()
-            raise NotDeliveredError(reply(error.smtp_code, error.smtp_error)) from error
-        except smtplib.SMTPRecipientsRefused as error:
-            self.close()
-            code, text = next(iter(error.recipients.values()))
-            raise NotDeliveredError(reply(code, text)) from error
         except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
             self.close()
-            raise NotDeliveredError(f"afgebroken: {in_words(error)}") from error
+            said = in_words(error) if code_of(error) else f"afgebroken: {in_words(error)}"
+            raise NotDeliveredError(said) from error
 
-    def open(self) -> None:
-        """Be connected and known to the server; raises NotDeliveredError with `down` when that fails."""
-        if self._server is not None and self._alive():
-            return
+    def open(self, seconds: float = DEADLINE) -> None:
+        """Be connected and signed in; raises NotDeliveredError with `down` when that fails.
+
+        What the server says and does not say takes at most so many seconds, however slowly it drips.
+        """
         try:
-            self._connect()
-        except smtplib.SMTPResponseException as error:
+            with within(seconds, lambda: self._line):
+                if self._server is None or not self._alive():
+                    self._connect(min(TIMEOUT, seconds))
+        except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
             self.close()
-            raise NotDeliveredError(reply(error.smtp_code, error.smtp_error), down=True) from error
-        except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            self.close()
-            raise NotDeliveredError(f"geen verbinding: {in_words(error)}", down=True) from error
+            said = in_words(error) if code_of(error) else f"geen verbinding: {in_words(error)}"
+            raise NotDeliveredError(said, down=True) from error
 
     def close(self) -> None:
         """Say goodbye, however the server takes it."""
-        server, self._server = self._server, None
+        (server, self._server), (line, self._line) = (self._server, None), (self._line, None)
         if server is not None:
-            with suppress(smtplib.SMTPException, OSError), within(2, lambda: server.sock):
+            with suppress(smtplib.SMTPException, OSError), within(2, lambda: line):
                 server.quit()
             server.close()
+        if line is not None:
+            line.close()
 
-    def _connect(self) -> None:
+    def _connect(self, timeout: float) -> None:
         kind = self.url.query or self.url.scheme
         host, port = self.url.hostname or "", self.url.port or PORTS[kind]
         safe = ssl.create_default_context()
-        if kind == "smtps":
-            self._server = smtplib.SMTP_SSL(host, port, self.name, timeout=TIMEOUT, context=safe)
-        else:
-            self._server = smtplib.SMTP(host, port, self.name, timeout=TIMEOUT)
+        seal = safe if kind == "smtps" else None
+        self._server = Conversation((host, port), self.name, timeout, seal, self._hold)
         if kind == "starttls":
             self._server.starttls(context=safe)
+        self._server.ehlo_or_helo_if_needed()
         if self.url.username:
             self._server.login(unquote(self.url.username), unquote(self.url.password or ""))
 
     def _alive(self) -> bool:
         try:
-            return self._require().noop()[0] == 250
+            if self._require().noop()[0] == 250:
+                return True
         except (smtplib.SMTPException, OSError):
-            self.close()
-            return False
+            pass
+        self.close()
+        return False
 
     def _require(self) -> smtplib.SMTP:
         if self._server is None:
             raise smtplib.SMTPServerDisconnected("not connected")
         return self._server
 
-    def _socket(self) -> socket.socket | None:
-        return self._server.sock if self._server else None
+    def _hold(self, line: socket.socket) -> None:
+        self._line = line
 
 
-def reply(code: int, text: bytes | str) -> str:
-    """Return the code and nothing else: servers repeat the address in their words."""
-    words = text.decode("ascii", "replace") if isinstance(text, bytes) else text
-    enhanced = words.split(" ", 1)[0]
-    return f"{code} {enhanced}" if enhanced.count(".") == 2 and len(enhanced) < 10 else f"{code}"
+class Conversation(smtplib.SMTP):
+    """One that can be cut at any moment: `held` gets a hold of its connection before anything is said.
+
+    The socket of smtplib itself cannot be shut down while it greets or shakes hands: nobody knows it yet.
+    """
+
+    def __init__(
+        self,
+        place: tuple[str, int],
+        name: str,
+        timeout: float,
+        seal: ssl.SSLContext | None,
+        held: Callable[[socket.socket], None],
+    ) -> None:
+        self.seal, self.held = seal, held
+        super().__init__(*place, name, timeout=timeout)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = socket.create_connection((host, port), timeout)
+        self.held(plain.dup())
+        return self.seal.wrap_socket(plain, server_hostname=host) if self.seal else plain

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from vollegym.config.checks import signing_key
 from vollegym.followup.backoff import GoneError, NotDeliveredError
 from vollegym.followup.deadline import within
-from vollegym.followup.network import connection, in_words
+from vollegym.followup.faults import in_words
+from vollegym.followup.network import connection
 
 TIMEOUT, DEADLINE = 15, 20
 LARGEST_BODY = 20_000
@@ -30,10 +31,9 @@ BUSY = (429, 502, 503, 504)
 def post(url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
     """Deliver one event; raises NotDeliveredError unless the receiver answered 2xx (incident I11)."""
     parts = urlsplit(url)
-    target = connection(parts, TIMEOUT)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        with within(DEADLINE, lambda: target.sock):
+        with connection(parts, TIMEOUT) as target, within(DEADLINE, lambda: target.line):
             target.request("POST", path, body, dict(headers))
             # Only the head is read: an answer of a gigabyte costs nothing.
             answer = target.getresponse()
@@ -41,8 +41,6 @@ def post(url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> No
         raise NotDeliveredError("geen antwoord binnen de tijd", down=True) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotDeliveredError(f"geen verbinding: {in_words(error)}", down=True) from error
-    finally:
-        target.close()
     judge(answer.status, answer.headers.get("Retry-After"), now)
 
 

@@ -22,5 +22,6 @@ def init_app(app: Flask, describe_lead: Describe) -> Registry:
     app.extensions["health"].update(health.fields(app))
     for check in (doctor.check, copies.check):
         add_check(app, check)
-    add_check(app, doctor.check_domain, network=True)
+    for asking in (doctor.check_server, doctor.check_domain):
+        add_check(app, asking, network=True)
     return known

@@ -1,7 +1,9 @@
 """Messages as the owner reads them at the command line."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from vollegym.followup.faults import remedy
 from vollegym.storage.outbox import Row
 from vollegym.text.dates import local
 
@@ -39,6 +41,7 @@ def sheet(row: Row, reference: str | None) -> str:
         "aanvraag": reference or "geen",
         "stand": RESULTS[row.result or "waiting"],
         "reden": row.note or "",
+        "wat te doen": remedy_of(row),
         "gemaakt": moment(row.created_at),
         "voor": moment(row.due_at),
         "nuttig tot": moment(row.useful_until),
@@ -48,6 +51,16 @@ def sheet(row: Row, reference: str | None) -> str:
         "klaar": moment(row.closed_at),
     }
     return "\n".join(f"{name + ':':17}{value}" for name, value in facts.items() if value)
+
+
+def remedy_of(row: Row) -> str:
+    """Return what to do about a message that did not go; nothing for one that did or need not."""
+    return remedy(row.note, row.lane) if row.result in (None, "failed") else ""
+
+
+def remedies(rows: Iterable[Row]) -> list[str]:
+    """Return what to do about these messages, each cause once."""
+    return list(dict.fromkeys(f"{row.note}: {said}" for row in rows if (said := remedy_of(row))))
 
 
 def moment(at: datetime | None) -> str:

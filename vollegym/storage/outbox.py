@@ -41,6 +41,11 @@ class Row:
     result: str | None
     note: str | None
 
+    @property
+    def lane(self) -> str:
+        """Which way it goes: `mail` or `webhook`."""
+        return "webhook" if "." in self.kind else "mail"
+
 
 def put(
     db: Database,

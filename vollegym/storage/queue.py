@@ -64,6 +64,14 @@ def standing(db: Database, now: datetime) -> Queue:
     return Queue(**{**row, "since": moment(row["since"]) if row["since"] else None})
 
 
+def usual_note(db: Database, result: str | None) -> tuple[str | None, str]:
+    """Return the note that most messages with this result have (None: they wait), and their lane."""
+    asked = """SELECT note, lane FROM outbox WHERE result IS ? AND note IS NOT NULL
+               GROUP BY note, lane ORDER BY count(*) DESC, max(id) DESC LIMIT 1"""
+    row = next(db.query(asked, [result]), None)
+    return (row["note"], row["lane"]) if row else (None, "mail")
+
+
 def order_of(db: Database, row: Row) -> int:
     """Return which event of its lead this is, from 1: receivers get no promise about the order of arrival."""
     asked = "SELECT count(*) AS n FROM outbox WHERE lane = 'webhook' AND lead IS ? AND id <= ?"

@@ -11,7 +11,6 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -23,7 +22,8 @@ from vollegym.booking.hours import Span
 from vollegym.booking.owner import busy, store
 from vollegym.followup.backoff import NotDeliveredError
 from vollegym.followup.deadline import within
-from vollegym.followup.network import connection, in_words
+from vollegym.followup.faults import in_words
+from vollegym.followup.network import connection
 from vollegym.followup.registry import Job, Registry
 from vollegym.web.findings import Finding
 
@@ -88,10 +88,9 @@ def fetch(address: str, hops: int = 3) -> bytes:
 def ask(address: str) -> tuple[int, str, bytes]:
     """Return status, Location and the beginning of what an address answers."""
     parts = urlsplit(address)
-    target = connection(parts, TIMEOUT)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     # Closing both matters: the answer keeps the line open as long as it lives.
-    with closing(target), within(DEADLINE, lambda: target.sock):
+    with connection(parts, TIMEOUT) as target, within(DEADLINE, lambda: target.line):
         target.request("GET", path, headers=HEADERS)
         with target.getresponse() as answer:
             return answer.status, answer.headers.get("Location", ""), answer.read(LARGEST + 1)
