@@ -80,14 +80,16 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def make_app(settings: Settings, clock: Clock) -> Iterator[Callable[..., Flask]]:
-    """Make an application with some settings changed; the database goes with the test."""
+    """Make an application with some settings changed, prepared as `./dev run` does; it goes with the test."""
     made: list[Flask] = []
 
-    def make(**changes: object) -> Flask:
+    def make(*, prepared: bool = True, **changes: object) -> Flask:
         app = create_app(replace(settings, **changes), clock=clock)  # type: ignore[arg-type]
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = True
         made.append(app)
+        if prepared:
+            app.test_cli_runner().invoke(args=["database", "prepare"])
         return app
 
     yield make

@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from vollegym import web
+from vollegym.intake import publish
 from vollegym.web.findings import look
 
 commands = AppGroup("database", help="The database file.")
@@ -14,10 +15,12 @@ commands = AppGroup("database", help="The database file.")
 
 @commands.command("prepare")
 def prepare() -> None:
-    """Make and migrate the database when needed, with a backup before."""
+    """Make and migrate the database when needed, with a backup before, and put the questions in force."""
     path = web.settings().database
     try:
         web.storage().prepare()
+        questionnaire, _ = publish.from_files(web.settings().content)
+        publish.publish(web.storage(), questionnaire, web.now())
     except (OSError, sqlite3.DatabaseError) as error:
         raise click.ClickException(
             f"VOLLEGYM_DATABASE ({path}) kan niet gebruikt worden: {error}."

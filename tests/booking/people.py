@@ -46,7 +46,6 @@ def storage(app: Flask) -> Storage:
 def a_lead(app: Flask, storage: Storage, now: datetime) -> Callable[..., int]:
     """Make a lead without walking: `a_lead()` is qualified, `a_lead("not_yet")` is not; the ticket is t1, t2 …"""
     numbers = count(1)
-    app.test_client().get("/intake")
 
     def make(outcome: str = "qualified") -> int:
         number = next(numbers)

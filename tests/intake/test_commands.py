@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskCliRunner
 
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor
@@ -135,8 +134,8 @@ def test_versions_lists_what_was_in_force(make_app: MakeApp, run: Run, questions
     assert out.splitlines()[1].endswith("1 aanvraag")
 
 
-def test_versions_says_when_there_is_none(owner: FlaskCliRunner) -> None:
-    result = owner.invoke(args=["intake", "versions"])
+def test_versions_says_when_there_is_none(make_app: MakeApp) -> None:
+    result = make_app(prepared=False).test_cli_runner().invoke(args=["intake", "versions"])
     assert "nog geen versie" in result.stderr
 
 

@@ -30,6 +30,7 @@ def keep(storage: Storage, now: datetime) -> Keep:
     asked = QUESTIONNAIRE
     row = (1, digest(asked), as_json(asked), stamp(now), stamp(now))
     with storage.writing() as db:
+        db.execute("DELETE FROM questionnaire")
         db.execute("INSERT INTO questionnaire VALUES (?, ?, ?, ?, ?)", row)
 
     def kept(

@@ -137,9 +137,12 @@ def test_the_sender_does_it_every_day(app: Flask) -> None:
     assert job.every == DAY
 
 
-def test_a_purge_during_load_hinders_nobody(app: Flask, storage: Storage, keep: Keep, clock: Clock) -> None:
+def test_a_purge_during_load_hinders_nobody(
+    app: Flask, owner: FlaskCliRunner, storage: Storage, keep: Keep, clock: Clock
+) -> None:
     for _ in range(250):
         keep(outcome="not_yet")
+    owner.invoke(args=["intake", "publish"])
     clock.moment += 200 * DAY
     statuses: list[int] = []
 

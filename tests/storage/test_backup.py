@@ -115,11 +115,13 @@ def test_a_copy_never_goes_over_the_database(backup: Command, note, storage: Sto
     assert notes(storage.path) == ["one"]
 
 
-def test_without_a_database_there_is_nothing_to_copy(backup: Command, storage: Storage) -> None:
-    result = backup("create")
+def test_without_a_database_there_is_nothing_to_copy(
+    make_app: Callable[..., Flask], settings: Settings
+) -> None:
+    result = make_app(prepared=False).test_cli_runner().invoke(args=["backup", "create"])
     assert result.exit_code == 1
     assert "nog geen database" in result.stderr
-    assert not storage.path.exists()
+    assert not settings.database.exists()
 
 
 def test_old_copies_go_and_other_files_stay(backup: Command, note, folder: Path, clock: Clock) -> None:

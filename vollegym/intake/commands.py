@@ -51,7 +51,7 @@ def versions() -> None:
         state = "geldt nu" if place == 0 else "gold eerder"
         click.echo(f"versie {row['version']}: {state}, sinds {since}, {counted(row['leads'], *LEADS)}")
     if not rows:
-        click.echo("Er gold nog geen versie: de eerste gaat in zodra de site draait.", err=True)
+        click.echo("Er gold nog geen versie: de eerste gaat in met flask database prepare.", err=True)
 
 
 @commands.command("replay")

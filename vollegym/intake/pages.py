@@ -7,7 +7,7 @@ from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vollegym import web
-from vollegym.intake import parts, publish, resuming
+from vollegym.intake import parts, resuming
 from vollegym.intake.email import suggestion
 from vollegym.intake.evidence import onward
 from vollegym.intake.masking import masked
@@ -24,18 +24,8 @@ Values = Mapping[str, Sequence[str]]
 Errors = Mapping[str, str]
 
 
-def in_force() -> None:
-    """Put the questions of this start in force, once."""
-    published = current_app.extensions["questionnaire_published"]
-    if not published[0]:
-        publish.publish(web.storage(), current_app.extensions["questionnaire"], web.now())
-        published[0] = 1
-
-
 def here() -> Visit:
     """Return where this visitor stands."""
-    # A form without its token shows a page before any view ran, perhaps as the first request of this start.
-    in_force()
     return visit_of(web.storage().database(), ticket())
 
 

@@ -1,5 +1,6 @@
 """Putting the question files in force: checked first, then stored, so that all workers ask the same.
 
+Only `flask database prepare`, at every start, and `flask intake publish` do that; no visitor ever does.
 A file with a mistake puts nothing in force: what was current stays. Only where nothing was ever current, the
 project's own questions stand in, because a site that asks nothing loses every lead.
 """
@@ -36,7 +37,7 @@ def from_files(content: Path, own: Path = OWN) -> tuple[Questionnaire | None, Se
 def publish(storage: Storage, questionnaire: Questionnaire | None, now: datetime) -> None:
     """Put this questionnaire in force; None, the files being wrong, leaves what is in force.
 
-    Safe to call at every start and by every worker: nothing changes when it is in force already.
+    Safe to repeat: nothing changes when it is in force already.
     """
     if questionnaire is not None and store.in_force(storage.database()) == digest(questionnaire):
         return
@@ -51,16 +52,15 @@ def publish(storage: Storage, questionnaire: Questionnaire | None, now: datetime
 def check_in_force(db: Database, _now: datetime) -> Iterator[Finding]:
     """Say for `flask doctor` whether the questions in the files are the ones that the site asks."""
     questionnaire, _ = from_files(web.settings().content)
+    asked = store.in_force(db)
+    if asked is None:
+        yield Finding(
+            "wrong", "Er gelden nog geen vragen: de intake kan niets vragen.", "Typ: flask database prepare"
+        )
     # Files with a mistake are told about by the check of the texts.
-    if questionnaire is not None and store.in_force(db) not in (None, digest(questionnaire)):
+    elif questionnaire is not None and asked != digest(questionnaire):
         yield Finding(
             "remark",
             "De vragen in de bestanden zijn anders dan de vragen op de site.",
             "Kijk wat dat verandert met flask intake replay, en zet ze live met flask intake publish.",
         )
-
-
-def report(problems: Sequence[Problem]) -> None:
-    """Write what is wrong with the question files to the log."""
-    for problem in problems:
-        log.log(logging.ERROR if problem.severity == "error" else logging.INFO, "%s", problem)

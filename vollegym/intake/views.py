@@ -1,6 +1,6 @@
 """The addresses of the intake. GET shows; POST keeps and answers 303, or the same page, all typed kept."""
 
-from mmap import mmap
+import logging
 
 from flask import Blueprint, Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,26 +12,26 @@ from vollegym.intake.pages import here, place
 from vollegym.intake.parts import given_before
 from vollegym.intake.reach import open_until
 from vollegym.intake.session import given_ticket, hold, renewed_ticket
-from vollegym.web import csrf
+from vollegym.intake.store import NoQuestionnaireError
+from vollegym.web import csrf, errors
 from vollegym.web.findings import add_check
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
-blueprint.before_request(pages.in_force)
 
 
 def init_app(app: Flask) -> None:
-    """Read the question files once, before workers are forked; the first request puts them in force.
-
-    That this was done is known to all workers: one that is started anew hours later must not put back what
-    `flask intake publish` replaced.
-    """
-    questionnaire, problems = publish.from_files(app.extensions["settings"].content)
-    publish.report(problems)
-    app.extensions["questionnaire"] = questionnaire
-    app.extensions["questionnaire_published"] = mmap(-1, 1)
+    """Put the addresses of the intake in place; the questions are those that were published."""
     add_check(app, publish.check_in_force)
+    app.register_error_handler(NoQuestionnaireError, nothing_to_ask)
     teach_templates(app)
     app.register_blueprint(blueprint)
+
+
+def nothing_to_ask(_: NoQuestionnaireError) -> ResponseReturnValue:
+    """Return 503 where nothing was ever published; a visitor publishes nothing."""
+    log.error("No questions were ever published: run flask database prepare")
+    return errors.page(503), 503, {"Retry-After": "30"}
 
 
 @blueprint.get("")

@@ -100,7 +100,7 @@ def excel() -> bytes:
     selection, sink = export.Selection(), BytesIO()
     with records.one_moment(web.storage().database()) as db:
         tally = export.tally(records.counts(db, selection), selection)
-        asked = records.catalogue(db, selection, current_app.extensions["questionnaire"])
+        asked = records.catalogue(db, selection)
         form = export.Form("xlsx", "excel-nl")
         reconcile(export.write(records.leads(db, selection), asked, form, sink), tally)
     return sink.getvalue()

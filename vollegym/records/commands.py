@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
 
 from vollegym import web
 from vollegym.intake.questionnaire import Outcome
@@ -106,7 +105,7 @@ def write(selection: export.Selection, form: export.Form, output: Path | None) -
     """Write from one moment of the database; a file gets its name only when the count is right."""
     with store.one_moment(web.storage().database()) as db, target(output) as sink:
         tally = export.tally(store.counts(db, selection), selection)
-        catalogue = store.catalogue(db, selection, current_app.extensions["questionnaire"])
+        catalogue = store.catalogue(db, selection)
         written = export.write(store.leads(db, selection), catalogue, form, sink)
         reconcile(written, tally)
     who_exported_what(written, selection, form, output)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym.intake.questionnaire import Answer, Questionnaire
+from vollegym.intake.questionnaire import Answer
 from vollegym.intake.stored import from_json
 from vollegym.records.export import Selection
 from vollegym.records.record import Booking, Catalogue, Record
@@ -50,11 +50,8 @@ def one_moment(db: Database) -> Iterator[Database]:
         db.conn.rollback()
 
 
-def catalogue(db: Database, selection: Selection, own: Questionnaire | None = None) -> Catalogue:
-    """Return the questionnaires that the selected leads were asked and the current one, newest first.
-
-    `own` stands in when none was ever put in force, so that an export from an empty site has its columns.
-    """
+def catalogue(db: Database, selection: Selection) -> Catalogue:
+    """Return the questionnaires that the selected leads were asked and the current one, newest first."""
     where, values = conditions(selection)
     rows = db.query(
         f"""SELECT version, document FROM questionnaire
@@ -63,8 +60,7 @@ def catalogue(db: Database, selection: Selection, own: Questionnaire | None = No
         ORDER BY current_at DESC, version DESC""",  # noqa: S608
         values,
     )
-    found = [from_json(row["document"], row["version"]) for row in rows]
-    return Catalogue(found or [questionnaire for questionnaire in (own,) if questionnaire])
+    return Catalogue([from_json(row["document"], row["version"]) for row in rows])
 
 
 def leads(db: Database, selection: Selection) -> Iterator[Record]:

@@ -12,7 +12,6 @@ from flask import Flask, Response, abort, current_app, g, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -74,9 +73,9 @@ def form_again(reason: str) -> Response | None:
         return None
     try:
         return current_app.make_response(render(**(request.view_args or {})))
-    except HTTPException as error:
+    except Exception as error:
         # Raised here it would be a failure of ours: nobody handles what an error handler raises.
-        return current_app.make_response(current_app.handle_http_exception(error))
+        return current_app.make_response(current_app.handle_user_exception(error))
 
 
 def shown_again() -> bool:
