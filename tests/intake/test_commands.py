@@ -149,7 +149,7 @@ def test_replay_shows_who_would_change_and_why(make_app: MakeApp, run: Run, ques
         '    label: "50 tot 100"\n    outcome: not_yet\n    because: "Nog te klein."',
     )
     _, out, err = run("replay")
-    assert "was past (versie 1), wordt nog niet\n   want Leden of klanten = 50_100: Nog te klein." in out
+    assert "was wel (versie 1), wordt nog niet\n   want Leden of klanten = 50_100: Nog te klein." in out
     assert "2 aanvragen bekeken, 1 anders." in err
 
 
@@ -159,7 +159,7 @@ def test_replay_shows_who_would_be_let_in(make_app: MakeApp, run: Run, questions
     unmarked = re.sub(r"    (outcome|because): .*\n", "", budget.read_text("utf-8"))
     budget.write_text(unmarked, "utf-8")
     _, out, _ = run("replay")
-    assert "was nog niet (versie 1), wordt past" in out
+    assert "was nog niet (versie 1), wordt wel" in out
     assert "vroeger Budget per maand = under_1000" in out
 
 

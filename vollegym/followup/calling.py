@@ -8,7 +8,7 @@ from vollegym.booking.hours import Hours, open_minutes
 from vollegym.followup.facts import Facts
 from vollegym.followup.people import store
 from vollegym.followup.people.store import Earlier
-from vollegym.followup.words import OUTCOMES, span
+from vollegym.followup.words import span
 from vollegym.intake.questionnaire import Outcome
 from vollegym.leads import notices
 from vollegym.leads.lead import Lead
@@ -67,7 +67,7 @@ def sheet(lead: Lead, known: Facts | None, hours: Hours, now: datetime) -> str:
     lines = [
         ("Aanvraag", lead.reference),
         ("Stand", STATES[lead.state]),
-        ("Uitkomst", OUTCOMES[verdict.outcome] if verdict else ""),
+        ("Uitkomst", verdict.outcome.words if verdict else ""),
         *[("Reden", reason.because) for reason in (verdict.reasons if verdict else ())],
         ("Begonnen", moment_in_words(lead.started_at)),
         ("Verstuurd", moment_in_words(lead.submitted_at) if lead.submitted_at else ""),
@@ -99,4 +99,4 @@ def person(known: Facts, hours: Hours, now: datetime) -> list[tuple[str, str]]:
 
 def other_intake(other: Earlier) -> str:
     """Return another intake of the same person in one line."""
-    return f"{other.reference}, {moment_in_words(other.at)}, {OUTCOMES[Outcome(other.outcome)]}"
+    return f"{other.reference}, {moment_in_words(other.at)}, {Outcome(other.outcome).words}"

@@ -11,7 +11,7 @@ from vollegym.followup.people import store
 from vollegym.followup.people.store import Earlier
 from vollegym.intake import journey
 from vollegym.intake import store as questionnaires
-from vollegym.intake.questionnaire import Answer, Contact, Question, Questionnaire
+from vollegym.intake.questionnaire import Answer, Contact, Outcome, Question, Questionnaire
 from vollegym.leads import store as leads
 from vollegym.leads.lead import Lead
 
@@ -44,9 +44,9 @@ class Facts:
     call_wish: str
 
     @property
-    def outcome(self) -> str:
-        """Return the outcome's value; `draft` when the intake was not sent."""
-        return self.lead.verdict.outcome.value if self.lead.verdict else "draft"
+    def outcome(self) -> Outcome | None:
+        """Return what the intake led to; None when it was not sent."""
+        return self.lead.verdict.outcome if self.lead.verdict else None
 
     @property
     def started_at(self) -> datetime | None:

@@ -27,9 +27,11 @@ def register(known: Registry) -> None:
 def received(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return what happens now, the answers, and a private link; nothing while in quarantine."""
     known = facts(db, row.lead)
-    if known is None or known.lead.state != "submitted" or outbox.superseded(db, row):
+    verdict = known.lead.verdict if known else None
+    if known is None or verdict is None or known.lead.state != "submitted" or outbox.superseded(db, row):
         return None
-    return to_prospect("received", known, now, {"outcome": known.outcome})
+    told: dict[str, str | int] = {"headline": verdict.outcome.headline, "reasons": len(verdict.reasons)}
+    return to_prospect("received", known, now, told)
 
 
 def nudge(db: Database, row: Row, now: datetime) -> Mail | None:

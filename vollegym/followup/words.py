@@ -14,7 +14,6 @@ from vollegym.intake.questionnaire import Contact, Outcome
 from vollegym.text.dates import day_in_words, moment_in_words
 from vollegym.text.phrases import counted
 
-OUTCOMES = {Outcome.QUALIFIED: "past", Outcome.NOT_YET: "past nog niet", Outcome.NOT_FIT: "past niet"}
 ADDRESS_LIKE = re.compile(r"[@/\\\d\n\r]|\w\.\w\w|www", re.IGNORECASE)
 
 
@@ -27,7 +26,7 @@ def environment(app: Flask) -> Environment:
         "day": day_in_words,
         "figures": lambda stats: list(figures(stats)),
         "greet": greet,
-        "outcome": lambda value: OUTCOMES.get(value, value),
+        "outcome": lambda value: Outcome(value).words,
         "quoted": lambda text: f"‘{text}’",
         "retyped": retyped,
         "silent": silent,

@@ -17,7 +17,6 @@ from vollegym.text.phrases import counted
 
 commands = intake
 LEADS = ("aanvraag", "aanvragen")
-WORDS = {Outcome.QUALIFIED: "past", Outcome.NOT_YET: "nog niet", Outcome.NOT_FIT: "past niet"}
 
 
 @commands.command("check")
@@ -82,13 +81,13 @@ def option_lines(option: Option) -> Iterator[str]:
     """Give one option, and its mark with the reason."""
     yield f"- {option.value}: {option.label}"
     if option.outcome is not Outcome.QUALIFIED:
-        yield f"    {WORDS[option.outcome]} ({option.outcome}): {option.because}"
+        yield f"    {option.outcome.fits} ({option.outcome}): {option.because}"
 
 
 def explained(change: Change, questionnaire: Questionnaire) -> Iterator[str]:
     """Give what would change for one lead, and why."""
     now = change.after.outcome.badness > change.before.outcome.badness
-    before, after = WORDS[change.before.outcome], WORDS[change.after.outcome]
+    before, after = change.before.outcome.fits, change.after.outcome.fits
     yield f"{change.reference}: was {before} (versie {change.before.version}), wordt {after}"
     for reason in change.reasons:
         question = questionnaire.by_key(reason.question)

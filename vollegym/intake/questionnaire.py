@@ -13,7 +13,7 @@ from vollegym.text.phone import Phone, read_phone
 
 
 class Outcome(StrEnum):
-    """What an intake leads to; `badness` orders them."""
+    """What an intake leads to; `badness` orders them. Its Dutch words stand in SAID and nowhere else."""
 
     QUALIFIED = "qualified"
     NOT_YET = "not_yet"
@@ -23,6 +23,28 @@ class Outcome(StrEnum):
     def badness(self) -> int:
         """Return 0 for qualified, 1 for not_yet, 2 for not_fit: the worst mark wins."""
         return list(Outcome).index(self)
+
+    @property
+    def fits(self) -> str:
+        """Return the answer to whether it fits: "wel", "nog niet" or "niet"."""
+        return SAID[self][0]
+
+    @property
+    def words(self) -> str:
+        """Return how it is told of someone: "past nog niet"."""
+        return SAID[self][1]
+
+    @property
+    def headline(self) -> str:
+        """Return how the prospect reads it."""
+        return SAID[self][2]
+
+
+SAID = {
+    Outcome.QUALIFIED: ("wel", "past", "Dit past"),
+    Outcome.NOT_YET: ("nog niet", "past nog niet", "Nog niet"),
+    Outcome.NOT_FIT: ("niet", "past niet", "Dit past niet"),
+}
 
 
 @dataclass(frozen=True, slots=True)

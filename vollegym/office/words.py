@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from vollegym.followup.words import OUTCOMES, greet, retyped
+from vollegym.followup.words import greet, retyped
 from vollegym.intake.questionnaire import Outcome
 from vollegym.office.store import Line
 from vollegym.text.dates import MONTHS, WEEKDAYS, day_in_words, local
@@ -13,7 +13,7 @@ from vollegym.text.dates import MONTHS, WEEKDAYS, day_in_words, local
 def teach_templates(app: Flask) -> None:
     """Give the templates of the desk their filters."""
     app.jinja_env.filters.update(
-        outcome=lambda value: OUTCOMES[Outcome(value)],
+        outcome=lambda value: Outcome(value).words,
         retyped=retyped,
         short=short,
         standing=standing,

@@ -10,13 +10,12 @@ from functools import partial
 from typing import Any
 
 from vollegym.intake.attribution import source_name
-from vollegym.intake.questionnaire import Question
+from vollegym.intake.questionnaire import Outcome, Question
 from vollegym.records.cells import Cell, free, local, phone
 from vollegym.records.record import Catalogue, Record
 from vollegym.text.dates import AMSTERDAM
 
 STATES = {"draft": "concept", "submitted": "verstuurd", "quarantined": "quarantaine"}
-OUTCOMES = {"qualified": "wel", "not_yet": "nog niet", "not_fit": "niet"}
 CALLS = {"booked": "gepland", "cancelled": "afgezegd", "attended": "geweest", "no_show": "niet verschenen"}
 PARTS = {"morning": "ochtend", "afternoon": "middag", "evening": "avond", "any": "maakt niet uit"}
 ORIGINS = {
@@ -58,7 +57,7 @@ def about_the_lead() -> list[Column]:
     return [
         Column("Referentie", lambda record: record.reference),
         Column("Status", lambda record: STATES[record.state]),
-        Column("Uitkomst", lambda record: OUTCOMES[record.outcome] if record.outcome else None),
+        Column("Uitkomst", lambda record: Outcome(record.outcome).fits if record.outcome else None),
         Column("Redenen", lambda record: " | ".join(reason["because"] for reason in record.reasons)),
         Column("Begonnen", lambda record: local(record.started_at)),
         Column("Verstuurd", lambda record: local(record.submitted_at)),

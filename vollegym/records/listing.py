@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from vollegym.intake.questionnaire import Outcome
 from vollegym.records.cells import local, phone
-from vollegym.records.excel import OUTCOMES, STATES
+from vollegym.records.excel import STATES
 from vollegym.records.record import Record
 from vollegym.text.phrases import printable
 
@@ -16,7 +17,7 @@ def row(record: Record) -> tuple[str, ...]:
     return (
         record.reference,
         when.strftime("%d-%m-%Y %H:%M") if when else "",
-        OUTCOMES[record.outcome] if record.outcome else "",
+        Outcome(record.outcome).fits if record.outcome else "",
         printable(record.name or ""),
         printable(str(phone(record.phone) or "")),
         STATES[record.state],

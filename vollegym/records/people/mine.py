@@ -8,8 +8,7 @@ from sqlite_utils import Database
 
 from vollegym.config import Settings
 from vollegym.intake import store as questionnaires
-from vollegym.intake.questionnaire import Questionnaire
-from vollegym.records.excel import OUTCOMES
+from vollegym.intake.questionnaire import Outcome, Questionnaire
 from vollegym.records.people import store
 from vollegym.storage.moments import stamp
 
@@ -40,7 +39,7 @@ def one(db: Database, number: int) -> dict[str, Any]:
     lead, rows = store.lead(db, number), store.rows(db, number)
     asked = questionnaires.version(db, lead["questionnaire"])
     answers = [{**row, **in_words(asked, row)} for row in rows.pop("answer", [])]
-    outcome = OUTCOMES[lead["outcome"]] if lead["outcome"] else "nog niet verstuurd"
+    outcome = Outcome(lead["outcome"]).fits if lead["outcome"] else "nog niet verstuurd"
     return {"uitkomst": outcome, "lead": lead, "answer": answers, **rows}
 
 

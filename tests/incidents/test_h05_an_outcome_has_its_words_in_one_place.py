@@ -1,0 +1,86 @@
+"""H5: the mail about an intake said "past niet" for every outcome that it did not know.
+
+The words of an outcome stand with the outcome itself. One without words cannot be told at all, and one that a
+mail or a page has nothing to say about is told in its own words.
+"""
+
+import ast
+from dataclasses import replace
+
+import pytest
+from flask import Flask, render_template
+
+from tests.conftest import Clock
+from tests.people import ANNA, BRAM, CHRIS, finish
+from tests.visitor import Visitor
+from vollegym.config import ROOT
+from vollegym.followup.mail import rendered
+from vollegym.followup.prospect import received
+from vollegym.followup.registry import Mail
+from vollegym.intake import questionnaire
+from vollegym.intake.questionnaire import Outcome
+from vollegym.storage import queue
+
+
+class Waiting(str):
+    """An outcome of tomorrow, that no mail and no page was written for."""
+
+    fits, words, headline = "even wachten", "past over een maand", "Even wachten"
+
+
+def test_h05_every_outcome_has_its_words_and_its_page() -> None:
+    assert set(questionnaire.SAID) == set(Outcome)
+    for outcome in Outcome:
+        assert len({outcome.fits, outcome.words, outcome.headline}) == 3
+        assert (ROOT / "templates" / "intake" / f"_{outcome}.html").exists()
+
+
+def test_h05_the_words_stand_nowhere_else() -> None:
+    words = {text for said in questionnaire.SAID.values() for text in said if len(text.split()) > 1}
+    found = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "vollegym").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in words
+    }
+    assert found == {"vollegym/intake/questionnaire.py"}
+
+
+def the_mail(app: Flask, who: dict[str, object], clock: Clock) -> Mail:
+    finish(Visitor(app), who)
+    db = app.extensions["storage"].database()
+    (row,) = queue.of_kind(db, "received", 0)
+    with app.app_context():
+        mail = received(db, row, clock())
+    assert mail
+    return mail
+
+
+@pytest.mark.parametrize("who", [ANNA, BRAM, CHRIS])
+def test_h05_the_mail_says_the_outcome_in_its_own_words(
+    who: dict[str, object], app: Flask, clock: Clock
+) -> None:
+    mail = the_mail(app, who, clock)
+    outcome = mail.values["lead"].outcome
+    with app.test_request_context():
+        subject, text, html = rendered(mail, app.extensions["settings"], app.extensions["mail_words"])
+    assert outcome.headline.lower() in subject
+    assert f"het {outcome.words}" in " ".join(text.split())
+    assert f"Je intake is binnen. {outcome.headline}." in html
+
+
+def test_h05_an_outcome_that_nothing_was_written_for_is_told_in_its_own_words(
+    app: Flask, clock: Clock
+) -> None:
+    mail = the_mail(app, CHRIS, clock)
+    known = mail.values["lead"].lead
+    unknown = replace(known, verdict=replace(known.verdict, outcome=Waiting("waiting")))
+    mail = replace(mail, values={**mail.values, "lead": replace(mail.values["lead"], lead=unknown)})
+    with app.test_request_context():
+        _, text, html = rendered(mail, app.extensions["settings"], app.extensions["mail_words"])
+        closed = render_template("booking/closed.html", lead=mail.values["lead"].lead)
+    assert "Uit je intake kwam: even wachten." in closed
+    assert "niet goed kunnen helpen" not in closed
+    for said in (text, html):
+        assert "het past over een maand." in said
+        assert "past niet" not in said
