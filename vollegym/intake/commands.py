@@ -81,7 +81,7 @@ def option_lines(option: Option) -> Iterator[str]:
     """Give one option, and its mark with the reason."""
     yield f"- {option.value}: {option.label}"
     if option.outcome is not Outcome.QUALIFIED:
-        yield f"    {option.outcome.fits} ({option.outcome}): {option.because}"
+        yield f"    {option.outcome.words} ({option.outcome}): {option.because}"
 
 
 def explained(change: Change, questionnaire: Questionnaire) -> Iterator[str]:
