@@ -22,7 +22,7 @@ def test_after_forgetting_on_a_running_site_no_byte_is_left(tmp_path: Path) -> N
         assert sjaantje.page.path == "/intake/uitkomst"
         server.flask("backup", "create", "-o", str(tmp_path / "old.db"))
         assert {name for name, _ in left_in(tmp_path)} >= {"old.db"}
-        server.flask("leads", "forget", "0031 6 13 57 92 46")
+        server.flask("leads", "forget", "0031 6 13 57 92 46", "--yes")
         assert {name for name, _ in left_in(tmp_path)} == {"old.db"}
         assert "Begin" in sjaantje.get("/intake").words("button")
     finally:

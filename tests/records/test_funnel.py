@@ -126,7 +126,7 @@ def test_a_purge_leaves_the_counts_and_nobody(owner: FlaskCliRunner, clock: Cloc
 
 @pytest.mark.usefixtures("a_busy_week")
 def test_who_is_forgotten_is_not_even_counted(owner: FlaskCliRunner) -> None:
-    owner.invoke(args=["leads", "forget", ANNA["contact"]["email"]])
+    owner.invoke(args=["leads", "forget", ANNA["contact"]["email"], "--yes"])
     assert funnel(owner)["total"]["started"] == 1
 
 

@@ -106,6 +106,15 @@ def shift(db: Database, hours: Hours, held: Booking, start: datetime, now: datet
     return Attempt(moved)
 
 
+def free(db: Database, lead: int, now: datetime) -> None:
+    """Free the time of a call to come of a lead that is about to be wiped; the owner hears only that."""
+    if held := store.live_of(db, lead, now):
+        ended = store.cancel(db, held.id, None, now)
+        outbox.put(
+            db, "call_freed", None, now, sequence=ended.number, useful_until=ended.ends_at, urgent=True
+        )
+
+
 def call_off(db: Database, held: Booking, reason: str, now: datetime, by: str) -> Booking:
     """Keep that a call was called off, and why."""
     said = " ".join(reason.split())[:REASON] or None

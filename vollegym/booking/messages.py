@@ -24,6 +24,7 @@ from vollegym.followup.mail import sender_address
 from vollegym.followup.owner import to_owner
 from vollegym.followup.prospect import to_prospect
 from vollegym.followup.registry import Invitation, Mail, Registry
+from vollegym.followup.surroundings import owner
 from vollegym.storage import outbox
 from vollegym.storage.outbox import Row
 from vollegym.text.dates import local, moment_in_words, zone_in_words
@@ -39,6 +40,7 @@ def register(known: Registry) -> None:
         known.mails[f"call_{change}"] = partial(to_visitor, change)
         known.mails[f"call_{change}_owner"] = partial(tell_owner, change)
     known.mails.update(call_tomorrow=reminder, call_soon=reminder, call_wished_owner=wished)
+    known.mails["call_freed"] = freed
     for event in ("created", "moved", "cancelled"):
         known.events[f"booking.{event}"] = happened
 
@@ -74,6 +76,18 @@ def tell_owner(change: str, db: Database, row: Row, now: datetime) -> Mail | Non
     made = for_owner(booking, known.lead)
     entry = replace(made, organizer=organizer, organizer_name=HOUSE, attendee=mail.to)
     return replace(mail, invitation=attached(entry))
+
+
+def freed(db: Database, row: Row, _now: datetime) -> Mail | None:
+    """Return that the lead of a call was wiped: the time, which is free again, and nothing of the lead."""
+    booking = store.by_id(db, store.id_in(row.sequence))
+    if booking is None:
+        return None
+    to, organizer = owner(), sender_address(web.settings())
+    entry = replace(for_owner(booking, None), organizer=organizer, attendee=to)
+    when, zone = moment_in_words(booking.starts_at), zone_in_words(booking.starts_at)
+    values = {"booking": booking, "zone": zone}
+    return Mail(name="call_freed", to=to, subject={"when": when}, values=values, invitation=attached(entry))
 
 
 def wished(db: Database, row: Row, now: datetime) -> Mail | None:

@@ -4,6 +4,7 @@ import getpass
 import logging
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,6 +25,22 @@ class MiscountError(Exception):
 def remark(text: str) -> None:
     """Say something to the person at the terminal, apart from the data."""
     click.echo(text, err=True)
+
+
+def at_a_terminal() -> bool:
+    """Return whether somebody can answer a question: not in a pipe, in cron or with a closed input."""
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+
+
+def ask_first(question: str, otherwise: str) -> None:
+    """Go on only when somebody at a terminal says `j` or `ja`; else end with what did not happen."""
+    if not at_a_terminal():
+        raise click.ClickException(
+            f"{otherwise}: hier kan niemand antwoorden. Weet je het zeker? Zet er dan --yes bij."
+        )
+    answer = click.prompt(f"{question} [j/N]", default="", show_default=False, err=True)
+    if answer.strip().lower() not in ("j", "ja"):
+        raise click.ClickException(f"{otherwise}.")
 
 
 def account() -> str:

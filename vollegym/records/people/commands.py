@@ -2,12 +2,12 @@
 
 import json
 import logging
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlite_utils import Database
 
 from vollegym import web
 from vollegym.intake.tickets import tidy_reference
@@ -19,8 +19,10 @@ from vollegym.records.people import mine as telling
 from vollegym.records.people import purge as purging
 from vollegym.records.people.erasures import NAME
 from vollegym.records.people.who import Keys, wanted
-from vollegym.records.people.words import NOBODY, described, purged
-from vollegym.records.remarks import account, number_of_leads, remark, remarks_instead_of_traces
+from vollegym.records.people.words import SEVERAL, described, heading, purged
+from vollegym.records.remarks import account, ask_first, number_of_leads, remark, remarks_instead_of_traces
+from vollegym.storage.scrub import scrub
+from vollegym.text.phrases import printable
 
 log = logging.getLogger(__name__)
 commands = leads
@@ -29,28 +31,34 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 def of_whom(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument and the option that say who is meant."""
-    help_ = "Just the leads with exactly this, not others of the same person."
-    return click.argument("who")(click.option("--only", is_flag=True, help=help_)(command))
+    help_ = "A lead that belongs to the same person; may be given more than once."
+    also = click.option("--also", multiple=True, metavar="REFERENCE", help=help_)
+    return click.argument("who")(also(command))
 
 
 @commands.command("forget")
 @of_whom
 @click.option("--dry-run", is_flag=True, help="Show, and wipe nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask first.")
-def forget(who: str, only: bool, dry_run: bool, yes: bool) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask first; needed where nobody can answer.")
+def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
     """Show and then wipe all of WHO: a mail address, a phone number or a reference."""
-    asked = keys(who)
     db = web.storage().database()
-    found = forgetting.traces(db, forgetting.find(db, asked, only), web.now())
-    click.echo("\n".join(map(described, found)) or NOBODY)
+    asked, found = the_person(db, who, also)
+    if not found.leads and not dry_run:
+        scrub(web.storage())  # An earlier time may have left remains, when another program was reading.
+    end_when_nobody(db, who, found)
+    shown = forgetting.traces(db, found.leads, web.now())
+    click.echo("\n".join(map(described, shown)))
+    tell_the_linked(db, found)
     if dry_run:
         remark("Er is niets gewist.")
         return
-    if found and not yes and sys.stdin.isatty():
-        click.confirm("Dit alles wissen?", abort=True)
+    if not yes:
+        ask_first("Dit alles wissen?", "Er is niets gewist")
     with remarks_instead_of_traces():
         folder = web.settings().database.parent
-        number, clean = forgetting.forget(web.storage(), folder, asked, only, web.now())
+        references = [str(trace.lead["reference"]) for trace in shown]
+        number, clean = forgetting.forget(web.storage(), folder, asked, references, web.now())
     log.info("%s forgot %s leads", account(), number)
     remark(f"Gewist: {number_of_leads(number)}. Genoteerd in {NAME}: een teruggezette kopie vergeet dit ook.")
     if not clean:
@@ -60,13 +68,13 @@ def forget(who: str, only: bool, dry_run: bool, yes: bool) -> None:
 @commands.command("mine")
 @of_whom
 @click.option("-o", "--output", type=FILE, help="Default: standard output.")
-def mine(who: str, only: bool, output: Path | None) -> None:
+def mine(who: str, also: tuple[str, ...], output: Path | None) -> None:
     """Write all that is held on WHO into one JSON file."""
     db = web.storage().database()
-    found = forgetting.find(db, keys(who), only)
-    if not found:
-        raise click.ClickException(NOBODY)
-    told = telling.everything(db, found, web.settings(), web.now())
+    _, found = the_person(db, who, also)
+    end_when_nobody(db, who, found)
+    tell_the_linked(db, found)
+    told = telling.everything(db, found.leads, web.settings(), web.now())
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     with remarks_instead_of_traces():
         if output is None:
@@ -74,8 +82,37 @@ def mine(who: str, only: bool, output: Path | None) -> None:
         else:
             with whole_file(output) as sink:
                 sink.write(text.encode())
-    log.info("%s wrote all of one person, %s leads, to %s", account(), len(found), output or "stdout")
-    remark(f"{number_of_leads(len(found))} van deze persoon, met alles wat erbij hoort.")
+    number = len(found.leads)
+    log.info("%s wrote all of one person, %s leads, to %s", account(), number, output or "stdout")
+    remark(f"{number_of_leads(number)} van deze persoon, met alles wat erbij hoort.")
+
+
+def the_person(db: Database, who: str, also: tuple[str, ...]) -> tuple[Keys, forgetting.Person]:
+    """Return what was asked for and whose it is; ends with a sentence when `also` names what is not there."""
+    asked = keys(who)
+    for typed in also:
+        if store.by_reference(db, tidy_reference(typed)) is None:
+            raise click.ClickException(f"Er is geen aanvraag {typed}. Er is niets gedaan.")
+    more = frozenset(f"reference {tidy_reference(typed)}" for typed in also)
+    return asked, forgetting.find(db, asked, more)
+
+
+def end_when_nobody(db: Database, who: str, found: forgetting.Person) -> None:
+    """End with a sentence when nothing is held, or when nobody can tell whose it is."""
+    if not found.leads:
+        tell_the_linked(db, found)
+        raise click.ClickException(SEVERAL if found.linked else f"Van {printable(who)} is niets bewaard.")
+
+
+def tell_the_linked(db: Database, found: forgetting.Person) -> None:
+    """List the leads that share something with this person, for an owner who knows whose they are."""
+    if found.linked:
+        remark(
+            "Deze aanvragen delen een mailadres of nummer en gaan niet mee. "
+            "Van dezelfde persoon? Zet ze erbij met --also."
+        )
+    for trace in forgetting.traces(db, found.linked, web.now()):
+        remark(f"  {heading(trace)}")
 
 
 @commands.command("purge")

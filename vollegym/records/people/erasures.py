@@ -50,7 +50,7 @@ def noted(folder: Path) -> dict[str, datetime]:
     return {line[2]: moment(line[1]) for line in found if line}
 
 
-def repeat(storage: Storage, folder: Path) -> int:
+def repeat(storage: Storage, folder: Path, now: datetime) -> int:
     """Forget again, in this database, everybody who was forgotten before; return how many leads went.
 
     Who came back after being forgotten is a new lead, and stays.
@@ -65,7 +65,7 @@ def repeat(storage: Storage, folder: Path) -> int:
         found = [(lead, map(hashed, keys), began) for lead, keys, began in store.identities(db)]
         gone = [lead for lead, names, began in found if any(began <= forgotten.get(n, NEVER) for n in names)]
         for lead in gone:
-            store.wipe(db, lead)
+            store.wipe(db, lead, now)
     if gone:
         scrub(storage)
         log.warning("Forgot %s leads again that had come back with an older database", len(gone))

@@ -1,6 +1,6 @@
 """Forgetting one person: every trace, everywhere, and again when a backup brings one back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from vollegym.records.people import erasures, store
-from vollegym.records.people.who import Keys, exactly, same_person
+from vollegym.records.people.who import Keys, carrying, exactly, linked
 from vollegym.storage.database import Storage
 from vollegym.storage.moments import moment
 from vollegym.storage.scrub import scrub
@@ -24,9 +24,19 @@ class Trace:
     calls: tuple[str, ...]
 
 
-def find(db: Database, asked: Keys, only: bool = False) -> list[int]:
-    """Return the leads of a person; with `only` just those that carry exactly what was asked for."""
-    return (exactly if only else same_person)(store.known(db), asked)
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The leads that are meant, and what other leads share with them: a mail address or a number."""
+
+    leads: list[int]
+    linked: dict[int, Keys]
+
+
+def find(db: Database, asked: Keys, also: Keys = frozenset()) -> Person:
+    """Return the leads that carry exactly what was asked for, and those whose reference is in `also`."""
+    known = store.known(db)
+    leads = sorted({*exactly(known, asked), *carrying(known, also)})
+    return Person(leads, linked(known, asked, leads))
 
 
 def traces(db: Database, leads: Iterable[int], now: datetime) -> list[Trace]:
@@ -41,20 +51,18 @@ def traces(db: Database, leads: Iterable[int], now: datetime) -> list[Trace]:
     return found
 
 
-def forget(storage: Storage, folder: Path, asked: Keys, only: bool, now: datetime) -> tuple[int, bool]:
-    """Wipe all leads of a person; return how many, and whether the file and its log were cleaned as well.
+def forget(
+    storage: Storage, folder: Path, asked: Keys, references: Collection[str], now: datetime
+) -> tuple[int, bool]:
+    """Wipe these leads; return how many, and whether the file and its log were cleaned as well.
 
-    It is noted in a file in the folder first: were we stopped in between, a backup would still be cleaned.
+    It is noted in a file in the folder first: were we stopped in between, a backup would still be cleaned. A
+    number is never noted: in a backup it may be somebody else's.
     """
+    names = frozenset(f"reference {reference}" for reference in references)
     with storage.writing() as db:
-        known = store.known(db)
-        leads = (exactly if only else same_person)(known, asked)
-        erasures.note(folder, asked.union(*(own_keys(known[lead], only) for lead in leads)), now)
+        leads = carrying(store.known(db), names)
+        erasures.note(folder, names | {key for key in asked if key.startswith("email ")}, now)
         for lead in leads:
-            store.wipe(db, lead)
+            store.wipe(db, lead, now)
     return len(leads), scrub(storage)
-
-
-def own_keys(keys: Keys, only: bool) -> Keys:
-    """Return the keys to remember: with `only` not the mail address that a colleague may share."""
-    return frozenset(key for key in keys if not only or key.startswith("reference "))

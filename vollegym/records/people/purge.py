@@ -48,7 +48,7 @@ def leads(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
             # How far they came is still counted, without them.
             ways.remember(db, gathered(ways.passages(db, now, [lead for lead, _ in due])))
             for lead, kind in due:
-                store.wipe(db, lead)
+                store.wipe(db, lead, now)
                 gone[kind] += 1
         if len(due) < AT_ONCE:
             return gone

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from vollegym.booking import book
 from vollegym.records.people.who import Keys, keys_of
 from vollegym.storage.moments import moment, stamp
 
@@ -65,8 +66,9 @@ def opened(name: str, value: Any) -> Any:
     )
 
 
-def wipe(db: Database, number: int) -> None:
-    """Delete a lead with all that hangs from it; of its calls only the time stays, of nobody."""
+def wipe(db: Database, number: int, now: datetime) -> None:
+    """Delete a lead with all that hangs from it; a call to come frees its time, of others the time stays."""
+    book.free(db, number, now)
     db.execute(
         "UPDATE booking SET reason = NULL, token_hash = lower(hex(randomblob(32))) WHERE lead = ?", [number]
     )

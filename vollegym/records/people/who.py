@@ -1,11 +1,11 @@
 """Recognising one person: by mail address, by phone number in any notation, or by a reference.
 
-Pure. What is known of a lead becomes a set of plain keys; two leads that share a mail address or a number are
-of one person.
+Pure. What is known of a lead becomes a set of plain keys. Anybody can type somebody else's number or address,
+so leads that share one are not therefore of one person: they are told to the owner, who decides.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from vollegym.intake.tickets import LETTERS, tidy_reference
 from vollegym.intake.typed import tidy
@@ -37,19 +37,28 @@ def wanted(typed: str) -> Keys:
     return frozenset(found)
 
 
-def same_person(known: Mapping[int, Keys], asked: Keys) -> list[int]:
-    """Return the leads with one of these keys, and all that share a mail address or number with those."""
-    found: set[int] = set()
-    keys = set(asked)
-    while fresh := {lead for lead, own in known.items() if lead not in found and not own.isdisjoint(keys)}:
-        found |= fresh
-        keys |= {key for lead in fresh for key in known[lead]}
-    return sorted(found)
-
-
 def exactly(known: Mapping[int, Keys], asked: Keys) -> list[int]:
-    """Return the leads with one of these keys and no other."""
-    return sorted(lead for lead, own in known.items() if not own.isdisjoint(asked))
+    """Return the leads that carry what was asked for; none when several people gave the same number.
+
+    What reads as a reference and as a number is the reference when there is one.
+    """
+    named = frozenset(key for key in asked if key.startswith("reference "))
+    found = carrying(known, named) or carrying(known, asked)
+    addresses = {key for lead in found for key in known[lead] if key.startswith("email ")}
+    by_number = any(key.startswith("phone ") for key in asked) and not carrying(known, named)
+    return [] if by_number and len(addresses) > 1 else found
+
+
+def linked(known: Mapping[int, Keys], asked: Keys, own: Collection[int]) -> dict[int, Keys]:
+    """Return the other leads that share a mail address or a number with these, and what they share."""
+    keys = asked.union(*(known[lead] for lead in own))
+    shared = {lead: theirs & keys for lead, theirs in known.items() if lead not in own}
+    return {lead: keys for lead, keys in shared.items() if keys}
+
+
+def carrying(known: Mapping[int, Keys], keys: Keys) -> list[int]:
+    """Return the leads with one of these keys."""
+    return sorted(lead for lead, own in known.items() if not own.isdisjoint(keys))
 
 
 def digits(text: str) -> str:

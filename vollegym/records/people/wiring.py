@@ -13,4 +13,5 @@ def init_app(app: Flask) -> None:
         kind: getattr(settings, f"retention_{kind}") for kind in purge.KINDS
     }
     app.extensions["followup"].jobs.append(purge.job())
-    app.extensions["after_restore"].append(lambda storage: erasures.repeat(storage, settings.database.parent))
+    folder, clock = settings.database.parent, app.extensions["clock"]
+    app.extensions["after_restore"].append(lambda storage: erasures.repeat(storage, folder, clock()))

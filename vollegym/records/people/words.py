@@ -11,10 +11,7 @@ from vollegym.text.phrases import printable
 # One and several of what each table holds.
 TABLES = {
     "answer": ("antwoord", "antwoorden"),
-    "booking": (
-        "afspraak (het tijdstip blijft, van niemand)",
-        "afspraken (de tijdstippen blijven, van niemand)",
-    ),
+    "booking": ("afspraak", "afspraken"),
     "call_now": ("bel-me-nu-verzoek", "bel-me-nu-verzoeken"),
     "contact": ("keer contactgegevens", "keer contactgegevens"),
     "contacted": ("gesprek of poging", "gesprekken en pogingen"),
@@ -25,19 +22,30 @@ TABLES = {
     "ticket": ("ander apparaat", "andere apparaten"),
     "wish": ("belverzoek", "belverzoeken"),
 }
-NOBODY = "Van deze persoon is niets bewaard."
+SEVERAL = (
+    "Dit nummer staat bij aanvragen met verschillende mailadressen, dus misschien van verschillende mensen. "
+    "Kies met een mailadres of een referentie. Er is niets gedaan."
+)
 
 
 def described(trace: Trace) -> str:
-    """Return one lead in a few lines: who, since when, and how many rows of what."""
+    """Return one lead in a few lines: who, since when, how many rows of what, and which calls are to come."""
+    counts = ", ".join(f"{number} {TABLES[name][number > 1]}" for name, number in trace.counts.items())
+    lines = [heading(trace), f"  {counts}"]
+    lines += [
+        f"  Er staat nog een gesprek: {moment_in_words(moment(start))}. Die tijd komt vrij."
+        for start in trace.calls
+    ]
+    return "\n".join(lines)
+
+
+def heading(trace: Trace) -> str:
+    """Return the line by which an owner knows a lead: reference, day, and how to reach whom."""
     began = date_in_words(moment(str(trace.lead["started_at"])))
     who = ", ".join(
         printable(str(trace.contact[key])) for key in ("name", "email", "phone_typed") if trace.contact
     )
-    counts = ", ".join(f"{number} {TABLES[name][number > 1]}" for name, number in trace.counts.items())
-    lines = [f"{trace.lead['reference']} van {began}: {who or 'zonder contactgegevens'}", f"  {counts}"]
-    lines += [f"  Er staat nog een gesprek: {moment_in_words(moment(start))}." for start in trace.calls]
-    return "\n".join(lines)
+    return f"{trace.lead['reference']} van {began}: {who or 'zonder contactgegevens'}"
 
 
 def purged(gone: Mapping[str, int], settings: Settings) -> Iterator[str]:
