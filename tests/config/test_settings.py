@@ -1,6 +1,7 @@
 """Settings are checked at the start; what is wrong is named in one sentence."""
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -76,6 +77,61 @@ def test_a_password_is_never_repeated_in_the_sentence(root: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings({"VOLLEGYM_MAIL_URL": "imap://user:hunter22@host"}, root)
     assert "hunter22" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "password"),
+    [
+        ("smtp://anna:ge:heim@mail.example.com:587?starttls", "anna", "ge:heim"),
+        ("smtp://anna:ge/heim@mail.example.com:587?starttls", "anna", "ge/heim"),
+        (
+            "smtp://anna@example.com:g@h?e#i[m]@mail.example.com:587?starttls",
+            "anna@example.com",
+            "g@h?e#i[m]",
+        ),
+        ("smtp://anna%40example.com:ge%3Aheim@mail.example.com:587?starttls", "anna@example.com", "ge:heim"),
+        ("smtp://anna:abcd efgh@mail.example.com:587?starttls", "anna", "abcd efgh"),
+        ("smtp://anna:50%@mail.example.com:587?starttls", "anna", "50%"),
+        ("SMTP://anna:geheim@mail.example.com:587/?starttls", "anna", "geheim"),
+    ],
+)
+def test_a_mail_password_may_hold_any_sign(root: Path, typed: str, name: str, password: str) -> None:
+    parts = urlsplit(load_settings({"VOLLEGYM_MAIL_URL": typed}, root).mail_url or "")
+    assert (unquote(parts.username or ""), unquote(parts.password or "")) == (name, password)
+    assert (parts.scheme, parts.hostname, parts.port, parts.query) == (
+        "smtp",
+        "mail.example.com",
+        587,
+        "starttls",
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (
+            "smtp://anna:hunter/22",
+            "Schrijf in naam en wachtwoord : als %3A, / als %2F, @ als %40 en % als %25.",
+        ),
+        ("smtp://anna:hunter22@host:poort", "de poort is een getal"),
+        ("smtp://anna:hunter22@[host", "hoort naam:wachtwoord@server:poort te staan"),
+        ("smtp://anna:hünter22@host", "letters zonder accent"),
+        ("smtp://anna:hunter22@host?tls", "alleen starttls"),
+        ("imap://anna:hunter22@host", "begint met smtp:// of smtps://"),
+        ("hunter22", "begint met smtp:// of smtps://"),
+    ],
+)
+def test_what_is_wrong_with_a_mail_address_is_said_without_it(root: Path, typed: str, sentence: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"VOLLEGYM_MAIL_URL": typed}, root)
+    assert sentence in str(caught.value)
+    assert "nter22" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["WEBHOOK_URL", "SITE_URL", "BUSY_CALENDARS"])
+def test_an_address_with_half_a_bracket_is_told_in_dutch(root: Path, name: str) -> None:
+    with pytest.raises(SettingsError, match="er moet een adres staan dat begint met http"):
+        load_settings({f"VOLLEGYM_{name}": "https://[host"}, root)
 
 
 def test_a_webhook_without_a_secret_stops_the_start(root: Path) -> None:

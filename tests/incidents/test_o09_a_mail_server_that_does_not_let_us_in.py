@@ -70,7 +70,8 @@ def test_o09_a_wrong_password_is_wrong_and_o10_says_what_to_do(make_app: MakeApp
         assert doctor_says(make_app, post.url.replace("//", "//anna%40example.com:fout@")) == (
             "mis De mailserver laat ons niet binnen: "
             "de mailserver kent deze naam en dit wachtwoord niet (535 5.7.8). "
-            "Kijk ze na in VOLLEGYM_MAIL_URL. De naam is vaak het hele adres, het wachtwoord een app-wachtwoord."
+            "Kijk ze na in VOLLEGYM_MAIL_URL. De naam is vaak het hele adres, het wachtwoord een app-wachtwoord, "
+            "en een % schrijf je als %25."
         )
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -102,8 +102,8 @@ def mail_from(value: str, root: Path) -> str:
 
 def address(value: str, schemes: tuple[str, ...]) -> SplitResult:
     """Return the parts of an address with one of these schemes and a host."""
-    parts = urlsplit(value)
     try:
+        parts = urlsplit(value)
         whole = parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         whole = False
@@ -136,10 +136,36 @@ def calendar_urls(value: str, root: Path) -> tuple[str, ...]:
     return web_urls(re.sub(r"(?i)(^|,)\s*webcals?://", r"\1https://", value), root)
 
 
+# Whatever stands before the last @ is a name and a password, whatever signs it holds.
+MAIL_SERVER = re.compile(
+    r"(?P<scheme>smtps?)://(?:(?P<who>.*)@)?(?P<server>(?:\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)(?::\d{1,5})?)/?"
+    r"(?:\?(?P<query>[^@]*))?",
+    re.IGNORECASE,
+)
+
+
 def mail_url(value: str, _root: Path) -> str:
-    """Return the address of a mail server: smtp://user:pass@host:587?starttls or smtps://…."""
-    # The value holds a password, so the sentence never repeats it.
-    parts = address(value, ("smtp", "smtps"))
-    if parts.query not in ("", "starttls"):
+    """Return the address of a mail server, with the signs in name and password written as %XX.
+
+    smtp://user:pass@host:587?starttls or smtps://….
+    """
+    # The value holds a password, so no sentence repeats it.
+    found = MAIL_SERVER.fullmatch(value)
+    if not found:
+        address(value.partition(":")[0] + "://host", ("smtp", "smtps"))
+        raise ValueError(
+            "achter smtp:// of smtps:// hoort naam:wachtwoord@server:poort te staan, en de poort is een "
+            "getal. Schrijf in naam en wachtwoord : als %3A, / als %2F, @ als %40 en % als %25"
+        )
+    if found["query"] not in (None, "", "starttls"):
         raise ValueError("achter het vraagteken kan alleen starttls staan")
-    return value
+    name, colon, password = (unquote(part) for part in (found["who"] or "").partition(":"))
+    if not (name + password).isascii() or not (name + password).isprintable():
+        raise ValueError(
+            "in naam en wachtwoord kunnen alleen letters zonder accent, cijfers en leestekens staan"
+        )
+    who = f"{quote(name, safe='')}{colon}{quote(password, safe='')}@" if found["who"] else ""
+    query = f"?{found['query']}" if found["query"] else ""
+    whole = f"{found['scheme'].lower()}://{who}{found['server']}{query}"
+    address(whole, ("smtp", "smtps"))
+    return whole

@@ -31,7 +31,10 @@ ADDRESS = "Vraag de aanvrager aan de telefoon om het goede adres. Dat van jezelf
 FULL = "Vraag de aanvrager aan de telefoon om een ander adres. Is het die van jezelf, ruim haar dan op."
 SPAM = "Vaak is het voor spam aangezien. Kijk met flask doctor of SPF, DKIM en DMARC in orde zijn."
 OTHERWISE = "Maak bij je mailprovider een app-wachtwoord, zet daar SMTP aan, en zet het in {setting}."
-KNOWN = "Kijk ze na in {setting}. De naam is vaak het hele adres, het wachtwoord een app-wachtwoord."
+KNOWN = (
+    "Kijk ze na in {setting}. De naam is vaak het hele adres, het wachtwoord een app-wachtwoord, "
+    "en een % schrijf je als %25."
+)
 DIRECT = "Neem de mailserver van je provider, met naam en wachtwoord: rechtstreeks mag vaak niet."
 RELAY = f"{SIGN_IN}. Staan ze er al, kijk dan met flask doctor of SPF en DKIM in orde zijn."
 SENDER = "Zet in VOLLEGYM_MAIL_FROM het adres waarmee je inlogt, of een ander van deze mailserver."
