@@ -105,6 +105,7 @@ def test_a_copy_can_be_made_during_a_write(backup: Command, note, storage: Stora
 
 def test_a_copy_can_go_elsewhere(backup: Command, note, tmp_path: Path) -> None:
     note("one")
+    (tmp_path / "usb").mkdir()
     assert made(backup("create", "-o", str(tmp_path / "usb" / "mine.db"))) == tmp_path / "usb" / "mine.db"
     assert notes(tmp_path / "usb" / "mine.db") == ["one"]
 

@@ -41,6 +41,23 @@ def create(database: Path, target: Path) -> Inspection:
     return Inspection(target, found.migration, found.rows)
 
 
+def check_place(target: Path, force: bool = False) -> None:
+    """Raise BackupError when an owner's own place for a file is not there, or holds a file already.
+
+    A disk that is not connected leaves no folder, or an empty one on the disk of the database itself.
+    """
+    folder = target.resolve().parent
+    if not folder.is_dir():
+        raise BackupError(f"De map {folder} bestaat niet. Is de schijf aangesloten? Er is niets gemaakt.")
+    if target.exists() and not force:
+        raise BackupError(f"{target} bestaat al. Met --force komt de nieuwe ervoor in de plaats.")
+
+
+def on_one_disk(target: Path, database: Path) -> bool:
+    """Return whether a file lies on the same disk as the database, and would be lost with it."""
+    return target.resolve().parent.stat().st_dev == database.resolve().parent.stat().st_dev
+
+
 def folder_for(target: Path) -> Path:
     """Return the folder of a file, made for its owner alone when it was not there."""
     folder = target.resolve().parent

@@ -17,13 +17,21 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @commands.command("create")
 @click.option("-o", "--output", type=FILE, help="Default: a dated name in instance/backups/.")
-def create(output: Path | None) -> None:
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+def create(output: Path | None, force: bool) -> None:
     """Make a checked copy of the database; the site may keep running."""
+    if output:
+        backup.check_place(output, force)
     made = backup.create(web.settings().database, output or backup.named(folder(), web.now()))
     days = web.settings().retention_backup
     gone = backup.prune(folder(), web.now(), days)
     click.echo(made.path)
     remark(f"Reservekopie gemaakt en gecontroleerd: {summary(made)}.")
+    if output and backup.on_one_disk(output, web.settings().database):
+        remark(
+            "Let op: deze kopie staat op dezelfde schijf als de database. "
+            "Gaat die schijf stuk, dan ben je allebei kwijt."
+        )
     if gone:
         remark(f"Ouder dan {days} dagen, dus weggegooid: {', '.join(path.name for path in gone)}.")
 

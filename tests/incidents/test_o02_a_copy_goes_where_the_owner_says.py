@@ -1,0 +1,56 @@
+"""O2: a copy for a disk that was not connected was made on the disk of the database, and called a success."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from vollegym.storage.inspection import inspect
+
+Create = Callable[..., Result]
+
+
+@pytest.fixture
+def create(app: Flask, owner: FlaskCliRunner) -> Create:
+    app.extensions["storage"].prepare()
+    return lambda target, *more: owner.invoke(args=["backup", "create", "-o", str(target), *more])
+
+
+def test_o02_a_folder_that_is_not_there_is_refused_and_not_made(create: Create, tmp_path: Path) -> None:
+    result = create(tmp_path / "not" / "mounted" / "x.db")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"De map {tmp_path / 'not' / 'mounted'} bestaat niet." in result.stderr
+    assert not (tmp_path / "not").exists()
+
+
+def test_o02_a_copy_on_the_disk_of_the_database_comes_with_a_warning(create: Create, tmp_path: Path) -> None:
+    result = create(tmp_path / "x.db")
+    assert result.exit_code == 0
+    assert "op dezelfde schijf als de database" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a second file system")
+def test_o02_a_copy_on_another_disk_comes_without(create: Create, tmp_path: Path) -> None:
+    target = Path("/dev/shm") / f"vollegym-{tmp_path.name}-{id(create)}.db"
+    if target.parent.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("the tests themselves run there")
+    try:
+        result = create(target)
+        assert result.exit_code == 0
+        assert "dezelfde schijf" not in result.stderr
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def test_o02_a_file_is_replaced_only_with_force(create: Create, tmp_path: Path) -> None:
+    target = tmp_path / "x.db"
+    target.write_text("something of mine")
+    result = create(target)
+    assert result.exit_code == 1
+    assert "--force" in result.stderr
+    assert target.read_text() == "something of mine"
+    assert create(target, "--force").exit_code == 0
+    assert inspect(target).rows["lead"] == 0
