@@ -2,15 +2,17 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
 from tests.conftest import Clock
-from tests.followup.conftest import SECRET, Work
+from tests.followup.conftest import OFFICE, SECRET, Work
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.visitor import Visitor
@@ -54,6 +56,17 @@ def test_the_owner_gets_a_sheet_to_call_from(visitor: Visitor, work: Work, post:
     assert 'href="tel:+31612345678"' in html(sheet)
     assert "Vollere groepen" in text(sheet)
     assert sheet["Reply-To"] == PROSPECT
+
+
+def test_the_mail_says_how_long_a_call_takes(
+    app: Flask, visitor: Visitor, work: Work, post: PostOffice
+) -> None:
+    app.extensions["opening"] = SimpleNamespace(hours=replace(OFFICE, length=45))
+    finish(visitor, ANNA)
+    work()
+    (mail,) = to(post, PROSPECT)
+    assert "een gesprek van drie kwartier." in text(mail)
+    assert "een gesprek van drie kwartier." in html(mail)
 
 
 @pytest.mark.parametrize(("who", "words"), [(ANNA, "dit past"), (BRAM, "nog niet"), (CHRIS, "past niet")])

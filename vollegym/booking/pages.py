@@ -49,6 +49,7 @@ def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missi
         **times(refusal),
         missing=missing,
         action=action,
+        length=dates.duration_in_words(opening().hours.length),
         title=title or "Kies een moment voor je gesprek",
         intro=render(first).html if first else "",
         more_text=render(rest).html if rest.strip() else "",

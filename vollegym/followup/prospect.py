@@ -10,10 +10,11 @@ from vollegym.booking.links import invitation_link
 from vollegym.followup.facts import Facts, facts
 from vollegym.followup.links import private_link
 from vollegym.followup.registry import Mail, Registry
-from vollegym.followup.surroundings import agency
+from vollegym.followup.surroundings import agency, opening_hours
 from vollegym.leads.store import wishes
 from vollegym.storage import outbox
 from vollegym.storage.outbox import Row
+from vollegym.text.dates import duration_in_words
 
 # So many of these mails a day to one address, whoever typed it: more only helps those who pester.
 LIMIT = 5
@@ -31,7 +32,7 @@ def received(db: Database, row: Row, now: datetime) -> Mail | None:
     if known is None or verdict is None or known.lead.state != "submitted" or outbox.superseded(db, row):
         return None
     told: dict[str, str | int] = {"headline": verdict.outcome.headline, "reasons": len(verdict.reasons)}
-    return to_prospect("received", known, now, told)
+    return to_prospect("received", known, now, told, length=duration_in_words(opening_hours().length))
 
 
 def nudge(db: Database, row: Row, now: datetime) -> Mail | None:

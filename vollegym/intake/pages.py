@@ -7,6 +7,7 @@ from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vollegym import web
+from vollegym.booking.opening import opening
 from vollegym.intake import parts, resuming
 from vollegym.intake.email import suggestion
 from vollegym.intake.evidence import onward
@@ -17,7 +18,7 @@ from vollegym.intake.session import given_ticket, ticket
 from vollegym.intake.visit import Visit, visit_of
 from vollegym.leads import store
 from vollegym.leads.lead import Lead
-from vollegym.text.dates import day_in_words, on, time_in_words
+from vollegym.text.dates import day_in_words, duration_in_words, on, time_in_words
 from vollegym.web import csrf
 
 Values = Mapping[str, Sequence[str]]
@@ -101,6 +102,7 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         given=given or {},
         errors=errors or {},
         again=csrf.shown_again(),
+        length=duration_in_words(opening().hours.length),
         tomorrow=on(web.now()) + timedelta(days=1),
         open_until=time_in_words(until) if (until := open_until(web.now())) else "",
         called_at=time_in_words(wishes.call_asked_at) if wishes.call_asked_at else "",

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from vollegym.booking.reading import read_hours
+from vollegym.intake.journey import path
 from vollegym.intake.reading import read_questionnaire
 from vollegym.pages.kept import Kept
 from vollegym.pages.library import Library, Page, build
@@ -78,7 +79,7 @@ def understood(folder: Folder, today: date, kept: Kept, before: Content | None =
         read_agency(bureau),
         relate(library),
         tuple(problems),
-        asked or (before.questions if before else 0),
+        asked or (before.questions if before else len(folder.intake())),
     )
 
 
@@ -110,13 +111,13 @@ def wrong_hours(folder: Folder) -> list[Problem]:
 
 
 def questions_of(folder: Folder) -> tuple[int, list[Problem]]:
-    """Return how many questions the intake has (0 when they cannot be used) and what else is wrong with them.
+    """Return how many questions a newcomer is asked (0 when they cannot be used) and what is wrong with them.
 
     Files that could not be read at all are among the problems of the folder already.
     """
     unread = [problem for problem in folder.problems if problem.path.startswith(INTAKE)]
     made, found = read_questionnaire(folder.intake(), unread)
-    return len(made.questions) if made else 0, [problem for problem in found if problem not in unread]
+    return len(path(made, {})) if made else 0, [problem for problem in found if problem not in unread]
 
 
 def old_versions(paths: Iterable[str], kept: Kept) -> list[Page]:

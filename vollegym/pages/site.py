@@ -1,5 +1,6 @@
 """What every page knows about the site: its name, address, menus and the agency's facts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from vollegym.pages.content import Content
@@ -26,7 +27,7 @@ ROUTES = ("/kennisbank", "/intake", "/zoeken")
 class Site:
     """The site as templates see it; `url` has no slash at the end, menus hold (label, address).
 
-    `questions` is how many questions the intake has, in a word: no page says another number (incident I53).
+    `asked` returns how many questions the intake asks; it is called when a page says so and not before.
     """
 
     name: str
@@ -34,20 +35,19 @@ class Site:
     menu: tuple[Entry, ...]
     foot: tuple[Entry, ...]
     agency: Agency
-    questions: str
+    asked: Callable[[], int]
+
+    @property
+    def questions(self) -> str:
+        """How many questions the intake has, in a word: no page says another number (incident I53)."""
+        return in_words(self.asked())
 
 
-def site_of(content: Content, url: str) -> Site:
+def site_of(content: Content, url: str, asked: Callable[[], int]) -> Site:
     """Return the site for this content at this address."""
     library = content.library
     menus = existing(MENU, library), existing(FOOT, library)
-    return Site(
-        content.agency.name,
-        url,
-        *menus,
-        content.agency,
-        in_words(content.questions or len(content.folder.intake())),
-    )
+    return Site(content.agency.name, url, *menus, content.agency, asked)
 
 
 def in_words(number: int) -> str:

@@ -10,8 +10,7 @@ from vollegym.pages.library import Page
 from vollegym.pages.marks import hit
 from vollegym.pages.related import related
 from vollegym.pages.search import LONGEST
-from vollegym.pages.site import Site, site_of
-from vollegym.pages.wiring import blueprint, shelf
+from vollegym.pages.wiring import blueprint, shelf, site
 from vollegym.text.dates import date_in_words, on
 
 YEAR = "public, max-age=31536000, immutable"
@@ -74,11 +73,6 @@ def crumbs(page: Page) -> list[Crumb]:
     """Return the way to a page as (label, address), the page itself left out."""
     start = [("Home", "/")]
     return [*start, ("Kennisbank", "/kennisbank")] if page.kind == "article" else start
-
-
-def site() -> Site:
-    """Return the site as it is now."""
-    return site_of(shelf().now, web.settings().site_url)
 
 
 def card(page: Page | None) -> str:

@@ -1,5 +1,6 @@
 """How the pages join the application: shelf, addresses that know the library, what every template gets."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,11 +14,13 @@ from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from vollegym import web
+from vollegym.intake import journey
+from vollegym.intake import store as questionnaires
 from vollegym.pages.addresses import Gone, corrected
 from vollegym.pages.library import Page
 from vollegym.pages.related import near_address
 from vollegym.pages.shelf import Shelf
-from vollegym.pages.site import site_of
+from vollegym.pages.site import Site, site_of
 from vollegym.text.dates import on
 from vollegym.web.findings import Finding, add_check
 from vollegym.web.fragments import in_flow
@@ -92,7 +95,20 @@ def keep_up() -> None:
 @blueprint.app_context_processor
 def everywhere() -> dict[str, Any]:
     """Give every template the site, and the pages nearest to an address that is not there."""
-    return {"site": site_of(shelf().now, web.settings().site_url), "nearest": nearest}
+    return {"site": site(), "nearest": nearest}
+
+
+def site() -> Site:
+    """Return the site as it is now."""
+    return site_of(shelf().now, web.settings().site_url, asked)
+
+
+def asked() -> int:
+    """Return how many questions a newcomer is asked; those in the files while the database cannot tell."""
+    try:
+        return len(journey.path(questionnaires.current(web.storage().database()), {}))
+    except (sqlite3.Error, OSError, questionnaires.NoQuestionnaireError):
+        return shelf().now.questions
 
 
 def nearest() -> list[Page]:

@@ -49,6 +49,13 @@ def moment_in_words(moment: datetime) -> str:
     return f"{day_in_words(moment)} om {time_in_words(moment)}"
 
 
+def duration_in_words(minutes: int) -> str:
+    """Return "een half uur", or "25 minuten" for what has no name."""
+    named = {15: "een kwartier", 30: "een half uur", 45: "drie kwartier", 60: "een uur", 90: "anderhalf uur"}
+    whole = f"{minutes // 60} uur" if minutes % 60 == 0 else f"{minutes} minuten"
+    return named.get(minutes, whole)
+
+
 def zone_in_words(moment: datetime) -> str:
     """Return "Nederlandse zomertijd" or "Nederlandse wintertijd", for where the zone matters."""
     return "Nederlandse zomertijd" if local(moment).dst() else "Nederlandse wintertijd"
