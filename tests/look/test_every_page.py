@@ -23,6 +23,21 @@ WIDER = """() => { const wide = document.documentElement.clientWidth;
 SMALL = """() => [...document.querySelectorAll('main :is(button, input, summary, .btn, .turn a, .back a, .change a, .list a:only-child, .pick label, .toc a)')]
   .map(e => [e, (e.closest('.pick label') || e).getBoundingClientRect()])
   .filter(([e, box]) => box.width && box.height < 44 && e.type !== 'hidden').map(([e]) => e.outerHTML.slice(0, 90))"""
+# A comma or a full stop that begins a line, and a list whose bullets stand outside the margin of the text.
+LOOSE = """() => { const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; node = walker.nextNode();) {
+    const at = node.data.search(/\\S/);
+    if (at < 0 || !/[,.;:!?]/.test(node.data[at]) || !node.parentElement.checkVisibility()) continue;
+    const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 1);
+    let block = node.parentElement; while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
+    const style = getComputedStyle(block), left = block.getBoundingClientRect().left + parseFloat(style.paddingLeft);
+    if (range.getBoundingClientRect().left < left + 1) found.push('loose: ' + block.textContent.slice(0, 60)) }
+  for (const item of document.querySelectorAll('li')) {
+    const style = getComputedStyle(item), list = getComputedStyle(item.parentElement);
+    if (style.display === 'list-item' && style.listStyleType !== 'none' && style.listStylePosition === 'outside'
+      && parseFloat(list.paddingLeft) + parseFloat(style.paddingLeft) + parseFloat(style.marginLeft) < 14)
+      found.push('bullet: ' + item.textContent.slice(0, 60)) }
+  return found }"""
 SHIFT = """() => new Promise(done => { let total = 0;
   new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) total += e.value })
     .observe({type: 'layout-shift', buffered: true});
@@ -47,14 +62,14 @@ def test_axe_finds_nothing_anywhere(shown: Server, open_page: Callable[..., Page
     assert found == []
 
 
-def test_nothing_scrolls_sideways_at_320_and_nothing_is_too_small_for_a_thumb(
+def test_nothing_scrolls_sideways_at_320_is_too_small_for_a_thumb_or_stands_loose(
     shown: Server, open_page: Callable[..., Page]
 ) -> None:
     page, found = open_page(reduced_motion="reduce"), []
     for name in every_stop(page, shown.url):
         for width in (320, 360, 768):
             page.set_viewport_size({"width": width, "height": 640})
-            found += [(name, width, what) for what in page.evaluate(WIDER)]
+            found += [(name, width, what) for what in (*page.evaluate(WIDER), *page.evaluate(LOOSE))]
         if name != "patronen":
             found += [(name, "small", what) for what in page.evaluate(SMALL)]
     assert found == []

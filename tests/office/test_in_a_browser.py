@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.look.stops import answer, send
-from tests.look.test_every_page import SMALL, WIDER
+from tests.look.test_every_page import LOOSE, SMALL, WIDER
 from tests.people import ANNA, BRAM
 from tests.server import Server
 
@@ -62,6 +62,7 @@ def test_every_page_of_the_desk_is_right_for_everybody(site: Server, open_page: 
                 found += [(name, width, scheme, what["id"], what["nodes"][0]["html"][:90]) for what in wrong]
             found += [(name, width, "wide", what, "") for what in page.evaluate(WIDER)]
             found += [(name, width, "small", what, "") for what in page.evaluate(SMALL)]
+            found += [(name, width, "loose", what, "") for what in page.evaluate(LOOSE)]
     assert found == []
 
 
