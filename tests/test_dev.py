@@ -121,7 +121,7 @@ def test_a_file_that_is_no_database_stops_the_start_with_one_sentence(tmp_path: 
     path = tmp_path / "geen.db"
     path.write_text("geen database " * 100, "utf-8")
     said = refused_start("--port", str(free_port()), VOLLEGYM_DATABASE=str(path))
-    assert said == f"Error: VOLLEGYM_DATABASE ({path}) kan niet gebruikt worden: file is not a database.\n"
+    assert said == f"Fout: VOLLEGYM_DATABASE ({path}) kan niet gebruikt worden: file is not a database.\n"
     assert path.read_text("utf-8") == "geen database " * 100
 
 

@@ -8,7 +8,7 @@ import jinja2
 from flask import Flask
 from htmx_flask import Htmx
 
-from vollegym import commands
+from vollegym import commands, terminal
 from vollegym.booking import commands as booking_commands
 from vollegym.booking import views as booking
 from vollegym.config import Settings, load_settings
@@ -50,6 +50,7 @@ COMMANDS = (
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Return the application, wired; raises SettingsError when a setting is wrong."""
+    terminal.speak_dutch()
     settings = settings or load_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = Flask(
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     patterns.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)
+    terminal.translate(app.cli)
     return app
 
 

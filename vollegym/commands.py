@@ -10,12 +10,12 @@ from vollegym import web
 from vollegym.intake import publish
 from vollegym.web.findings import look
 
-commands = AppGroup("database", help="The database file.")
+commands = AppGroup("database", help="De database zelf.")
 
 
 @commands.command("prepare")
 def prepare() -> None:
-    """Make and migrate the database when needed, with a backup before, and put the questions in force."""
+    """Maak de database, of werk haar bij, en zet de vragen klaar. Vooraf komt er een reservekopie."""
     path = web.settings().database
     try:
         web.storage().prepare()
@@ -37,7 +37,7 @@ MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
-    """Name what is wrong and what to do about it; exit 1 when something is."""
+    """Noem wat er mis is, en wat je eraan doet. Eindig met code 1 als er iets mis is."""
     found = look(current_app, web.storage().database(), web.now())
     for finding in found:
         remedy = f"\n        {finding.remedy}" if finding.remedy else ""

@@ -46,7 +46,7 @@ def test_a_message_can_be_read_before_it_goes(app: Flask, owner: FlaskCliRunner,
 
 def test_an_unknown_uid_is_one_sentence(owner: FlaskCliRunner) -> None:
     result = owner.invoke(args=["outbox", "show", "ffff"])
-    assert (result.exit_code, result.stderr) == (1, "Error: Geen bericht begint zo.\n")
+    assert (result.exit_code, result.stderr) == (1, "Fout: Geen bericht begint zo.\n")
 
 
 def test_a_given_up_message_goes_again_by_hand(app: Flask, owner: FlaskCliRunner, now: datetime) -> None:

@@ -20,14 +20,15 @@ from vollegym.leads.lead import Lead
 from vollegym.text.dates import moment_in_words
 from vollegym.text.phrases import counted
 
-commands = AppGroup("booking", help="Calls: list them, see free times, call one off, say what became of it.")
+commands = AppGroup("booking", help="Gesprekken: tonen, afzeggen, noteren wat ervan kwam.")
+WHICH = "Het begin van de code uit flask booking list, of de referentie van de aanvraag."
 STATUS = {"booked": "", "cancelled": "afgezegd", "attended": "geweest", "no_show": "niet verschenen"}
 
 
 @commands.command("list")
-@click.option("--all", "everything", is_flag=True, help="Also calls that are over or called off.")
+@click.option("--all", "everything", is_flag=True, help="Ook wat geweest of afgezegd is.")
 def list_(everything: bool) -> None:
-    """List the calls to come, the first one first."""
+    """Toon de gesprekken die komen, het eerste bovenaan."""
     db, now = web.storage().database(), web.now()
     found = store.since(db, now - timedelta(days=36500) if everything else now)
     shown = [(booking, lead) for booking, lead in found if everything or booking.stands(now)]
@@ -56,7 +57,7 @@ def line(booking: Booking, lead: Lead | None) -> str:
 
 @commands.command("slots")
 def slots() -> None:
-    """Show the times that can be booked now, and how fresh the owner's other calendars are."""
+    """Toon de tijden die nu te boeken zijn. Ook hoe vers je eigen agenda's gelezen zijn."""
     db, now = web.storage().database(), web.now()
     found = weeks(opening().hours, store.agenda(db, now), now)
     for week in found:
@@ -89,10 +90,10 @@ def freshness(state: dict[str, object]) -> str:
 
 
 @commands.command("cancel")
-@click.argument("which")
-@click.option("--reason", default="", help="Told to the visitor, in Dutch.")
+@click.argument("which", metavar="GESPREK", help=WHICH)
+@click.option("--reason", metavar="TEKST", default="", help="Waarom. De aanvrager leest dit.")
 def cancel(which: str, reason: str) -> None:
-    """Call WHICH off, by the beginning of its uid or the reference of the lead; both sides are told."""
+    """Zeg een gesprek af. Jullie krijgen allebei bericht."""
     now = web.now()
     found = the_one(which, lambda call: call.stands(now), "Dit gesprek is al afgezegd of al geweest.")
     book.cancel(web.storage(), found.id, reason, now, by="owner")
@@ -100,16 +101,16 @@ def cancel(which: str, reason: str) -> None:
 
 
 @commands.command("attended")
-@click.argument("which")
+@click.argument("which", metavar="GESPREK", help=WHICH)
 def attended(which: str) -> None:
-    """Note that call WHICH was held, by the beginning of its uid or the reference of the lead."""
+    """Noteer dat een gesprek geweest is."""
     became(which, held.ATTENDED, "Gesprek geweest")
 
 
 @commands.command("no-show")
-@click.argument("which")
+@click.argument("which", metavar="GESPREK", help=WHICH)
 def no_show(which: str) -> None:
-    """Note that nobody was there for call WHICH; the lead can choose another time."""
+    """Noteer dat iemand niet verscheen. Een nieuw moment kiezen kan dan weer."""
     became(which, held.NO_SHOW, "Niet verschenen")
 
 
@@ -140,9 +141,9 @@ def the_one(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Book
 
 
 @commands.command("feed")
-@click.option("--renew", is_flag=True, help="Make the old address worthless first.")
+@click.option("--renew", is_flag=True, help="Maak eerst een nieuw adres; het oude werkt dan niet meer.")
 def feed(renew: bool) -> None:
-    """Print the secret address of the owner's calendar, to subscribe to."""
+    """Toon het geheime adres van je agenda. Daarop abonneer je je."""
     if renew:
         with web.storage().writing() as db:
             owner_store.renew_salt(db, secrets.token_hex(16))

@@ -14,12 +14,12 @@ from vollegym.followup.wording import RESULTS, line, remedies, sheet
 from vollegym.storage import outbox, queue
 from vollegym.storage.outbox import Row
 
-commands = AppGroup("outbox", help="Messages: send them, and see what became of each.")
+commands = AppGroup("outbox", help="Berichten: versturen, en zien wat ervan kwam.")
 
 
 @commands.command("run")
 def run() -> None:
-    """Send what is due, until a signal comes; ./dev run starts this beside the server."""
+    """Verstuur wat aan de beurt is, tot je het stopt. ./dev run start dit zelf."""
     sender = Sender(current_app._get_current_object())  # type: ignore[attr-defined]
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sender.stop())
@@ -29,11 +29,17 @@ def run() -> None:
 
 @commands.command("list")
 @click.option(
-    "--result", "results", multiple=True, type=click.Choice(tuple(RESULTS)), help="More than once allowed."
+    "--result", "results", multiple=True, type=click.Choice(tuple(RESULTS)), help="Alleen deze; mag vaker."
 )
-@click.option("--limit", default=50, type=click.IntRange(1), help="At most so many, the newest first.")
+@click.option(
+    "--limit",
+    metavar="AANTAL",
+    default=50,
+    type=click.IntRange(1),
+    help="Hoogstens zoveel, de nieuwste eerst.",
+)
 def list_(results: tuple[str, ...], limit: int) -> None:
-    """List messages that wait, were kept or were given up; with --result also others."""
+    """Toon de berichten die wachten, bewaard of opgegeven zijn. Met --result ook andere."""
     db = web.storage().database()
     rows = queue.listed(db, results or ("waiting", "kept", "failed"), limit)
     for row in rows:
@@ -45,9 +51,9 @@ def list_(results: tuple[str, ...], limit: int) -> None:
 
 
 @commands.command("show")
-@click.argument("uid")
+@click.argument("uid", metavar="CODE", help="Het begin van de code uit flask outbox list.")
 def show(uid: str) -> None:
-    """Show one message by the beginning of its uid, with the text it would have now."""
+    """Toon één bericht, met de tekst die het nu zou hebben."""
     row = the_one(uid)
     db = web.storage().database()
     click.echo(sheet(row, queue.reference_of(db, row)))
@@ -55,14 +61,14 @@ def show(uid: str) -> None:
 
 
 @commands.command("retry")
-@click.argument("uids", nargs=-1)
-@click.option("--failed", is_flag=True, help="All that were given up.")
-@click.option("--kept", is_flag=True, help="All that were kept.")
+@click.argument("uids", metavar="[CODE]...", nargs=-1, help="Het begin van de code uit flask outbox list.")
+@click.option("--failed", is_flag=True, help="Alles wat opgegeven is.")
+@click.option("--kept", is_flag=True, help="Alles wat bewaard is.")
 def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
-    """Send messages again, by hand; attempts start anew."""
+    """Verstuur berichten opnieuw. De pogingen tellen weer vanaf nul."""
     chosen = [name for name, wanted in (("failed", failed), ("kept", kept)) if wanted]
     if not uids and not chosen:
-        raise click.UsageError("Geef het begin van een uid, of --failed, of --kept.")
+        raise click.UsageError("Geef het begin van een code, of --failed, of --kept.")
     rows = [the_one(uid) for uid in uids]
     now = web.now()
     with web.storage().writing() as db:
@@ -72,9 +78,15 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
 
 
 @commands.command("test")
-@click.option("--seconds", default=30, type=click.IntRange(0, 300), help="Wait so long for the result.")
+@click.option(
+    "--seconds",
+    metavar="SECONDEN",
+    default=30,
+    type=click.IntRange(0, 300),
+    help="Wacht zo lang op de uitslag.",
+)
 def test(seconds: int) -> None:
-    """Send a test mail and a test event the very same way as real ones, and tell how it went."""
+    """Verstuur een proefbericht, en toon hoe het ging. Het gaat precies als een echt bericht."""
     sent = trial.send(current_app._get_current_object(), seconds)  # type: ignore[attr-defined]
     for row in sent:
         click.echo(line(row, None))

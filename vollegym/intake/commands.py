@@ -21,7 +21,7 @@ LEADS = ("aanvraag", "aanvragen")
 
 @commands.command("check")
 def check() -> None:
-    """Show questions, values, marks and branches; exit 1 and name file and line when something is wrong."""
+    """Toon de vragen, en wat elk antwoord beslist. Noem elke fout, en eindig dan met code 1."""
     questionnaire, problems = publish.from_files(web.settings().content)
     for line in described(questionnaire) if questionnaire else ():
         click.echo(line)
@@ -31,7 +31,7 @@ def check() -> None:
 
 @commands.command("publish")
 def put_in_force() -> None:
-    """Put the questions in the files in force now, without a restart; exit 1 when something is wrong."""
+    """Zet de vragen uit de bestanden op de site, zonder herstart. Eindig bij een fout met code 1."""
     questionnaire, problems = publish.from_files(web.settings().content)
     tell(problems)
     if questionnaire is None:
@@ -43,7 +43,7 @@ def put_in_force() -> None:
 
 @commands.command("versions")
 def versions() -> None:
-    """List every version of the questions that was in force, and how many leads have it."""
+    """Toon elke versie van de vragen die gold. Met hoeveel aanvragen erbij horen."""
     rows = store.versions(web.storage().database())
     for place, row in enumerate(rows):
         since = moment_in_words(moment(row["current_at"]))
@@ -55,7 +55,7 @@ def versions() -> None:
 
 @commands.command("replay")
 def replay() -> None:
-    """Judge all leads again by the marks in the files, and show who would change and why. Changes nothing."""
+    """Toon wie met nieuwe vragen anders uit zou komen. Met de reden; er verandert niets."""
     questionnaire, problems = publish.from_files(web.settings().content)
     tell(problems)
     if questionnaire is None:

@@ -2,4 +2,4 @@
 
 from flask.cli import AppGroup
 
-intake = AppGroup("intake", help="The intake: its questions and marks, and how people go through it.")
+intake = AppGroup("intake", help="De intake: de vragen, en hoe ver mensen komen.")

@@ -18,10 +18,10 @@ commands = leads
 
 
 @commands.command("contacted")
-@click.argument("reference")
-@click.option("--tried", is_flag=True, help="Nobody answered, or a voicemail: the clock goes on.")
+@click.argument("reference", metavar="REFERENTIE", help="Die van de aanvraag, zoals ABCD-2345.")
+@click.option("--tried", is_flag=True, help="Er nam niemand op, of je sprak in: de klok loopt door.")
 def contacted(reference: str, tried: bool) -> None:
-    """Log that someone spoke with a lead, which stops its five minutes."""
+    """Noteer dat je iemand sprak. Daarmee stopt de klok van vijf minuten."""
     lead = the_one(reference)
     first = calling.log_contact(web.storage(), lead.id, web.now(), tried=tried)
     if tried:
@@ -43,9 +43,9 @@ def ask_after_call(lead: Lead) -> None:
 
 
 @commands.command("show")
-@click.argument("reference")
+@click.argument("reference", metavar="REFERENTIE", help="Die van de aanvraag, zoals ABCD-2345.")
 def show(reference: str) -> None:
-    """Show all that is known of one lead."""
+    """Toon alles van één aanvraag."""
     lead = the_one(reference)
     click.echo(calling.sheet(lead, known_or_none(lead), opening_hours(), web.now()))
     if lead.quarantined_at:
@@ -55,7 +55,7 @@ def show(reference: str) -> None:
 
 @commands.command("stats")
 def stats() -> None:
-    """Show how many came in and how fast someone called."""
+    """Toon wat er binnenkwam, en hoe snel er gebeld werd."""
     found = figures_of(web.storage().database(), opening_hours(), web.now())
     if found.silence:
         click.echo(f"LET OP, het is stil. {words.silent(found.silence)}")

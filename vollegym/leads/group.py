@@ -2,4 +2,4 @@
 
 from flask.cli import AppGroup
 
-leads = AppGroup("leads", help="Leads: list, show, export, contact, stats.")
+leads = AppGroup("leads", help="Aanvragen: tonen, opvolgen, exporteren, wissen.")

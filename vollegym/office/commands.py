@@ -9,13 +9,13 @@ from vollegym import web
 from vollegym.office import store
 from vollegym.office.messages import entry_link
 
-commands = AppGroup("desk", help="The owner's desk at /beheer.")
+commands = AppGroup("desk", help="Je beheer, op /beheer.")
 
 
 @commands.command("link")
-@click.option("--renew", is_flag=True, help="First sign out every browser and end every earlier link.")
+@click.option("--renew", is_flag=True, help="Log eerst elke browser uit; eerdere links werken dan niet meer.")
 def link(renew: bool) -> None:
-    """Print a private link to the desk, good for an hour."""
+    """Toon een link naar je beheer, die een uur geldig is."""
     if renew:
         with web.storage().writing() as db:
             store.renew_salt(db, secrets.token_hex(16))

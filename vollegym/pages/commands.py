@@ -18,14 +18,15 @@ from vollegym.text.dates import on
 from vollegym.text.documents import Problem
 from vollegym.text.phrases import counted
 
-commands = AppGroup("content", help="The texts in the content folder.")
+JSON = "json is voor programma's."
+commands = AppGroup("content", help="De teksten: controleren, tonen, een nieuwe beginnen.")
 
 
 @commands.command("check")
-@click.option("--strict", is_flag=True, help="Treat remarks as errors.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Tel opmerkingen als fouten.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=JSON)
 def check(strict: bool, form: str) -> None:
-    """Name every mistake in the content with file and line; exit 1 when there are errors."""
+    """Noem elke fout in de teksten, met bestand en regel. Eindig bij een fout met code 1."""
     found = shelf().now.problems + tuple(remarks(shelf().now, shelf().text, static(), shelf().facts))
     problems = sorted(set(found), key=lambda problem: (problem.path, problem.line, problem.what))
     click.echo(as_json(problems) if form == "json" else as_text(problems), nl=form == "json")
@@ -61,9 +62,9 @@ def count_of(problems: list[Problem]) -> str:
 
 
 @commands.command("list")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=JSON)
 def show(form: str) -> None:
-    """List every page: address, kind, state, words, title and file."""
+    """Toon elke pagina. Met adres, soort, stand, aantal woorden, laatste wijziging, bestand en titel."""
     today = on(web.now())
     library = shelf().now.library
     rows = [row(page, page.public(today)) for page in (*library.everything, *library.waiting)]
@@ -93,9 +94,9 @@ def row(page: Page, public: bool) -> dict[str, str | int]:
 
 
 @commands.command("new")
-@click.argument("slug")
+@click.argument("slug", metavar="ADRES", help="Het adres van de pagina, zoals pt-studio-beginnen.")
 def new(slug: str) -> None:
-    """Write a draft at articles/SLUG.md in which every field is explained."""
+    """Begin een artikel. Er komt een concept in articles/, waarin elk veld is uitgelegd."""
     library = shelf().now.library
     taken = slug in library.pages or slug in {page.slug for page in library.waiting}
     file = web.settings().content / "articles" / f"{slug}.md"
@@ -112,11 +113,13 @@ def new(slug: str) -> None:
 
 @commands.command("cards")
 @click.option(
-    "--browser", envvar="CHROMIUM", help="The Chromium to draw with; without it the first one found."
+    "--browser", metavar="PAD", envvar="CHROMIUM", help="Welke Chromium tekent; anders de eerste die er is."
 )
-@click.option("--general", type=click.Path(path_type=Path), help="Draw the general card to this file.")
+@click.option(
+    "--general", metavar="BESTAND", type=click.Path(path_type=Path), help="Teken alleen de algemene kaart."
+)
 def draw(browser: str | None, general: Path | None) -> None:
-    """Draw the share card of every page that has none yet, and clear away those of older titles."""
+    """Teken de deelkaarten die er nog niet zijn. Die van oude titels gaan weg."""
     library = shelf().now.library
     with drawing.Artist(browser, static()) as artist:
         if general:

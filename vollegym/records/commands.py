@@ -37,11 +37,23 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def selecting(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose leads."""
     for option in (
-        click.option("--until", type=DAY, help="Last local day, included."),
-        click.option("--since", type=DAY, help="First local day, included."),
-        click.option("--outcome", "outcomes", multiple=True, type=click.Choice([o.value for o in Outcome])),
+        click.option("--until", metavar="DATUM", type=DAY, help="De laatste dag die meetelt."),
         click.option(
-            "--state", "states", multiple=True, type=click.Choice(STATES), help="Default: submitted."
+            "--since", metavar="DATUM", type=DAY, help="De eerste dag die meetelt, zoals 2026-11-24."
+        ),
+        click.option(
+            "--outcome",
+            "outcomes",
+            multiple=True,
+            type=click.Choice([o.value for o in Outcome]),
+            help="Alleen deze uitkomst; mag vaker.",
+        ),
+        click.option(
+            "--state",
+            "states",
+            multiple=True,
+            type=click.Choice(STATES),
+            help="Anders alleen wat verstuurd is (submitted); mag vaker.",
         ),
     ):
         command = option(command)
@@ -50,15 +62,25 @@ def selecting(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @commands.command("export")
 @click.option(
-    "--format", "format_", type=click.Choice(export.FORMATS), help="Default: from the name, else csv."
+    "--format",
+    "format_",
+    type=click.Choice(export.FORMATS),
+    help="Anders volgt het uit de naam, of is het csv.",
 )
 @click.option(
-    "--profile", type=click.Choice(export.PROFILES), help="Default: machine for jsonl, else excel-nl."
+    "--profile",
+    type=click.Choice(export.PROFILES),
+    help="Anders machine bij jsonl, en excel-nl bij csv en xlsx.",
 )
 @selecting
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: stdout.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Waarheen; anders naar standaarduitvoer.",
+)
 def export_leads(format_: str | None, profile: str | None, output: Path | None, **chosen: Any) -> None:
-    """Write leads to a file or to standard output."""
+    """Schrijf de aanvragen naar een bestand. Voor Excel, of voor een programma."""
     output = None if output == Path("-") else output
     with usage_errors():
         selection = selected(**chosen)
@@ -71,7 +93,7 @@ def export_leads(format_: str | None, profile: str | None, output: Path | None, 
 @commands.command("list")
 @selecting
 def list_leads(**chosen: Any) -> None:
-    """Show leads in the terminal, oldest first."""
+    """Toon de aanvragen in het kort, de oudste eerst."""
     with usage_errors():
         selection = selected(**chosen)
     with remarks_instead_of_traces(), store.one_moment(web.storage().database()) as db:

@@ -11,15 +11,17 @@ from vollegym.storage import backup
 from vollegym.storage.inspection import Inspection, inspect
 from vollegym.storage.restore import restore
 
-commands = AppGroup("backup", help="Copies of the database: make, check, put back.")
+commands = AppGroup("backup", help="Reservekopieën: maken, controleren, terugzetten.")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @commands.command("create")
-@click.option("-o", "--output", type=FILE, help="Default: a dated name in instance/backups/.")
-@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@click.option(
+    "-o", "--output", type=FILE, help="Waarheen; anders naar instance/backups, met de datum in de naam."
+)
+@click.option("--force", is_flag=True, help="Vervang een bestand dat er al staat.")
 def create(output: Path | None, force: bool) -> None:
-    """Make a checked copy of the database; the site may keep running."""
+    """Maak een gecontroleerde reservekopie. De site mag blijven draaien."""
     if output:
         backup.check_place(output, force)
     made = backup.create(web.settings().database, output or backup.named(folder(), web.now()))
@@ -37,9 +39,9 @@ def create(output: Path | None, force: bool) -> None:
 
 
 @commands.command("verify")
-@click.argument("file", type=FILE, required=False)
+@click.argument("file", metavar="[BESTAND]", type=FILE, required=False, help="Anders de nieuwste kopie.")
 def verify(file: Path | None) -> None:
-    """Check a copy (the newest when none is named) and count what is in it."""
+    """Controleer een reservekopie, en tel wat erin zit."""
     found = inspect(file or backup.newest(folder()))
     click.echo(found.path)
     for table, rows in found.rows.items():
@@ -48,9 +50,9 @@ def verify(file: Path | None) -> None:
 
 
 @commands.command("restore")
-@click.argument("file", type=FILE)
+@click.argument("file", metavar="BESTAND", type=FILE, help="De reservekopie.")
 def restore_file(file: Path) -> None:
-    """Put a copy back; the present database is kept aside. Stop the site first."""
+    """Zet een reservekopie terug. Zet eerst de site stil; de database van nu blijft bewaard."""
     aside = backup.named(folder(), web.now(), "-voor-herstel")
     # This process must not be the one that has the database open.
     web.storage().close()

@@ -20,10 +20,16 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @commands.command("funnel")
-@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text")
-@click.option("--since", type=DAY, help="First local day; its whole week is counted.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    help="json is voor programma's.",
+)
+@click.option("--since", metavar="DATUM", type=DAY, help="De eerste dag; zijn hele week telt mee.")
 def funnel(format_: str, since: datetime | None) -> None:
-    """Count, per week, source and landing page, who reached and answered what, and what came of it."""
+    """Tel hoe ver mensen komen. Per week, herkomst en eerste pagina, en wat ervan kwam."""
     with remarks_instead_of_traces(), one_moment(web.storage().database()) as db:
         counts = merged([gathered(store.passages(db, web.now())), store.remembered(db)])
         held, questions = store.quarantined(db), [*store.questions(db), CHECK]

@@ -31,17 +31,18 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 def of_whom(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument and the option that say who is meant."""
-    help_ = "A lead that belongs to the same person; may be given more than once."
-    also = click.option("--also", multiple=True, metavar="REFERENCE", help=help_)
-    return click.argument("who")(also(command))
+    help_ = "Ook deze aanvraag is van dezelfde persoon; mag vaker."
+    also = click.option("--also", multiple=True, metavar="REFERENTIE", help=help_)
+    who = click.argument("who", metavar="WIE", help="Een mailadres, telefoonnummer of referentie.")
+    return who(also(command))
 
 
 @commands.command("forget")
 @of_whom
-@click.option("--dry-run", is_flag=True, help="Show, and wipe nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask first; needed where nobody can answer.")
+@click.option("--dry-run", is_flag=True, help="Alleen tonen, niets wissen.")
+@click.option("--yes", is_flag=True, help="Vraag niets vooraf; nodig waar niemand kan antwoorden.")
 def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
-    """Show and then wipe all of WHO: a mail address, a phone number or a reference."""
+    """Toon alles van één mens, en wis het daarna."""
     db = web.storage().database()
     asked, found = the_person(db, who, also)
     if not found.leads and not dry_run:
@@ -67,9 +68,9 @@ def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
 
 @commands.command("mine")
 @of_whom
-@click.option("-o", "--output", type=FILE, help="Default: standard output.")
+@click.option("-o", "--output", type=FILE, help="Waarheen; anders naar standaarduitvoer.")
 def mine(who: str, also: tuple[str, ...], output: Path | None) -> None:
-    """Write all that is held on WHO into one JSON file."""
+    """Schrijf alles wat we van één mens bewaren in één JSON-bestand."""
     db = web.storage().database()
     _, found = the_person(db, who, also)
     end_when_nobody(db, who, found)
@@ -116,9 +117,9 @@ def tell_the_linked(db: Database, found: forgetting.Person) -> None:
 
 
 @commands.command("purge")
-@click.option("--dry-run", is_flag=True, help="Count, and delete nothing.")
+@click.option("--dry-run", is_flag=True, help="Alleen tellen, niets wissen.")
 def purge(dry_run: bool) -> None:
-    """Delete what is older than the retention settings; the sender does this every day."""
+    """Wis wat langer bewaard is dan de instellingen zeggen. De verzender doet dit elke dag."""
     with remarks_instead_of_traces():
         if dry_run:
             gone = purging.counts(web.now())
@@ -131,9 +132,15 @@ def purge(dry_run: bool) -> None:
 
 
 @commands.command("release")
-@click.argument("references", nargs=-1, required=True)
+@click.argument(
+    "references",
+    metavar="REFERENTIE...",
+    nargs=-1,
+    required=True,
+    help="Uit flask leads list --state quarantined.",
+)
 def release(references: tuple[str, ...]) -> None:
-    """Let leads out of quarantine; all that was held back is sent now, once."""
+    """Haal aanvragen uit quarantaine. Wat wachtte, wordt nu één keer verstuurd."""
     for typed in references:
         reference = tidy_reference(typed)
         with web.storage().writing() as db:
