@@ -62,7 +62,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     )
     Htmx(app)
     configure(app, settings)
-    app.extensions.update(settings=settings, clock=clock, health={}, after_restore=[])
+    app.extensions.update(
+        settings=settings, clock=clock, health={}, trial_write=health.Trial(), after_restore=[]
+    )
     copy_first = before_migration(settings.backups)
     app.extensions["storage"] = Storage(settings.database, copy_first)
     wire_web(app, settings)
