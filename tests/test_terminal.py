@@ -40,7 +40,9 @@ def english(said: str) -> set[str]:
     """The English words in what a command says; options, addresses, choices and `flask …` are names."""
     said = re.sub(r"^  [a-z-]+  ", "  ", said, flags=re.M)
     prose = re.sub(
-        r"--[\w-]+|\[[a-z_|.-]+\]|[\w./-]*/[\w./-]+|\b(?:flask|vollegym)(?: [a-z-]+)*|'[^']*'|\w+\.\w+", " ", said
+        r"--[\w-]+|\[[a-z_|.-]+\]|[\w./-]*/[\w./-]+|\b(?:flask|vollegym)(?: [a-z-]+)*|'[^']*'|\w+\.\w+",
+        " ",
+        said,
     )
     return {word for word in re.findall(r"[a-z]+", prose.lower()) if word in ENGLISH}
 

@@ -120,7 +120,7 @@ def test_the_reference_may_be_typed_as_people_type(anna: str, owner: FlaskCliRun
 
 def test_an_unknown_reference_is_one_sentence(owner: FlaskCliRunner) -> None:
     result = owner.invoke(args=["leads", "contacted", "ZZZZ-ZZZZ"])
-    assert (result.exit_code, result.stderr) == (1, "Fout: Geen aanvraag heeft nummer ZZZZ-ZZZZ.\n")
+    assert (result.exit_code, result.stderr) == (1, "Fout: Geen aanvraag heeft referentie ZZZZ-ZZZZ.\n")
 
 
 def test_one_lead_can_be_read_at_the_terminal(anna: str, owner: FlaskCliRunner, clock: Clock) -> None:

@@ -12,7 +12,11 @@ from vollegym.intake.tickets import tidy_reference
 from vollegym.leads import quarantine, store
 from vollegym.leads.group import leads
 from vollegym.leads.lead import Lead
+from vollegym.records import listing
+from vollegym.records import store as records
+from vollegym.records.people import store as people
 from vollegym.text.dates import moment_in_words
+from vollegym.text.phrases import printable
 
 commands = leads
 
@@ -43,10 +47,28 @@ def ask_after_call(lead: Lead) -> None:
 
 
 @commands.command("show")
-@click.argument("reference", metavar="REFERENTIE", help="Die van de aanvraag, zoals ABCD-2345.")
-def show(reference: str) -> None:
-    """Toon alles van één aanvraag."""
-    lead = the_one(reference)
+@click.argument(
+    "who", metavar="WIE", help="Een naam of een deel ervan, mailadres, telefoonnummer of referentie."
+)
+def show(who: str) -> None:
+    """Toon alles van één aanvraag. Bedoel je er misschien meer, dan staan ze op een rij."""
+    db = web.storage().database()
+    found = people.meant(db, who)
+    if not found:
+        raise click.ClickException(
+            f"Geen aanvraag heeft {printable(who)} als naam, mailadres, nummer of referentie."
+        )
+    if len(found) > 1:
+        click.echo(
+            listing.table([listing.row(one[0]) for number in found if (one := records.one(db, number))])
+        )
+        click.echo(f"{len(found)} aanvragen kunnen het zijn. Noem de referentie van één.", err=True)
+        return
+    sheet(store.by_id(db, found[0]) or the_one(who))
+
+
+def sheet(lead: Lead) -> None:
+    """Print all that is known of one lead."""
     click.echo(calling.sheet(lead, known_or_none(lead), opening_hours(), web.now()))
     if lead.quarantined_at:
         for reason in quarantine.reasons(web.storage().database(), lead.id):
@@ -68,7 +90,7 @@ def the_one(reference: str) -> Lead:
     """Return the lead of this reference, however it was typed, or end with a sentence."""
     found = store.by_reference(web.storage().database(), tidy_reference(reference))
     if found is None:
-        raise click.ClickException(f"Geen aanvraag heeft nummer {reference}.")
+        raise click.ClickException(f"Geen aanvraag heeft referentie {printable(reference)}.")
     return found
 
 

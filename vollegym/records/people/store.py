@@ -8,8 +8,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.booking import book
-from vollegym.records.people.who import Keys, keys_of
+from vollegym.intake.tickets import tidy_reference
+from vollegym.records.people.who import Keys, carrying, keys_of, wanted
 from vollegym.storage.moments import moment, stamp
+from vollegym.text.stems import folded, tokens
 
 # They open doors, and tell nobody anything.
 SECRET = {"ticket_hash", "token_hash", "hash"}
@@ -29,6 +31,20 @@ def identities(db: Database) -> Iterator[tuple[int, Keys, datetime]]:
     for row in rows:
         keys = keys_of(row["reference"], row["email"], row["phone"], row["phone_typed"])
         yield row["id"], keys, moment(row["started_at"])
+
+
+def meant(db: Database, typed: str) -> list[int]:
+    """Return the leads that someone may mean, the newest first.
+
+    By reference, mail address or number; else by parts of a name, a studio or a mail address.
+    """
+    by_key = carrying(known(db), wanted(typed) | {f"reference {tidy_reference(typed)}"})
+    parts = [folded(typed.strip("<> "))] if "@" in typed else tokens(typed)
+    if by_key or not parts:
+        return by_key[::-1]
+    rows = db.query("SELECT lead, name, company, email FROM contact ORDER BY lead DESC")
+    texts = ((row.pop("lead"), folded(" ".join(filter(None, row.values())))) for row in rows)
+    return [lead for lead, text in texts if all(part in text for part in parts)]
 
 
 def tables(db: Database) -> list[tuple[str, str]]:

@@ -31,8 +31,8 @@ def wanted(typed: str) -> Keys:
     # Eight letters without a dash or a digit are rather a name than a reference.
     if REFERENCE.fullmatch(text) and re.search("[-0-9]", text):
         found.add(f"reference {tidy_reference(text)}")
-    if len(digits(text)) >= 5 and not re.search("[A-Za-z]{2}", text):
-        read = read_phone(text)
+    read = read_phone(text)
+    if len(digits(text)) >= 5 and (read.extension or not re.search("[A-Za-z]{2}", text)):
         found |= {f"phone {digits(number)}" for number in (text, read.number, read.other) if number}
     return frozenset(found)
 
