@@ -63,6 +63,29 @@ def test_run_prints_the_address_when_it_answers_and_takes_its_children_along(
     assert not answers(port)
 
 
+def test_a_first_start_is_told_in_at_most_six_lines(tmp_path: Path) -> None:
+    """Two of them are of the packages: tests/incidents/test_h06_a_checkout_sets_itself_up.py."""
+    port, said = free_port(), tmp_path / "said"
+    variables = clean_environment(VOLLEGYM_DATABASE=str(tmp_path / "vollegym.db"))
+    with said.open("w") as screen:
+        command = [ROOT / "dev", "run", "--port", str(port)]
+        process = subprocess.Popen(command, env=variables, stdout=screen, stderr=screen)
+    try:
+        for _ in range(600):
+            if "Volle Gym is on" in said.read_text():
+                break
+            time.sleep(0.1)
+        time.sleep(2)  # For what the sender does first: purging, the summary of the day.
+    finally:
+        process.terminate()
+        process.wait(20)
+    lines = said.read_text().splitlines()
+    assert lines[0] == "Database vollegym.db is bijgewerkt."
+    assert f"Volle Gym is on http://127.0.0.1:{port} (Ctrl-C stops it)" in lines
+    assert 2 + len(lines) <= 6
+    assert [line for line in lines if "WARN" in line.upper() or "Purged" in line] == []
+
+
 def test_a_database_of_newer_code_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "vollegym.db"
     variables = clean_environment(VOLLEGYM_DATABASE=str(path))

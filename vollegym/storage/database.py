@@ -118,7 +118,8 @@ class Storage:
     def _migrate(self, db: Database) -> None:
         if not needs_migration(db):
             return
-        if self._before_migration is not None and db.table_names():
+        existed = bool(db.table_names())
+        if self._before_migration is not None and existed:
             self._before_migration(self.path)
         db.execute("BEGIN IMMEDIATE")
         try:
@@ -128,7 +129,8 @@ class Storage:
         except BaseException:
             db.conn.rollback()
             raise
-        log.info("Database is at migration %s", migrations.applied(db)[-1].name)
+        if existed:
+            log.info("Database is at migration %s", migrations.applied(db)[-1].name)
 
 
 def needs_migration(db: Database) -> bool:

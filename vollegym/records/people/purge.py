@@ -33,7 +33,8 @@ def purge(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
         gone["message"] = queue.tidy(db, now - timedelta(days=settings.retention_lead))
     gone["backup"] = len(backup.prune(settings.backups, now, settings.retention_backup))
     empty_log(storage)
-    log.info("Purged: %s", {kind: number for kind, number in gone.items() if number} or "nothing")
+    if gone.total():
+        log.info("Purged: %s", {kind: number for kind, number in gone.items() if number})
     return gone
 
 
