@@ -48,4 +48,9 @@ def answer_to(question: Question) -> st.SearchStrategy[Answer]:
         return st.sampled_from([ANNA, ANNA, ANNA, NOBODY, "owner", ("a",)])
     value = st.sampled_from([*question.values, *question.values, *question.values, "unknown"])
     several = st.lists(value, max_size=3).map(tuple)
-    return st.one_of(value, value, several) if question.kind == "one" else st.one_of(several, several, value)
+    whole = st.lists(st.sampled_from(question.values), min_size=1, unique=True).map(tuple)
+    return (
+        st.one_of(value, value, several)
+        if question.kind == "one"
+        else st.one_of(whole, whole, several, value)
+    )
