@@ -10,7 +10,7 @@ from tests.followup.post import PostOffice, Receiver, silent_server
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
 from vollegym.followup import smtp
-from vollegym.followup.backoff import DELAYS, NotDeliveredError, next_try
+from vollegym.followup.backoff import DELAYS, NotDeliveredError, next_try, probe_pause
 from vollegym.followup.faults import reply
 from vollegym.followup.smtp import Mailer
 from vollegym.storage import outbox, queue
@@ -81,12 +81,52 @@ def test_a_mail_is_tried_ten_times_over_three_days_and_then_given_up(
     post.data_reply = "554 no"
     put(storage, clock)
     begun = clock.moment
-    while first(storage).result is None:
+    for attempt in range(1, len(DELAYS) + 1):
+        assert first(storage).result is None
+        clock.moment = first(storage).next_at - SECOND
         work()
-        clock.moment += MINUTE
+        assert first(storage).attempts == attempt - 1, "not a second too early"
+        clock.moment += SECOND
+        work()
+        assert first(storage).attempts == attempt
     row = first(storage)
     assert (row.result, row.attempts) == ("failed", 10)
+    assert "554" in (row.note or "")
     assert timedelta(hours=75) < clock.moment - begun < timedelta(hours=85)
+    clock.moment += 30 * timedelta(days=1)
+    work()
+    assert first(storage) == row
+
+
+def test_a_message_goes_up_to_the_last_moment_that_it_is_of_use(
+    storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    until = clock.moment + HOUR
+    with storage.writing() as db:
+        for sequence in range(2):
+            due = until + sequence * timedelta(microseconds=1)
+            outbox.put(db, "test", None, clock.moment, sequence=sequence, due=due, useful_until=until)
+    for _ in range(2):
+        clock.moment = until if clock.moment < until else clock.moment + timedelta(microseconds=1)
+        work()
+    results = [queue.of_kind(storage.database(), "test", sequence)[0].result for sequence in range(2)]
+    assert results == ["sent", "skipped"]
+
+
+def test_a_server_is_left_alone_until_its_pause_is_over_and_not_longer(
+    storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    post.close()
+    put(storage, clock, 2)
+    work()
+    pause, tries = probe_pause(1), lambda: sum(row.attempts for row in queue.listed(storage.database()))
+    assert tries() == 1
+    clock.moment += pause - timedelta(microseconds=1)
+    work()
+    assert tries() == 1
+    clock.moment += timedelta(microseconds=1)
+    work()
+    assert tries() == 2
 
 
 def test_what_a_prospect_never_received_is_given_up_where_the_owner_sees_it(
@@ -199,6 +239,11 @@ def test_pauses_grow_to_three_days_and_never_shrink_by_chance() -> None:
         for pause, delay in zip(pauses[:-1], DELAYS[1:], strict=True):
             assert pause
             assert delay <= pause - MOMENT <= delay * 1.1
+
+
+def test_a_server_may_ask_us_to_wait_but_for_no_longer_than_a_day() -> None:
+    for asked, pause in [(MINUTE, DELAYS[3]), (7 * HOUR, 7 * HOUR), (HOUR * 1000, 24 * HOUR)]:
+        assert next_try(3, MOMENT, 0.0, asked) == MOMENT + pause
 
 
 def test_a_reply_is_noted_without_the_words_of_the_server() -> None:
