@@ -16,9 +16,10 @@ from typing import Any
 
 import click
 
-from vollegym.config import checks
+from vollegym.config import checks, running
 
 PREFIX = "VOLLEGYM_"
+LISTEN = "127.0.0.1:8000"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -40,8 +41,10 @@ class Settings:
     secret_key: str = field(default="", repr=False, metadata={"check": checks.secret})
     database: Path = setting(checks.file, ROOT / "instance" / "vollegym.db")
     content: Path = setting(checks.folder, ROOT / "content")
-    listen: str = setting(checks.text, "127.0.0.1:8000")
+    listen: str = setting(checks.text, "")
     site_url: str = setting(checks.site_url, "")
+    # False when nobody said what the address is, and it is the one where the site listens.
+    site_url_given: bool = True
     owner_email: str | None = setting(checks.email)
     mail_url: str | None = field(default=None, repr=False, metadata={"check": checks.mail_url})
     mail_from: str | None = setting(checks.mail_from)
@@ -59,6 +62,11 @@ class Settings:
     def backups(self) -> Path:
         """The folder of the copies, beside the database: copies of one never mix with those of another."""
         return self.database.parent / "backups"
+
+    @property
+    def address_file(self) -> Path:
+        """Where the running site leaves its address for commands, beside the database that both use."""
+        return self.database.parent / running.NAME
 
     @property
     def secure(self) -> bool:
@@ -127,7 +135,9 @@ def completed(settings: Settings) -> Settings:
     """Fill in what follows from other settings: the site's address and the secret key made once."""
     changes: dict[str, Any] = {}
     if not settings.site_url:
-        changes["site_url"] = f"http://{settings.listen}"
+        here = f"http://{settings.listen or LISTEN}"
+        changes["site_url"] = here if settings.listen else running.found(settings.address_file) or here
+        changes["site_url_given"] = False
     if not settings.secret_key:
         changes["secret_key"] = kept_secret(settings.instance / "secret_key")
     if settings.webhook_url and not settings.webhook_secret:
