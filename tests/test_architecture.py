@@ -16,7 +16,7 @@ ROOMS = [
     ["intake"],
     ["booking"],
     ["leads"],
-    ["booking.store", "booking.links"],
+    ["booking.store", "booking.links", "booking.opening"],
     [
         "intake.visit",
         "intake.evidence",

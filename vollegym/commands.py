@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from vollegym import web
+from vollegym.booking.opening import opening
 from vollegym.intake import publish
 from vollegym.web.findings import look
 
@@ -21,6 +22,7 @@ def prepare() -> None:
         web.storage().prepare()
         questionnaire, _ = publish.from_files(web.settings().content)
         publish.publish(web.storage(), questionnaire, web.now())
+        opening().keep(web.now())
     except (OSError, sqlite3.DatabaseError) as error:
         raise click.ClickException(
             f"VOLLEGYM_DATABASE ({path}) kan niet gebruikt worden: {error}."

@@ -1,6 +1,7 @@
 """/afspraak: who sees times, what choosing does, and what a refused time looks like."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,8 +18,8 @@ from vollegym.storage.moments import stamp
 
 def put_in_force(app: Flask, hours: Hours) -> None:
     """Change the opening hours as an edited file would."""
-    assert app.extensions["opening"].hours
-    app.extensions["opening"]._hours = hours
+    opening = app.extensions["opening"]
+    opening._now = replace(opening.now, hours=hours)
 
 
 HOURS = Hours(week=((Window(0, 1440),),) * 7, holidays=False)

@@ -13,6 +13,7 @@ from vollegym.booking.hours import Hours, Window
 from vollegym.booking.opening import Opening
 from vollegym.booking.reading import read_hours
 from vollegym.config import ROOT
+from vollegym.storage.database import Storage
 from vollegym.text.documents import Problem, read_document
 
 GOOD = """---
@@ -116,11 +117,11 @@ def test_video_shows_its_link() -> None:
     assert (hours.by, hours.link) == ("video", "https://example.com/kamer")
 
 
-def test_a_change_is_in_force_at_once_and_a_mistake_changes_nothing(tmp_path: Path) -> None:
+def test_a_change_is_in_force_at_once_and_a_mistake_changes_nothing(tmp_path: Path, storage: Storage) -> None:
     content, own = tmp_path / "content", tmp_path / "own"
     for folder in (content, own):
         folder.mkdir()
-    opening = Opening(content, own)
+    opening = Opening(content, own, storage)
     assert opening.hours == Hours(), "nothing is offered where nothing is known"
     (own / "afspraak.md").write_text(GOOD)
     assert opening.hours.length == 45
@@ -148,20 +149,20 @@ def test_content_check_names_the_mistake(make_app: Callable[..., Flask], tmp_pat
 
 
 def test_who_asks_while_another_thread_reads_the_file_gets_the_hours_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the first visitors after a start would hear that there are no times at all."""
     (tmp_path / "afspraak.md").write_text(GOOD, "utf-8")
-    opening, begun, go_on = Opening(tmp_path, tmp_path), threading.Event(), threading.Event()
-    read_file = module.read_file
+    opening, begun, go_on = Opening(tmp_path, tmp_path, storage), threading.Event(), threading.Event()
+    read = module.read
 
-    def slow(path: Path) -> object:
+    def slow(data: bytes) -> object:
         if not begun.is_set():
             begun.set()
             go_on.wait(5)
-        return read_file(path)
+        return read(data)
 
-    monkeypatch.setattr(module, "read_file", slow)
+    monkeypatch.setattr(module, "read", slow)
     first = threading.Thread(target=lambda: opening.hours)
     first.start()
     assert begun.wait(5)

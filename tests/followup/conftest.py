@@ -1,11 +1,11 @@
 """A post office, a receiver, an owner with an address, and a sender that works at the moment of the clock."""
 
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
+from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.callers import caller
 from tests.followup.post import PostOffice, Receiver
@@ -46,7 +46,7 @@ def sending(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver
         webhook_url=receiver.url,
         webhook_secret=SECRET,
     )
-    app.extensions["opening"] = SimpleNamespace(hours=OFFICE)
+    put_in_force(app, OFFICE)
     return app
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.callers import OWNER, PROSPECT, THURSDAY, Caller, event
 from tests.followup.conftest import OFFICE, Work
@@ -39,7 +40,7 @@ def test_a_call_by_video_is_confirmed_with_its_room(
     caller: Caller, work: Work, post: PostOffice, app: Flask
 ) -> None:
     room = "https://example.com/kamer"
-    app.extensions["opening"].hours = replace(OFFICE, by="video", link=room)
+    put_in_force(app, replace(OFFICE, by="video", link=room))
     caller.books(THURSDAY)
     work()
     (mail,) = to(post, PROSPECT)

@@ -13,7 +13,6 @@ from tests.followup.post import PostOffice, Receiver
 from tests.followup.test_messages import html, text, to
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.booking.opening import Opening
 
 
 def test_a_booked_call_is_confirmed_to_both(
@@ -187,8 +186,6 @@ def test_the_links_after_the_intake_work_on_another_device(
     finish(visitor, ANNA)
     work()
     links = [word for word in text(to(post, PROSPECT)[0]).split() if word.startswith("http://localhost/")]
-    settings = app.extensions["settings"]
-    app.extensions["opening"] = Opening(settings.content, settings.content)
     other = Visitor(app)
     assert other.open(links[0].removeprefix("http://localhost")).status == 200
     assert "slot" in {name for form in other.page.forms() for name in form.options}

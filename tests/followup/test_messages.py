@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
+from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.conftest import OFFICE, SECRET, Work
 from tests.followup.post import PostOffice, Receiver
@@ -61,7 +61,7 @@ def test_the_owner_gets_a_sheet_to_call_from(visitor: Visitor, work: Work, post:
 def test_the_mail_says_how_long_a_call_takes(
     app: Flask, visitor: Visitor, work: Work, post: PostOffice
 ) -> None:
-    app.extensions["opening"] = SimpleNamespace(hours=replace(OFFICE, length=45))
+    put_in_force(app, replace(OFFICE, length=45))
     finish(visitor, ANNA)
     work()
     (mail,) = to(post, PROSPECT)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
+from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor
@@ -21,7 +21,7 @@ MORNINGS = Hours(week=((Window(570, 750),),) * 7, holidays=False)
 def app(make_app: MakeApp) -> Flask:
     """A site whose owner can be reached."""
     app = make_app(mail_url="smtp://127.0.0.1:1", owner_email="eigenaar@example.com")
-    app.extensions["opening"] = SimpleNamespace(hours=MORNINGS)
+    put_in_force(app, MORNINGS)
     app.extensions["health"]["sender"] = lambda _db: {"away": False}
     return app
 
@@ -68,7 +68,7 @@ def test_it_is_not_offered_to_who_does_not_qualify(visitor: Visitor) -> None:
 @pytest.mark.parametrize("changes", [{"mail_url": None}, {"owner_email": None}])
 def test_it_is_not_offered_when_nobody_would_hear(make_app: MakeApp, changes: dict[str, None]) -> None:
     app = make_app(**{"mail_url": "smtp://127.0.0.1:1", "owner_email": "eigenaar@example.com", **changes})
-    app.extensions["opening"] = SimpleNamespace(hours=MORNINGS)
+    put_in_force(app, MORNINGS)
     app.extensions["health"]["sender"] = lambda _db: {"away": False}
     visitor = Visitor(app)
     finish(visitor, ANNA)

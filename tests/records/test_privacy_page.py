@@ -71,7 +71,20 @@ NAMED = {
     "rate_key.secret": "elke dag gooien we sleutel en tellingen weg",
 }
 # Tables about the site, the questions and the owner's own calendar; no visitor is in them.
-OURS = {"questionnaire", "sender", "calendar", "busy", "agenda", "desk", "forwarding", "_sqlite_migrations"}
+OURS = {
+    *(
+        "questionnaire",
+        "opening_hours",
+        "calendar",
+        "busy",
+        "agenda",
+        "desk",
+        "sender",
+        "forwarding",
+        "health",
+    ),
+    "_sqlite_migrations",
+}
 # How the sender goes about a message, and which row belongs to which.
 WORK = {
     "id",

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from vollegym import web
 from vollegym.booking import book, held, store
 from vollegym.booking.links import agenda_secret
-from vollegym.booking.opening import opening
+from vollegym.booking.opening import mistakes, opening
 from vollegym.booking.owner import calendars
 from vollegym.booking.owner import store as owner_store
 from vollegym.booking.store import Booking
@@ -58,8 +58,8 @@ def line(booking: Booking, lead: Lead | None) -> str:
 @commands.command("slots")
 def slots() -> None:
     """Toon de tijden die nu te boeken zijn. Ook hoe vers je eigen agenda's gelezen zijn."""
-    db, now = web.storage().database(), web.now()
-    found = weeks(opening().hours, store.agenda(db, now), now)
+    db, now, in_force = web.storage().database(), web.now(), opening().now
+    found = weeks(in_force.hours, store.agenda(db, now), now)
     for week in found:
         click.echo("\n".join(in_words(week)))
     if not found:
@@ -68,6 +68,9 @@ def slots() -> None:
         )
     for number, state in enumerate(calendars.report(db), start=1):
         click.echo(f"Agenda {number}: {freshness(state)}", err=True)
+    for finding in mistakes(in_force):
+        click.echo(f"{finding.what} {finding.remedy}", err=True)
+    raise SystemExit(1 if in_force.errors else 0)
 
 
 def in_words(week: Week) -> Iterator[str]:

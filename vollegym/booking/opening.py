@@ -1,60 +1,94 @@
 """The opening hours in force: read again as soon as the file changes, in every process by itself.
 
 So an owner who closes a day closes it at once. A file with a mistake changes nothing: the last good hours
-stay; where there never were any, no time is offered and the page still takes call-back wishes.
+stay, after a restart too, because the database keeps them. Where there never were any, no time is offered and
+the page still takes call-back wishes.
 """
 
-import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from flask import current_app
+from sqlite_utils import Database
 
+from vollegym.booking import store
 from vollegym.booking.hours import Hours
 from vollegym.booking.reading import read_hours
+from vollegym.storage.database import Storage
 from vollegym.text.documents import Document, DocumentError, Problem, read_document
+from vollegym.web.findings import Finding
 
-log = logging.getLogger(__name__)
 NAME = "afspraak.md"
 Stamp = tuple[Path, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The hours that count, and the text they come from, read and raw; None where there never were any.
+
+    `errors` are the mistakes of the file that was looked at last, and `seen` is what that is recognised by.
+    """
+
+    hours: Hours = Hours()
+    document: Document | None = None
+    text: str | None = None
+    errors: tuple[Problem, ...] = ()
+    seen: Stamp | None = None
 
 
 class Opening:
     """Reads afspraak.md from the content folder, or the project's own where that has none."""
 
-    def __init__(self, content: Path, own: Path) -> None:
+    def __init__(self, content: Path, own: Path, storage: Storage) -> None:
         self._places = (content / NAME, own / NAME)
-        self._seen: Stamp | None = None
-        self._hours = Hours()
-        self._document: Document | None = None
+        self._storage = storage
+        self._now = InForce()
+
+    @property
+    def now(self) -> InForce:
+        """What is in force now; raises sqlite3.Error when the last good hours are needed and out of reach."""
+        seen = self._stamp()
+        if seen is not None and seen != self._now.seen:
+            self._now = self._look(seen)
+        return self._now
 
     @property
     def hours(self) -> Hours:
         """The hours in force now."""
-        self._refresh()
-        return self._hours
+        return self.now.hours
 
     @property
     def text(self) -> tuple[str, str]:
         """The title of the page with times and the Markdown above the times; both may be empty."""
-        self._refresh()
-        if self._document is None:
-            return "", ""
-        return str(self._document.meta.get("title", "")), self._document.body
+        document = self.now.document
+        return (str(document.meta.get("title", "")), document.body) if document else ("", "")
 
-    def _refresh(self) -> None:
-        seen = self._stamp()
-        if seen is None or seen == self._seen:
+    def keep(self, now: datetime) -> None:
+        """Keep the hours of the file in the database, when they are good and not there yet."""
+        found = self.now
+        if found.text is None or found.errors or store.kept_hours(self._storage.database()) == found.text:
             return
-        document, hours, problems = read_file(seen[0])
-        for problem in problems:
-            log.log(
-                logging.ERROR if problem.severity == "error" else logging.INFO, "Opening hours: %s", problem
-            )
-        if document is not None and hours is not None:
-            self._document, self._hours = document, hours
-        # Last, so that no other thread takes the hours of before for those of this file.
-        self._seen = seen
+        with self._storage.writing() as db:
+            store.keep_hours(db, found.text, now)
+
+    def _look(self, seen: Stamp) -> InForce:
+        """Return what this file says, or the last good hours with what is wrong with the file."""
+        try:
+            found = read(seen[0].read_bytes())
+        except OSError as error:
+            found = InForce(errors=(unreadable(error),))
+        if found.errors:
+            last = self._now if self._now.document else self._kept()
+            found = replace(last, errors=found.errors)
+        return replace(found, seen=seen)
+
+    def _kept(self) -> InForce:
+        """Return the last good hours as an earlier process kept them; none where there never were any."""
+        text = store.kept_hours(self._storage.database())
+        return read(text.encode()) if text is not None else InForce()
 
     def _stamp(self) -> Stamp | None:
         """Return which file counts and what it is recognised by, or None when there is none."""
@@ -67,20 +101,38 @@ class Opening:
         return None
 
 
-def read_file(path: Path) -> tuple[Document | None, Hours | None, list[Problem]]:
-    """Return the document and its hours, None for what cannot be used, and what is wrong."""
+def read(data: bytes) -> InForce:
+    """Return the hours in these bytes, or none and what is wrong."""
     try:
-        document = read_document(path.name, path.read_bytes())
+        document = read_document(NAME, data)
     except DocumentError as error:
-        return None, None, [error.problem]
-    except OSError as error:
-        return (
-            None,
-            None,
-            [Problem(path.name, 0, f"Niet te lezen ({error.strerror}).", "Kijk of het er nog is.")],
-        )
+        return InForce(errors=(error.problem,))
     hours, problems = read_hours(document)
-    return document, hours, problems
+    if hours is None:
+        return InForce(errors=tuple(problem for problem in problems if problem.severity == "error"))
+    return InForce(hours, document, data.decode("utf-8-sig"))
+
+
+def unreadable(error: OSError) -> Problem:
+    """Return what is wrong with a file that the disk does not give."""
+    what = f"Het bestand kan niet gelezen worden ({error.strerror})."
+    return Problem(NAME, 0, what, "Kijk of het er nog is en of de site het mag lezen.")
+
+
+def mistakes(found: InForce) -> Iterator[Finding]:
+    """Give each mistake of the file with the hours that count meanwhile."""
+    meanwhile = (
+        "De laatste goede uren blijven gelden."
+        if found.document
+        else "Er zijn nog geen goede uren, dus niemand kan een gesprek kiezen."
+    )
+    for problem in found.errors:
+        yield Finding("wrong", f"{problem.path}:{problem.line}: {problem.what} {meanwhile}", problem.remedy)
+
+
+def check_hours(_db: Database, _now: datetime) -> Iterator[Finding]:
+    """Say what is wrong with the opening hours, and which count meanwhile."""
+    return mistakes(opening().now)
 
 
 def opening() -> Opening:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from vollegym import web
 from vollegym.booking import book as acts
 from vollegym.booking import messages
-from vollegym.booking.opening import Opening, opening
+from vollegym.booking.opening import Opening, check_hours, opening
 from vollegym.booking.owner import calendars, feed
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
 from vollegym.booking.weeks import start_in
@@ -25,11 +25,14 @@ blueprint = Blueprint("booking", __name__)
 
 def init_app(app: Flask) -> None:
     """Put the opening hours, the addresses of the call and its messages in place."""
-    settings = app.extensions["settings"]
-    app.extensions["opening"] = Opening(settings.content, settings.root / "content")
+    settings, clock = app.extensions["settings"], app.extensions["clock"]
+    made = Opening(settings.content, settings.root / "content", app.extensions["storage"])
+    app.extensions["opening"] = made
+    app.extensions["shelf"].keepers.append(lambda: made.keep(clock()))
     messages.register(app.extensions["followup"])
     calendars.register(app.extensions["followup"])
     app.extensions["health"]["calendars"] = calendars.report
+    add_check(app, check_hours)
     add_check(app, calendars.doctor)
     app.register_blueprint(blueprint)
 

@@ -49,6 +49,8 @@ class Shelf:
         self.rendered = lru_cache(maxsize=BOUND)(self.render)
         self.ready: Index | None = None
         self.gathered: Content | None = None
+        # What else keeps the last good version of something in the folder; each is called when it may be new.
+        self.keepers: list[Callable[[], object]] = []
         self.lock, self.watching, self.stop = Lock(), 0, Event()
         self.tell(())
 
@@ -67,13 +69,15 @@ class Shelf:
             return False
         before, self.day = self.now.problems, today
         self.now = self.understand()
-        self.keep()
         self.tell(before)
+        self.keep()
         return True
 
     def keep(self) -> None:
         """Keep the last good version of what is shown now."""
         self.kept.keep(self.now.good(), self.live.read)
+        for keep in self.keepers:
+            keep()
 
     def tell(self, before: tuple[object, ...]) -> None:
         """Log each error that was not there before."""
@@ -92,10 +96,12 @@ class Shelf:
 
     def look_on(self) -> None:
         """Look at the folder until told to stop; a failure is logged and never the end."""
-        self.keep()
-        gatherer = Thread()
+        gatherer, begun = Thread(), False
         while True:
             try:
+                if not begun:
+                    begun = True
+                    self.keep()
                 if self.gathered is not self.now and not gatherer.is_alive():
                     gatherer = Thread(target=self.gather, name="search", daemon=True)
                     gatherer.start()
