@@ -1,13 +1,21 @@
 """What was in the way of an owner at the terminal: who is meant, how it stands, a text that nobody else may see."""
 
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from tests.conftest import Clock
+from tests.office.people import let_in
+from tests.pages.conftest import Write, content, write
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor
 
+__all__ = ["content", "write"]
 ZOE = {
     "name": "Zoë van den Berg",
     "company": "Kracht & Balans",
@@ -70,3 +78,129 @@ def test_who_is_not_there_is_one_sentence(two: list[str], owner: FlaskCliRunner,
 
 def test_a_name_that_steers_a_terminal_does_not_come_back(owner: FlaskCliRunner) -> None:
     assert "\x1b" not in shown(owner, "\x1b[2Jkees").stderr
+
+
+@pytest.fixture
+def texts(content: Path, write: Write, make_app: Callable[..., Flask]) -> Flask:
+    """A site with a concept, a page that waits for its day, and a page that is there."""
+    write("klaar.md")
+    write("mijn-concept.md", "Nog **niet** af.", draft="true", description="Een geheim plan.")
+    write("straks.md", date="2026-12-01")
+    return make_app(content=content)
+
+
+def preview(app: Flask, slug: str) -> str:
+    told = app.test_cli_runner().invoke(args=["content", "preview", slug])
+    assert told.exit_code == 0, told.stderr
+    return told.stdout.strip().removeprefix("http://localhost")
+
+
+def test_a_new_article_is_right_from_the_start_and_strict_about_the_others(
+    content: Path, write: Write, make_app: Callable[..., Flask]
+) -> None:
+    run = make_app(content=content).test_cli_runner().invoke
+    told = run(args=["content", "new", "mijn-eerste-artikel"])
+    assert told.stderr == "Zo bekijk je het vooraf: flask content preview mijn-eerste-artikel\n"
+    run = make_app(content=content).test_cli_runner().invoke
+    assert run(args=["content", "check"]).exit_code == 0
+    assert run(args=["content", "check", "--strict"]).exit_code == 0
+    page = (
+        make_app(content=content).test_client().get(preview(make_app(content=content), "mijn-eerste-artikel"))
+    )
+    assert "Mijn eerste artikel" in page.text
+    write("kort.md")
+    assert (
+        make_app(content=content).test_cli_runner().invoke(args=["content", "check", "--strict"]).exit_code
+        == 1
+    )
+
+
+@pytest.mark.parametrize("slug", ["mijn-concept", "/mijn-concept", "straks"])
+def test_a_concept_can_be_looked_at_by_who_has_the_link(texts: Flask, slug: str) -> None:
+    site, link = texts.test_client(), preview(texts, slug)
+    assert site.get("/" + slug.strip("/")).status_code == 404
+    page = site.get(link)
+    assert page.status_code == 200
+    assert "Dit is een concept." in page.text
+    assert "Nog <strong>niet</strong> af." in page.text or slug == "straks"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert '<meta name="robots" content="noindex">' in page.text
+    assert "Set-Cookie" not in page.headers
+
+
+def test_a_concept_that_was_looked_at_is_in_no_list(texts: Flask) -> None:
+    site = texts.test_client()
+    site.get(preview(texts, "mijn-concept"))
+    for path in ("/", "/kennisbank", "/sitemap.xml", "/feed.xml", "/zoeken?q=geheim", "/klaar"):
+        assert "mijn-concept" not in site.get(path).text, path
+    assert "Dit is een concept" not in site.get("/klaar").text
+
+
+def test_only_looking_is_possible(texts: Flask) -> None:
+    site, link = texts.test_client(), preview(texts, "mijn-concept")
+    assert site.head(link).status_code == 200
+    assert [site.open(link, method=method).status_code for method in ("POST", "PUT", "DELETE")] == [405] * 3
+
+
+def test_a_link_to_a_concept_ends_and_cannot_be_made_up(texts: Flask, clock: Clock) -> None:
+    site, link = texts.test_client(), preview(texts, "mijn-concept")
+    other = link[:-1] + ("a" if link[-1] != "a" else "b")
+    for wrong in (other, link.upper().replace("/CONCEPT", "/concept"), "/concept/x", link + "a"):
+        page = site.get(wrong)
+        assert (page.status_code, page.headers["Cache-Control"]) == (404, "no-store"), wrong
+        assert "Deze link werkt niet meer" in page.text
+    clock.moment += timedelta(days=30)
+    assert site.get(link).status_code == 200
+    clock.moment += timedelta(days=1)
+    assert site.get(link).status_code == 404
+
+
+def test_the_link_leads_to_the_page_once_that_is_on_the_site(
+    content: Path, write: Write, make_app: Callable[..., Flask]
+) -> None:
+    write("plan.md", draft="true")
+    link = preview(make_app(content=content), "plan")
+    write("plan.md")
+    found = make_app(content=content).test_client().get(link)
+    assert (found.status_code, found.location, found.headers["Cache-Control"]) == (302, "/plan", "no-store")
+
+
+def test_a_home_page_can_be_a_concept_too(
+    content: Path, write: Write, make_app: Callable[..., Flask]
+) -> None:
+    write("index.md", title="Nieuwe voordeur", draft="true")
+    app = make_app(content=content)
+    page = app.test_client().get(preview(app, "index"))
+    assert "Nieuwe voordeur" in page.text
+    assert "Nieuwe voordeur" not in app.test_client().get("/").text
+
+
+def test_a_very_long_address_has_a_link_too(
+    content: Path, write: Write, make_app: Callable[..., Flask]
+) -> None:
+    slug = "-".join(["woord"] * 30)
+    write("lang.md", slug=slug, draft="true")
+    app = make_app(content=content)
+    assert app.test_client().get(preview(app, slug)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [("klaar", "staat al op de site: http://localhost/klaar"), ("weg", "Er is geen concept weg.")],
+)
+def test_what_has_no_preview_is_said(texts: Flask, slug: str, said: str) -> None:
+    told = texts.test_cli_runner().invoke(args=["content", "preview", slug])
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert said in told.stderr
+
+
+def test_the_desk_leads_to_every_concept(texts: Flask) -> None:
+    desk = let_in(texts, texts.test_cli_runner())
+    page = desk.open("/beheer")
+    assert "Nog niet op de site" in page.text
+    assert "Titel van mijn-concept.md, concept" in page.text
+    assert "Titel van straks.md, vanaf dinsdag 1 december 2026" in page.text
+    (link,) = [link for link in page.links() if "/concept/" in link][:1]
+    assert "Dit is een concept." in desk.open(link).text

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 EPOCH = date(1970, 1, 1)
 SEAL = 16
-SHAPE = re.compile(r"[a-z2-7]{30,120}")
+SHAPE = re.compile(r"[a-z2-7]{30,500}")
 
 
 def private_token(secret: str, purpose: str, reference: str, last_day: date) -> str:

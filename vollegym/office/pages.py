@@ -19,6 +19,8 @@ from vollegym.leads import quarantine
 from vollegym.leads.lead import Lead
 from vollegym.leads.store import wishes
 from vollegym.office import store
+from vollegym.pages.preview import preview_link
+from vollegym.pages.wiring import shelf
 from vollegym.records import export
 from vollegym.records import store as records
 from vollegym.records.remarks import reconcile
@@ -54,6 +56,7 @@ def today_page() -> str:
         unsaid=held.unsaid(db, now),
         latest=store.lines(db, "submitted", LATEST),
         figures=list(words.figures(stats(db, opening_hours(), now))),
+        drafts=[(page, preview_link(page, now)) for page in shelf().now.library.waiting],
         wrong=[found for found in look(current_app, db, now, network=False) if found.level != "good"],
     )
 

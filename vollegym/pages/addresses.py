@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from vollegym.pages.library import Library
 
 # Where a path goes on with a token, a capital is a mistake in the token and not another spelling.
-SECRET = re.compile(r"/+(intake/+verder|afspraak|agenda|beheer|static)/+[^/]", re.IGNORECASE)
+SECRET = re.compile(r"/+(intake/+verder|afspraak|agenda|beheer|concept|static)/+[^/]", re.IGNORECASE)
 GONE = re.compile(r"/(vacature|werken-bij|sollicit)")
 
 OLD = {

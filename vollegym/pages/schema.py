@@ -18,7 +18,7 @@ from vollegym.text.plain import plain
 # First segments of addresses that are the program's own.
 RESERVED = (
     *("kennisbank", "zoeken", "feed.xml", "sitemap.xml", "robots.txt", ".well-known", "healthz"),
-    *("intake", "afspraak", "agenda", "beheer", "static", "favicon.ico", "patronen"),
+    *("intake", "afspraak", "agenda", "beheer", "concept", "static", "favicon.ico", "patronen"),
 )
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 TEXTS = {

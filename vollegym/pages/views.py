@@ -1,6 +1,8 @@
 """The pages that visitors read, each at one true address. They look at no session; anyone may keep them."""
 
-from flask import Response, abort, make_response, render_template, request, send_from_directory
+from dataclasses import replace
+
+from flask import Response, abort, make_response, redirect, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from vollegym import web
@@ -8,21 +10,21 @@ from vollegym.pages import cards, feeds
 from vollegym.pages.head import Crumb, Head, article_head, home_head, listing_head, page_head
 from vollegym.pages.library import Page
 from vollegym.pages.marks import hit
+from vollegym.pages.preview import previewed
 from vollegym.pages.related import related
 from vollegym.pages.search import LONGEST
 from vollegym.pages.wiring import blueprint, shelf, site
 from vollegym.text.dates import date_in_words, on
 
+# Not even the next page learns the address of a preview from the referrer.
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 YEAR = "public, max-age=31536000, immutable"
 
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Show the home page."""
-    library = shelf().now.library
-    page = library.home or abort(404)
-    text, head = shelf().text(page), home_head(site(), page, card(page))
-    return render_template("pages/home.html", page=page, text=text, articles=library.articles, head=head)
+    return rendered(shelf().now.library.home or abort(404))
 
 
 @blueprint.get("/kennisbank")
@@ -43,28 +45,50 @@ def overview() -> ResponseReturnValue:
 @blueprint.get("/<page:page>")
 def show(page: Page) -> ResponseReturnValue:
     """Show an article of the kennisbank, or another page."""
-    now = shelf().now
-    before, after = now.library.around(page)
-    response = make_response(
-        render_template(
-            f"pages/{page.kind}.html",
-            page=page,
-            text=shelf().text(page),
-            crumbs=crumbs(page),
-            related=related(page, now.library, now.relations),
-            previous=before,
-            next=after,
-            changed=date_in_words(page.changed) if page.changed else "",
-            head=head_of(page),
-        )
-    )
+    response = make_response(rendered(page))
     if page.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
+@blueprint.get("/concept/<token>")
+def preview(token: str) -> ResponseReturnValue:
+    """Show a page that is not on the site yet to who has its link; nobody keeps it and nothing finds it."""
+    page = previewed(shelf().now.library, token, web.now())
+    if page is not None and page.public(on(web.now())):
+        response = make_response(redirect(page.url))
+    elif page is not None:
+        response = make_response(rendered(page, preview=True))
+    else:
+        response = make_response(render_template("pages/preview_gone.html"), 404)
+    response.headers.update(PRIVATE)
+    return response
+
+
+def rendered(page: Page, *, preview: bool = False) -> str:
+    """Return a page as HTML; a preview says that it is one, and asks search engines to stay away."""
+    now = shelf().now
+    before, after = now.library.around(page)
+    head = head_of(page)
+    return render_template(
+        f"pages/{page.kind}.html",
+        page=page,
+        preview=preview,
+        text=shelf().text(page),
+        articles=now.library.articles,
+        crumbs=crumbs(page),
+        related=related(page, now.library, now.relations) if page.kind != "home" else [],
+        previous=before,
+        next=after,
+        changed=date_in_words(page.changed) if page.changed else "",
+        head=replace(head, noindex=True) if preview else head,
+    )
+
+
 def head_of(page: Page) -> Head:
     """Return what search engines and shared links are told about a page."""
+    if page.kind == "home":
+        return home_head(site(), page, card(page))
     make = article_head if page.kind == "article" else page_head
     return make(site(), page, card(page), crumbs(page))
 
