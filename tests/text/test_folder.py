@@ -105,6 +105,13 @@ def test_the_agency_is_what_its_file_says() -> None:
     assert [problem.line for problem in check_agency(document)] == [4, 5]
 
 
+def test_a_number_of_the_agency_that_nobody_can_dial_is_a_remark() -> None:
+    document = read_document("bureau.md", b'---\nname: x\nphone: "06-12 34"\n---\n')
+    (problem,) = check_agency(document)
+    assert (problem.line, problem.severity) == (3, "remark")
+    assert "06-12 34 herkennen we niet" in problem.what
+
+
 @pytest.mark.parametrize(
     ("typed", "link"),
     [

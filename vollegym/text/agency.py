@@ -46,4 +46,8 @@ def check_agency(document: Document) -> list[Problem]:
             found.append(
                 document.problem(key, f"Het veld {key} is geen tekst.", f'Schrijf {key}: "één tekst".')
             )
+    phone = read_agency(document).phone
+    if phone and not read_phone(phone).link:
+        what = f"Het nummer {phone} herkennen we niet, dus bezoekers kunnen er niet op tikken."
+        found.append(document.problem("phone", what, "Schrijf het met netnummer: 010 123 45 67.", "remark"))
     return found
