@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from vollegym import web
 from vollegym.booking import book, held, store
 from vollegym.booking.links import agenda_secret
-from vollegym.booking.opening import mistakes, opening
+from vollegym.booking.opening import check_hours, opening
 from vollegym.booking.owner import calendars
 from vollegym.booking.owner import store as owner_store
 from vollegym.booking.store import Booking
@@ -68,7 +68,7 @@ def slots() -> None:
         )
     for number, state in enumerate(calendars.report(db), start=1):
         click.echo(f"Agenda {number}: {freshness(state)}", err=True)
-    for finding in mistakes(in_force):
+    for finding in check_hours(db, now):
         click.echo(f"{finding.what} {finding.remedy}", err=True)
     raise SystemExit(1 if in_force.errors else 0)
 

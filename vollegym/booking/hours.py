@@ -57,9 +57,12 @@ class Hours:
 
     def windows(self, day: date) -> tuple[Window, ...]:
         """Return the windows of a date; none when the owner is away or it is a holiday."""
-        away = any(first <= day <= last for first, last in self.closed)
         off = self.holidays and day in holidays(day.year)
-        return () if away or off else self.week[day.weekday()]
+        return () if off or self.is_away(day) else self.week[day.weekday()]
+
+    def is_away(self, day: date) -> bool:
+        """Return whether the owner is away on a date."""
+        return any(first <= day <= last for first, last in self.closed)
 
 
 # The parts of a day in which someone can ask to be called, in minutes after midnight.
@@ -70,6 +73,13 @@ def parts_open(hours: Hours) -> tuple[str, ...]:
     """Return the parts of the day in which a call can begin on some day of the week."""
     starts = [range(w.start, w.end - hours.length + 1, hours.grid) for windows in hours.week for w in windows]
     return tuple(name for name, part in PARTS.items() if any(n in part for window in starts for n in window))
+
+
+def covers(hours: Hours, call: Span) -> bool:
+    """Return whether a call lies within one window of its date."""
+    return any(
+        span.start <= call.start and call.end <= span.end for span in open_spans(hours, on(call.start))
+    )
 
 
 def open_minutes(hours: Hours, start: datetime, end: datetime) -> int:

@@ -15,9 +15,10 @@ from flask import current_app
 from sqlite_utils import Database
 
 from vollegym.booking import store
-from vollegym.booking.hours import Hours
+from vollegym.booking.hours import Hours, Span, covers
 from vollegym.booking.reading import read_hours
 from vollegym.storage.database import Storage
+from vollegym.text.dates import moment_in_words, on
 from vollegym.text.documents import Document, DocumentError, Problem, read_document
 from vollegym.web.findings import Finding
 
@@ -130,9 +131,28 @@ def mistakes(found: InForce) -> Iterator[Finding]:
         yield Finding("wrong", f"{problem.path}:{problem.line}: {problem.what} {meanwhile}", problem.remedy)
 
 
-def check_hours(_db: Database, _now: datetime) -> Iterator[Finding]:
-    """Say what is wrong with the opening hours, and which count meanwhile."""
-    return mistakes(opening().now)
+def calls_outside(db: Database, now: datetime) -> Iterator[Problem]:
+    """Give a remark for each call to come that lies outside the hours: they changed after it was booked."""
+    hours, document = opening().now.hours, opening().now.document
+    for call, lead in store.since(db, now) if document else ():
+        if not call.stands(now) or covers(hours, Span(call.starts_at, call.ends_at)):
+            continue
+        who = lead.contact.name if lead and lead.contact else "Iemand van wie alles gewist is"
+        when = moment_in_words(call.starts_at)
+        line = "closed" if hours.is_away(on(call.starts_at)) else "hours"
+        yield document.problem(
+            line,
+            f"{who} heeft een gesprek op {when}, maar dat valt buiten je uren.",
+            f"Zeg het af met flask booking cancel {call.uid[:8]}, of zet die tijd weer open.",
+            "remark",
+        )
+
+
+def check_hours(db: Database, now: datetime) -> Iterator[Finding]:
+    """Say what is wrong with the opening hours and which count meanwhile, and which calls lie outside them."""
+    yield from mistakes(opening().now)
+    for problem in calls_outside(db, now):
+        yield Finding("remark", problem.what, problem.remedy)
 
 
 def opening() -> Opening:

@@ -1,6 +1,7 @@
 """Commands for whoever writes the content. Their output is Dutch, because the owner reads it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from vollegym import web
+from vollegym.booking.opening import calls_outside
 from vollegym.pages import cards, drawing
 from vollegym.pages.checks import remarks
 from vollegym.pages.library import Page
@@ -28,8 +30,12 @@ commands = AppGroup("content", help="De teksten: controleren, tonen, een nieuwe 
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=JSON)
 def check(strict: bool, form: str) -> None:
     """Noem elke fout in de teksten, met bestand en regel. Eindig bij een fout met code 1."""
-    found = shelf().now.problems + tuple(remarks(shelf().now, shelf().text, static(), shelf().facts))
-    problems = sorted(set(found), key=lambda problem: (problem.path, problem.line, problem.what))
+    found = {
+        *shelf().now.problems,
+        *remarks(shelf().now, shelf().text, static(), shelf().facts),
+        *against_the_database(),
+    }
+    problems = sorted(found, key=lambda problem: (problem.path, problem.line, problem.what))
     click.echo(as_json(problems) if form == "json" else as_text(problems), nl=form == "json")
     if problems or not strict:
         # A remark, so not among the data; a strict check that finds nothing is silent, for scripts.
@@ -41,6 +47,12 @@ def check(strict: bool, form: str) -> None:
         if problem.severity == "error" or (strict and problem.path not in unfinished)
     ]
     raise SystemExit(1 if errors else 0)
+
+
+def against_the_database() -> Iterator[Problem]:
+    """Give what is only wrong beside what the database holds; where there is none yet, nothing is."""
+    if web.settings().database.exists():
+        yield from calls_outside(web.storage().database(), web.now())
 
 
 def static() -> Path:
