@@ -116,7 +116,7 @@ def test_nobody_is_reminded_of_a_call_that_is_off_or_moved(
 
 
 @pytest.mark.parametrize("by", ["visitor", "owner"])
-def test_who_had_a_call_that_is_off_gets_no_nudge(
+def test_who_called_off_is_reminded_once_that_a_call_can_be_booked(
     by: str, caller: Caller, work: Work, post: PostOffice, clock: Clock
 ) -> None:
     caller.books(THURSDAY)
@@ -124,13 +124,14 @@ def test_who_had_a_call_that_is_off_gets_no_nudge(
     for _ in range(5):
         clock.moment += timedelta(days=1)
         work()
-    assert [mail["Subject"].split(":")[0] for mail in to(post, PROSPECT)] == ["Je gesprek gaat niet door"]
+    told = [mail["Subject"].split(":")[0] for mail in to(post, PROSPECT)]
+    assert told == ["Je gesprek gaat niet door", "Je gesprek staat nog niet"]
 
 
 def test_the_figures_keep_counting_who_called_off_and_was_never_spoken_to(
     caller: Caller, owner: FlaskCliRunner
 ) -> None:
-    waiting = "Wacht nog op een gesprek        {} aanvra"
+    waiting = "Wacht op je                     {} aanvra"
     assert waiting.format(1) in owner.invoke(args=["leads", "stats"]).stdout
     caller.books(THURSDAY)
     assert waiting.format(0) in owner.invoke(args=["leads", "stats"]).stdout

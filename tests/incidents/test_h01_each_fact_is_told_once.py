@@ -16,7 +16,7 @@ from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.visitor import Page, Visitor
 from vollegym.booking import book, held, store
-from vollegym.followup import calling, trial
+from vollegym.followup import calling, trial, watching
 from vollegym.office import messages
 from vollegym.storage.database import Storage
 
@@ -181,6 +181,12 @@ class Day:
     def submits(self, turn: int) -> None:
         self.comes(turn)
 
+    def waits_alone(self, turn: int) -> None:
+        self.comes(turn)
+        self.clock.moment += 5 * MINUTE
+        with self.app.app_context():
+            watching.alarms(self.clock())
+
     def stops_halfway(self, turn: int) -> None:
         self.comes(turn, until="budget")
 
@@ -216,6 +222,21 @@ class Day:
     def books(self, turn: int, hours: int = 49) -> None:
         self.comes(turn)
         self.take(turn + 1, hours + turn)
+
+    def books_at_ten_to(self, turn: int) -> None:
+        self.clock.moment = self.clock.moment.replace(minute=50 + turn)
+        self.books(turn)
+
+    def misses(self, turn: int) -> None:
+        self.first(turn)
+        call = self.take(self.lead, 25)
+        self.clock.moment = call.ends_at
+        held.mark(self.storage, call.id, held.NO_SHOW, self.clock())
+
+    def is_forgotten(self, turn: int) -> None:
+        self.books(turn)
+        with self.storage.writing() as db:
+            book.free(db, turn + 1, self.clock())
 
     def moves(self, turn: int) -> None:
         self.first(turn)
@@ -254,7 +275,9 @@ class Day:
 # What is done twice, how long after that we look, and how many messages of these kinds there are then.
 FACTS: dict[str, tuple[Callable[[Day, int], None], timedelta, int]] = {
     "received call_sheet intake.submitted": (Day.submits, MINUTE, 2),
-    "alarm": (Day.submits, 7 * MINUTE, 2),
+    "alarm": (Day.waits_alone, MINUTE, 2),
+    # Who waits too long at the same moment shares a mail.
+    "alarms": (Day.submits, 7 * MINUTE, 1),
     "nudge": (Day.submits, DAY + MINUTE, 2),
     "unfinished": (Day.stops_halfway, 2 * HOUR, 2),
     "received ": (Day.corrects, MINUTE, 2),
@@ -271,6 +294,9 @@ FACTS: dict[str, tuple[Callable[[Day, int], None], timedelta, int]] = {
     "call_cancelled call_cancelled_owner booking.cancelled": (Day.calls_off, MINUTE, 2),
     "call_tomorrow": (Day.books, 26 * HOUR, 2),
     "call_soon": (Day.books, 49 * HOUR, 2),
+    "call_soon_owner": (Day.books_at_ten_to, 50 * HOUR, 2),
+    "call_missed": (Day.misses, MINUTE, 2),
+    "call_freed": (Day.is_forgotten, MINUTE, 2),
     "test webhook.test": (Day.tries_the_mail, MINUTE, 2),
     # Whoever asks, the owner gets one link in ten minutes, and one summary a day.
     "desk_link": (Day.wants_in, MINUTE, 1),

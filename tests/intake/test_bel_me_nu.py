@@ -11,6 +11,7 @@ from tests.conftest import Clock
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor
 from vollegym.booking.hours import Hours, Window
+from vollegym.followup import calling
 
 MakeApp = Callable[..., Flask]
 # Half past nine to half past twelve on every day; the tests begin at half past ten on a Tuesday.
@@ -51,6 +52,19 @@ def test_a_second_press_asks_once(app: Flask, visitor: Visitor) -> None:
     visitor.send(form)
     visitor.send(form)
     assert waiting(app).count("call_now") == 1
+
+
+def test_who_was_called_can_ask_again_another_time(app: Flask, visitor: Visitor, clock: Clock) -> None:
+    finish(visitor, ANNA)
+    for _ in range(2):
+        page = visitor.open("/intake/uitkomst")
+        page = visitor.send(next(form for form in page.forms() if "call_now" in form.values))
+        assert "weten we dat je wacht" in page.text
+        clock.moment += timedelta(minutes=5)
+        calling.log_contact(app.extensions["storage"], 1, clock())
+        assert "weten we dat je wacht" not in visitor.open("/intake/uitkomst").text
+        clock.moment += timedelta(minutes=5)
+    assert waiting(app).count("call_now") == 2
 
 
 @pytest.mark.parametrize("minutes", [-120, 110, 300])

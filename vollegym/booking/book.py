@@ -25,6 +25,12 @@ from vollegym.storage.events import record
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REASON = 500
+# So long before the call each reminder goes, and so long before it stops being of use.
+REMINDERS = (
+    ("call_tomorrow", DAY, 3 * HOUR),
+    ("call_soon", HOUR, timedelta(0)),
+    ("call_soon_owner", timedelta(minutes=10), timedelta(0)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,10 @@ def cancel(storage: Storage, booking: int, reason: str, now: datetime, by: str =
 
 
 def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
-    """Keep that a lead wants to be called in this part of the day; the same wish again says nothing new."""
+    """Keep that a lead wants to be called in this part of the day; what waits already is nothing new."""
     with storage.writing() as db:
         known = store.wish_of(db, lead)
-        if known and known[0] == part:
+        if known and known[0] == part and leads.asked(db, lead, "wish", now):
             return
         store.wish(db, lead, part, now)
         event = record(db, lead, "wished", now, part=part)
@@ -139,7 +145,7 @@ def tell(db: Database, booking: Booking, kind: str, event: str, now: datetime, *
 def remind(db: Database, booking: Booking, now: datetime) -> None:
     """Plan the reminders whose moment is still to come; whether they are true is seen when they go."""
     start, number = booking.starts_at, booking.number
-    for kind, before, until in (("call_tomorrow", DAY, 3 * HOUR), ("call_soon", HOUR, timedelta(0))):
+    for kind, before, until in REMINDERS:
         if now < start - before:
             outbox.put(
                 db, kind, booking.lead, now, sequence=number, due=start - before, useful_until=start - until

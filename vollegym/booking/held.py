@@ -9,6 +9,8 @@ from vollegym.booking.store import Booking
 from vollegym.followup import calling
 from vollegym.followup.people import store as people
 from vollegym.leads.lead import Lead
+from vollegym.leads.notices import WORTH_TELLING
+from vollegym.storage import outbox
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 
@@ -47,13 +49,18 @@ def mark(storage: Storage, booking: int, status: str, now: datetime) -> Booking 
             return held
         if held.lead is not None:
             record(db, held.lead, status, now)
-            note(db, held.lead, held.starts_at, status)
-        return store.mark(db, booking, status)
+            note(db, held.lead, held, status, now)
+        return store.mark(db, booking, status, now)
 
 
-def note(db: Database, lead: int, start: datetime, status: str) -> None:
-    """Count a call that was held as a conversation, when there was none yet; take that back for a no-show."""
+def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> None:
+    """Count a call that was held as a conversation, when there was none yet; a no-show is offered a new time.
+
+    What a call of long ago became is for the books: nobody is written about that.
+    """
     if status == NO_SHOW:
-        people.drop_contact(db, lead, start)
+        people.drop_contact(db, lead, call.starts_at)
+        if now - call.starts_at <= RECENT:
+            outbox.put(db, "call_missed", lead, now, sequence=call.number, useful_until=now + WORTH_TELLING)
     elif people.contacts(db, lead)[0] is None:
-        calling.note_contact(db, lead, start)
+        calling.note_contact(db, lead, call.starts_at)

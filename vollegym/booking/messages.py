@@ -39,7 +39,8 @@ def register(known: Registry) -> None:
     for change in CHANGES:
         known.mails[f"call_{change}"] = partial(to_visitor, change)
         known.mails[f"call_{change}_owner"] = partial(tell_owner, change)
-    known.mails.update(call_tomorrow=reminder, call_soon=reminder, call_wished_owner=wished)
+    known.mails.update(call_tomorrow=reminder, call_soon=reminder, call_soon_owner=remind_owner)
+    known.mails.update(call_missed=missed, call_wished_owner=wished)
     known.mails["call_freed"] = freed
     for event in ("created", "moved", "cancelled"):
         known.events[f"booking.{event}"] = happened
@@ -47,7 +48,7 @@ def register(known: Registry) -> None:
 
 def to_visitor(change: str, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the confirmation of a change, with the invitation that puts it in the visitor's calendar."""
-    booking, known = current(db, row)
+    booking, known = current(db, row, now)
     if booking is None or known is None:
         return None
     # What a visitor typed is never passed on to an address that a visitor typed.
@@ -58,7 +59,7 @@ def to_visitor(change: str, db: Database, row: Row, now: datetime) -> Mail | Non
 
 def reminder(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the reminder of a call that still stands at this time."""
-    booking, known = current(db, row)
+    booking, known = current(db, row, now)
     if booking is None or known is None or not booking.stands(now) or now >= booking.starts_at:
         return None
     return about_call("call_reminder", booking, known, now, day=day_word(booking, now))
@@ -66,7 +67,7 @@ def reminder(db: Database, row: Row, now: datetime) -> Mail | None:
 
 def tell_owner(change: str, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the same news for the owner, with the entry for the owner's calendar."""
-    booking, known = current(db, row)
+    booking, known = current(db, row, now)
     if booking is None or known is None:
         return None
     when = moment_in_words(booking.starts_at)
@@ -90,18 +91,38 @@ def freed(db: Database, row: Row, _now: datetime) -> Mail | None:
     return Mail(name="call_freed", to=to, subject={"when": when}, values=values, invitation=attached(entry))
 
 
+def remind_owner(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the sheet to call from, for a call that is about to begin."""
+    booking, known = current(db, row, now)
+    if booking is None or known is None or not booking.stands(now) or now >= booking.starts_at:
+        return None
+    when, zone = moment_in_words(booking.starts_at), zone_in_words(booking.starts_at)
+    more = {"booking": booking, "zone": zone, "video": opening().hours.link}
+    return to_owner("call_reminder_owner", known, now, {"when": when}, **more)
+
+
+def missed(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the offer of a new time to who was not there; nothing when that was mended, or solved since."""
+    booking, known = current(db, row, now)
+    if booking is None or known is None or booking.status != "no_show":
+        return None
+    if known.waiting is None or "no_show" not in known.waiting.reasons:
+        return None
+    return about_call("call_missed", booking, known, now)
+
+
 def wished(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the wish to be called, for the owner; nothing once a call was booked."""
-    known = facts(db, row.lead)
+    known = facts(db, row.lead, now)
     if known is None or not known.call_wish or outbox.superseded(db, row):
         return None
     return to_owner("call_wish", known, now, {"part": known.call_wish}, part=known.call_wish)
 
 
-def current(db: Database, row: Row) -> tuple[Booking | None, Facts | None]:
+def current(db: Database, row: Row, now: datetime) -> tuple[Booking | None, Facts | None]:
     """Return the call of a message with its lead; no call when it is no longer as it was then."""
     booking = store.by_id(db, store.id_in(row.sequence))
-    return (booking if booking and booking.number == row.sequence else None), facts(db, row.lead)
+    return (booking if booking and booking.number == row.sequence else None), facts(db, row.lead, now)
 
 
 def about_call(name: str, booking: Booking, known: Facts, now: datetime, **more: Any) -> Mail:

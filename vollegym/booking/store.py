@@ -150,18 +150,18 @@ def cancel(db: Database, booking: int, reason: str | None, now: datetime) -> Boo
     return several(db, "id = ?", booking)[0]
 
 
-def mark(db: Database, booking: int, status: str) -> Booking:
+def mark(db: Database, booking: int, status: str, now: datetime) -> Booking:
     """Write down what became of a call; calendars need not hear of it, so the sequence stays."""
-    db.execute("UPDATE booking SET status = ? WHERE id = ?", [status, booking])
+    db.execute("UPDATE booking SET status = ?, changed_at = ? WHERE id = ?", [status, stamp(now), booking])
     return several(db, "id = ?", booking)[0]
 
 
 def wish(db: Database, lead: int, part: str, now: datetime) -> None:
-    """Keep in which part of the day a lead wants to be called; the last wish counts."""
+    """Keep in which part of the day a lead wants to be called, and since when; the last part counts."""
     db.execute(
         "INSERT INTO wish (lead, part, at) VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET part = excluded.part, at = excluded.at",
-        [lead, part, stamp(now)],
+        " ON CONFLICT DO UPDATE SET part = excluded.part, at = iif(?, at, excluded.at)",
+        [lead, part, stamp(now), leads.asked(db, lead, "wish", now)],
     )
 
 

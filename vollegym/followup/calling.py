@@ -11,12 +11,21 @@ from vollegym.followup.people.store import Earlier
 from vollegym.followup.words import span
 from vollegym.intake.questionnaire import Outcome
 from vollegym.leads import notices
-from vollegym.leads.lead import Lead
+from vollegym.leads.lead import Lead, Waiting
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 from vollegym.text.dates import moment_in_words
 from vollegym.text.phrases import printable
 
+MINUTE = timedelta(minutes=1)
+# In the order in which an owner wants to know them.
+WHY = {
+    "call_now": "Drukte op ‘Bel me nu’.",
+    "wish": "Wil gebeld worden: {part}.",
+    "no_show": "Was er niet bij het gesprek.",
+    "cancelled": "Het gesprek is afgezegd.",
+    "objection": "Is het niet eens met de uitkomst.",
+}
 STATES = {"draft": "niet verstuurd", "quarantined": "in quarantaine", "submitted": "verstuurd"}
 
 
@@ -49,16 +58,30 @@ def took(known: Facts, hours: Hours) -> str:
 
 def clock(known: Facts, hours: Hours, now: datetime) -> str:
     """Return how the five minutes of this lead stand."""
-    if known.started_at is None:
-        return ""
+    if known.waiting is not None:
+        office = timedelta(minutes=open_minutes(hours, known.waiting.since, now))
+        return f"wacht {waited(known.waiting, hours, now)}, waarvan {span(office)} in openingstijd"
     if known.contacted_at is not None:
         return took(known, hours)
-    if known.booked_at is not None:
-        return f"gesprek op {moment_in_words(known.booked_at)}"
-    if known.had_call:
-        return "er was een gesprek geboekt, en het ging niet door"
-    office = timedelta(minutes=open_minutes(hours, known.started_at, now))
-    return f"wacht {span(now - known.started_at)}, waarvan {span(office)} in openingstijd"
+    return f"gesprek op {moment_in_words(known.booked_at)}" if known.booked_at else ""
+
+
+def waited(waiting: Waiting, hours: Hours, now: datetime) -> str:
+    """Return "5 minuten"; or "sinds" a moment, for who also waited while it was closed."""
+    if through_closing(waiting, hours, now):
+        return f"sinds {moment_in_words(waiting.since)}"
+    return span(now - waiting.since)
+
+
+def through_closing(waiting: Waiting, hours: Hours, now: datetime) -> bool:
+    """Return whether some of the time that this lead waits lies outside the opening hours."""
+    return open_minutes(hours, waiting.since, now) < (now - waiting.since) // MINUTE
+
+
+def why(known: Facts) -> str:
+    """Return why a lead waits for us, in whole sentences; empty when it is only that nobody called yet."""
+    reasons = known.waiting.reasons if known.waiting else ()
+    return " ".join(said.format(part=known.call_wish) for name, said in WHY.items() if name in reasons)
 
 
 def sheet(lead: Lead, known: Facts | None, hours: Hours, now: datetime) -> str:
@@ -90,7 +113,7 @@ def person(known: Facts, hours: Hours, now: datetime) -> list[tuple[str, str]]:
         ("Mail", contact.email),
         ("Eerste gesprek", clock(known, hours, now)),
         ("Laatste poging", tried),
-        ("Belverzoek", f"bel {known.call_wish}" if known.call_wish else ""),
+        ("Waarom", why(known)),
         *[("Eerdere intake", other_intake(other)) for other in known.others],
         *known.words,
         *known.source,

@@ -1,4 +1,4 @@
-"""What `flask doctor` looks at in the follow-up: sender, messages, and whether mail can arrive at all."""
+"""What `flask doctor` looks at in the follow-up: who waits, the sender, messages, whether mail can arrive."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from vollegym.followup.mail import host, sender_address
 from vollegym.followup.mail_dns import look_up
 from vollegym.followup.smtp import Mailer
 from vollegym.followup.surroundings import agency
+from vollegym.leads import store as leads
 from vollegym.storage import queue
 from vollegym.text.dates import moment_in_words
 from vollegym.text.phrases import counted
@@ -28,6 +29,7 @@ SECONDS = 8.0
 
 def check(db: Database, now: datetime) -> Iterator[Finding]:
     """Give all findings of this room."""
+    yield waiting(db, now)
     yield from sender(db, now)
     yield from messages(db, now)
     yield from settings_for_mail(web.settings())
@@ -64,6 +66,18 @@ def check_domain(_db: Database, _now: datetime) -> Iterator[Finding]:
     """Say whether the world may believe mail from our domain; asks DNS."""
     if web.settings().mail_url and (domain := public_domain(web.settings())):
         yield from look_up(domain)
+
+
+def waiting(db: Database, now: datetime) -> Finding:
+    """Say who waits to be called."""
+    found = leads.waiting(db, now)
+    if not found:
+        return Finding("good", "Niemand wacht op je.")
+    who = counted(len(found), "aanvrager wacht", "aanvragers wachten")
+    since = f"{'' if len(found) == 1 else 'de eerste '}sinds {moment_in_words(found[0].since)}"
+    return Finding(
+        "remark", f"{who} op je, {since}.", f"Bel: {web.settings().site_url}/beheer", on_desk=False
+    )
 
 
 def sender(db: Database, now: datetime) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from vollegym.intake import journey
 from vollegym.intake import store as questionnaires
 from vollegym.intake.questionnaire import Answer, Contact, Outcome, Question, Questionnaire
 from vollegym.leads import store as leads
-from vollegym.leads.lead import Lead
+from vollegym.leads.lead import Lead, Waiting
 
 Words = tuple[str, str]
 PARTS = {
@@ -28,7 +28,8 @@ PARTS = {
 class Facts:
     """A lead with its answers in the words it saw: (question, answer). Moments are UTC, absent is None.
 
-    `call_wish` says in which part of the day the lead wants to be called; empty when it said nothing.
+    `waiting` is None for who does not wait for us. `call_wish` says in which part of the day someone wants to
+    be called; empty when that was not said, or was answered.
     """
 
     lead: Lead
@@ -37,8 +38,8 @@ class Facts:
     chosen: Mapping[str, str]
     source: tuple[Words, ...]
     others: tuple[Earlier, ...]
+    waiting: Waiting | None
     booked_at: datetime | None
-    had_call: bool
     contacted_at: datetime | None
     tried_at: datetime | None
     call_wish: str
@@ -51,25 +52,19 @@ class Facts:
     @property
     def started_at(self) -> datetime | None:
         """Return when the five minutes began: the commit of the lead, or its release from quarantine."""
-        return self.lead.released_at or self.lead.submitted_at
-
-    @property
-    def stopped(self) -> bool:
-        """Return whether the five minutes are over: someone spoke with them, or a call was booked.
-
-        Who cancelled a call is not reminded of it either.
-        """
-        return self.contacted_at is not None or self.had_call
+        sent, released = self.lead.submitted_at, self.lead.released_at
+        # A draft can be released, too: then it is only sent later.
+        return max(sent, released) if sent and released else sent
 
 
-def facts(db: Database, number: int | None) -> Facts | None:
-    """Return what is true of a lead that left a contact; None for one that did not, or was forgotten."""
+def facts(db: Database, number: int | None, now: datetime) -> Facts | None:
+    """Return what is true now of a lead that left a contact; None for one that did not, or was forgotten."""
     lead = leads.by_id(db, number) if number is not None else None
     if lead is None or lead.contact is None:
         return None
     asked = questionnaires.version(db, lead.version)
     spoken, tried = store.contacts(db, lead.id)
-    wish = calls.wish_of(db, lead.id)
+    waiting, wish = leads.waits(db, lead.id, now), calls.wish_of(db, lead.id)
     return Facts(
         lead=lead,
         contact=lead.contact,
@@ -77,11 +72,11 @@ def facts(db: Database, number: int | None) -> Facts | None:
         chosen={q.key: label(q, lead.answers.get(q.key)) for q in asked.questions},
         source=tuple(where_from(store.source(db, lead.id))),
         others=tuple(store.same_person(db, lead.id)),
+        waiting=waiting,
         booked_at=store.booked(db, lead.id),
-        had_call=store.had_call(db, lead.id),
         contacted_at=spoken,
         tried_at=tried,
-        call_wish=PARTS[wish[0]] if wish else "",
+        call_wish=PARTS[wish[0]] if wish and waiting and "wish" in waiting.reasons else "",
     )
 
 

@@ -27,7 +27,7 @@ def register(known: Registry) -> None:
 
 def received(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return what happens now, the answers, and a private link; nothing while in quarantine."""
-    known = facts(db, row.lead)
+    known = facts(db, row.lead, now)
     verdict = known.lead.verdict if known else None
     if known is None or verdict is None or known.lead.state != "submitted" or outbox.superseded(db, row):
         return None
@@ -36,16 +36,16 @@ def received(db: Database, row: Row, now: datetime) -> Mail | None:
 
 
 def nudge(db: Database, row: Row, now: datetime) -> Mail | None:
-    """Return the one reminder that a call can be booked; nothing once someone spoke or booked."""
-    known = facts(db, row.lead)
-    if known is None or known.stopped or known.lead.state != "submitted":
+    """Return the one reminder that a call can be booked, for who qualified and still waits for us."""
+    known = facts(db, row.lead, now)
+    if known is None or known.waiting is None or known.outcome != "qualified":
         return None
     return to_prospect("nudge", known, now)
 
 
 def later(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the message on the day that the prospect chose; nothing once a call or another day is set."""
-    known = facts(db, row.lead)
+    known = facts(db, row.lead, now)
     if known is None or known.booked_at is not None or known.lead.state != "submitted":
         return None
     day = wishes(db, known.lead.id).later
@@ -56,7 +56,7 @@ def later(db: Database, row: Row, now: datetime) -> Mail | None:
 
 def resume(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the link to go on elsewhere."""
-    known = facts(db, row.lead)
+    known = facts(db, row.lead, now)
     return to_prospect("resume", known, now) if known and not outbox.superseded(db, row) else None
 
 

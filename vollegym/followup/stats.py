@@ -11,6 +11,7 @@ from vollegym.booking.hours import Hours, open_minutes
 from vollegym.followup.people import store
 from vollegym.followup.people.store import Sent
 from vollegym.followup.silence import Silence, silence
+from vollegym.leads import store as leads
 from vollegym.storage import queue
 from vollegym.storage.queue import Queue
 from vollegym.text.dates import on
@@ -64,7 +65,7 @@ def stats(db: Database, hours: Hours, now: datetime) -> Stats:
         week=count(sent, monday, today),
         silence=silence(per_day, yesterday),
         speed=speed([lead for lead in sent if lead.began >= now - MONTH], hours),
-        waiting=store.unspoken(db, now - MONTH),
+        waiting=len(leads.waiting(db, now)),
         # What became due this minute is on its way; the summary itself is.
         queue=queue.standing(db, now - MINUTE),
     )

@@ -2,33 +2,69 @@
 
 from datetime import datetime, timedelta
 
+from sqlite_utils import Database
+
 from vollegym import web
-from vollegym.booking.hours import open_minutes
+from vollegym.booking.hours import Hours, open_minutes
+from vollegym.followup.calling import through_closing
 from vollegym.followup.people import store
 from vollegym.followup.registry import Job, Registry
-from vollegym.followup.store import has
 from vollegym.followup.surroundings import opening_hours
+from vollegym.leads import store as leads
+from vollegym.leads.lead import Waiting
 from vollegym.storage import outbox
+from vollegym.storage.events import record
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-ALARMS = (15, 5)
+# Minutes of opening hours after which the owner is warned.
+FIRST, LAST = 5, 15
 
 
 def register(known: Registry) -> None:
     """Add the jobs of this module."""
-    known.jobs.append(Job("alarms", timedelta(seconds=2), alarms))
+    known.jobs.append(Job("alarms", timedelta(seconds=5), alarms))
     known.jobs.append(Job("unfinished", timedelta(seconds=30), unfinished))
 
 
 def alarms(now: datetime) -> None:
-    """Warn the owner of qualified leads that wait for five and for fifteen minutes of opening hours."""
-    hours, db = opening_hours(), web.storage().database()
-    for lead, began in store.running(db, now - 3 * DAY):
-        waited = open_minutes(hours, began, now)
-        # Whoever is fifteen minutes late hears that, not also that it was five.
-        level = next((minutes for minutes in ALARMS if waited >= minutes), None)
-        if level is not None and not has(db, "alarm", lead, level):
-            outbox.put(db, "alarm", lead, now, sequence=level, useful_until=now + DAY, urgent=True)
+    """Warn the owner of who waits too long: of one in a mail of its own, of several in one mail."""
+    hours, storage = opening_hours(), web.storage()
+    # Looking first keeps the quiet sender from taking the write lock all the time.
+    if not overdue(storage.database(), hours, now):
+        return
+    with storage.writing() as db:
+        found = overdue(db, hours, now)
+        told = [record(db, lead, "alarmed", now, minutes=minutes) for lead, minutes in found.items()]
+        if told:
+            kind, whom = ("alarm", next(iter(found))) if len(told) == 1 else ("alarms", None)
+            outbox.put(db, kind, whom, now, sequence=told[-1], useful_until=now + DAY, urgent=True)
+
+
+def overdue(db: Database, hours: Hours, now: datetime) -> dict[int, int]:
+    """Return of whom the owner is to be warned now, and after how many minutes of opening hours.
+
+    Who also waited while it was closed is told of once, after five minutes, and with all others who did: who
+    opens on Monday gets one list, not two mails a lead.
+    """
+    found, overnight = {}, []
+    for one in leads.waiting(db, now):
+        told = store.alarmed(db, one.lead, one.since)
+        if told == LAST:
+            continue
+        minutes, closed = open_minutes(hours, one.since, now), through_closing(one, hours, now)
+        if minutes >= LAST or (minutes >= FIRST and closed and not told):
+            found[one.lead] = LAST
+        elif minutes >= FIRST and not told and not tried(db, one):
+            found[one.lead] = FIRST
+        if closed:
+            overnight.append(one.lead)
+    return found | dict.fromkeys(overnight, LAST) if found.keys() & overnight else found
+
+
+def tried(db: Database, one: Waiting) -> bool:
+    """Return whether someone is at it: then only the second warning is worth a mail."""
+    last = store.contacts(db, one.lead)[1]
+    return last is not None and last >= one.since
 
 
 def unfinished(now: datetime) -> None:

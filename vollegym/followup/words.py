@@ -53,7 +53,7 @@ def figures(stats: Stats) -> Iterator[Words]:
     if stats.yesterday.quarantined or stats.today.quarantined:
         held = stats.yesterday.quarantined + stats.today.quarantined
         yield "In quarantaine, om na te kijken", counted(held, "aanvraag", "aanvragen")
-    yield "Wacht nog op een gesprek", counted(stats.waiting, "aanvraag", "aanvragen")
+    yield "Wacht op je", counted(stats.waiting, "aanvraag", "aanvragen")
     yield "Tijd tot het eerste gesprek", speed(stats)
     yield (
         "Niet verstuurd",

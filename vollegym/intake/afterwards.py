@@ -76,9 +76,10 @@ def disagree(db: Database, asked: Asked) -> str | None:
     """Keep that someone does not agree, and why, when that was told; more words are added to the first."""
     lead, now, before = asked.lead.id, asked.now, store.wishes(db, asked.lead.id).objection
     lines = (before or "").splitlines()
-    if before is not None and asked.typed in ("", *lines):
+    known = before is not None and asked.typed in ("", *lines)
+    if known and store.asked(db, lead, "objection", now):
         return None
-    said = "\n".join([*lines, asked.typed])
+    said = "\n".join(lines if known else [*lines, asked.typed])
     if len(said) > LONGEST_WORDS:
         return wording.WORDS_LONG.format(most=LONGEST_WORDS - len(said) + len(asked.typed))
     store.keep_objection(db, lead, said, now)

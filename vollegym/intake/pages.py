@@ -88,7 +88,10 @@ def check_page(visit: Visit, lead: Lead) -> str:
 
 def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: Errors | None = None) -> str:
     """Return the verdict, why it is so, and what comes next; `given` and `errors` belong to its forms."""
-    wishes = store.wishes(web.storage().database(), lead.id)
+    db, now = web.storage().database(), web.now()
+    wishes = store.wishes(db, lead.id)
+    # Who is held for a robot sees what everyone sees.
+    waits = wishes.call_asked_at if lead.held or store.asked(db, lead.id, "call_now", now) else None
     return render_template(
         "intake/outcome.html",
         visit=visit,
@@ -103,9 +106,9 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         errors=errors or {},
         again=csrf.shown_again(),
         length=duration_in_words(opening().hours.length),
-        tomorrow=on(web.now()) + timedelta(days=1),
-        open_until=time_in_words(until) if (until := open_until(web.now())) else "",
-        called_at=time_in_words(wishes.call_asked_at) if wishes.call_asked_at else "",
+        tomorrow=on(now) + timedelta(days=1),
+        open_until=time_in_words(until) if (until := open_until(now)) else "",
+        called_at=time_in_words(waits) if waits else "",
         phone=lead.contact.telephone.shown if lead.contact else "",
     )
 

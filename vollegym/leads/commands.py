@@ -104,4 +104,4 @@ def known(lead: Lead) -> Facts:
 
 def known_or_none(lead: Lead) -> Facts | None:
     """Return what is true of a lead, or None when it left no contact."""
-    return facts(web.storage().database(), lead.id)
+    return facts(web.storage().database(), lead.id, web.now())

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from vollegym.intake.questionnaire import Answer, Contact
 from vollegym.intake.verdict import Verdict
 
-__all__ = ["Contact", "Lead", "Wishes"]
+__all__ = ["Contact", "Lead", "Waiting", "Wishes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +58,16 @@ class Wishes:
     objection: str | None = None
     call_asked_at: datetime | None = None
     email_corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A lead that waits for us: the number of the lead, since when, and the reasons that nobody answered yet.
+
+    The view `waiting` names them: new (nobody spoke with who qualified), cancelled and no_show (of a call),
+    wish and call_now (to be called), objection.
+    """
+
+    lead: int
+    since: datetime
+    reasons: frozenset[str]

@@ -3,18 +3,24 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
 from vollegym.intake.questionnaire import Answer, Contact, Outcome
 from vollegym.intake.verdict import Reason, Verdict
-from vollegym.leads.lead import Lead, Wishes
+from vollegym.leads.lead import Lead, Waiting, Wishes
 from vollegym.storage.moments import moment, stamp
 
 # A lead in quarantine; it counts for nothing until it is released.
 HELD = "(quarantined_at IS NOT NULL AND released_at IS NULL)"
+# Who got no answer for so long expects none any more.
+COLD = timedelta(days=28)
+WAITING = """
+SELECT lead, min(since) AS since, json_group_array(why) AS reasons FROM waiting
+WHERE until > :now AND since > :cold
+"""
 
 
 def by_ticket(db: Database, ticket_hash: str) -> Lead | None:
@@ -132,15 +138,16 @@ def keep_later(db: Database, lead: int, day: date, at: datetime) -> None:
 
 def keep_call_now(db: Database, lead: int, at: datetime) -> bool:
     """Keep since when this person waits for a call right now, and return whether that is new."""
-    sql = "INSERT INTO call_now (lead, asked_at) VALUES (?, ?) ON CONFLICT DO NOTHING"
-    return bool(db.execute(sql, (lead, stamp(at))).rowcount)
+    sql = """INSERT INTO call_now (lead, asked_at) VALUES (?, ?)
+             ON CONFLICT DO UPDATE SET asked_at = excluded.asked_at WHERE NOT ?"""
+    return bool(db.execute(sql, (lead, stamp(at), asked(db, lead, "call_now", at))).rowcount)
 
 
 def keep_objection(db: Database, lead: int, said: str, at: datetime) -> None:
     """Keep that this person does not agree with the verdict, in their own words or none."""
     sql = """INSERT INTO objection (lead, said, at) VALUES (?, ?, ?)
-             ON CONFLICT DO UPDATE SET said = excluded.said, at = excluded.at"""
-    db.execute(sql, (lead, said, stamp(at)))
+             ON CONFLICT DO UPDATE SET said = excluded.said, at = iif(?, at, excluded.at)"""
+    db.execute(sql, (lead, said, stamp(at), asked(db, lead, "objection", at)))
 
 
 def wishes(db: Database, lead: int) -> Wishes:
@@ -157,6 +164,30 @@ def wishes(db: Database, lead: int) -> Wishes:
         call_asked_at=moment(call[0]) if call else None,
         email_corrected=corrected is not None,
     )
+
+
+def waiting(db: Database, now: datetime) -> list[Waiting]:
+    """Return everyone who waits for us at this moment, who waits longest first."""
+    sql = f"{WAITING} GROUP BY lead ORDER BY since, lead"
+    return [as_waiting(row) for row in db.query(sql, {"now": stamp(now), "cold": stamp(now - COLD)})]
+
+
+def waits(db: Database, lead: int, now: datetime) -> Waiting | None:
+    """Return since when and why this one lead waits for us at this moment, or None when it does not."""
+    sql = f"{WAITING} AND lead = :lead GROUP BY lead"
+    row = next(db.query(sql, {"now": stamp(now), "cold": stamp(now - COLD), "lead": lead}), None)
+    return as_waiting(row) if row else None
+
+
+def asked(db: Database, lead: int, why: str, now: datetime) -> bool:
+    """Return whether what was asked before waits for an answer: then asking again is no new fact."""
+    sql = "SELECT 1 FROM waiting WHERE lead = ? AND why = ? AND until > ?"
+    return bool(list(db.query(sql, (lead, why, stamp(now)))))
+
+
+def as_waiting(row: dict[str, Any]) -> Waiting:
+    """Return one who waits."""
+    return Waiting(row["lead"], moment(row["since"]), frozenset(json.loads(row["reasons"])))
 
 
 def found(db: Database, sql: str, key: str | int) -> Lead | None:

@@ -1,22 +1,21 @@
 """What stands on the desk: today, the lists, and one lead to call from."""
 
-from datetime import timedelta
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from flask import current_app, render_template, request
-from sqlite_utils import Database
 
 from vollegym import web
 from vollegym.booking import held
 from vollegym.booking.store import since
 from vollegym.followup import calling, words
 from vollegym.followup.facts import Facts, facts
-from vollegym.followup.people import store as people
 from vollegym.followup.stats import stats
 from vollegym.followup.surroundings import opening_hours
 from vollegym.leads import quarantine
-from vollegym.leads.lead import Lead
+from vollegym.leads import store as leads
+from vollegym.leads.lead import Lead, Waiting
 from vollegym.leads.store import wishes
 from vollegym.office import store
 from vollegym.pages.preview import preview_link
@@ -26,7 +25,6 @@ from vollegym.records import store as records
 from vollegym.records.remarks import reconcile
 from vollegym.web.findings import look
 
-MONTH = timedelta(days=28)
 # So many who wait, calls to come and leads stand on the first page; the list holds all.
 WAITING, CALLS, LATEST, A_PAGE = 20, 5, 8, 50
 LISTS = {"verstuurd": "submitted", "niet-verstuurd": "draft", "quarantaine": "quarantined"}
@@ -46,31 +44,40 @@ def door_page(token: str) -> str:
 def today_page() -> str:
     """Return who waits, which calls come, what came in last, and what is wrong."""
     db, now = web.storage().database(), web.now()
-    waits = [number for number, _ in people.running(db, now - MONTH)]
+    waits = sorted(leads.waiting(db, now), key=most_urgent, reverse=True)
     calls = [(call, lead) for call, lead in since(db, now) if call.stands(now)]
     return render_template(
         "office/today.html",
         count=len(waits),
-        waiting=[caller(db, found) for number in waits[:WAITING] if (found := facts(db, number))],
+        waiting=[caller(found) for one in waits[:WAITING] if (found := facts(db, one.lead, now))],
         calls=calls[:CALLS],
         unsaid=held.unsaid(db, now),
-        latest=store.lines(db, "submitted", LATEST),
+        latest=store.lines(db, "submitted", LATEST, now),
         figures=list(words.figures(stats(db, opening_hours(), now))),
         drafts=[(page, preview_link(page, now)) for page in shelf().now.library.waiting],
-        wrong=[found for found in look(current_app, db, now, network=False) if found.level != "good"],
+        wrong=[
+            found
+            for found in look(current_app, db, now, network=False)
+            if found.level != "good" and found.on_desk
+        ],
     )
 
 
-def caller(db: Database, found: Facts) -> dict[str, Any]:
-    """Return one person who waits: the facts, how long, and whether they sit by the phone."""
-    asked = wishes(db, found.lead.id).call_asked_at
-    return {"lead": found, "clock": calling.clock(found, opening_hours(), web.now()), "asked": asked}
+def most_urgent(one: Waiting) -> tuple[bool, datetime]:
+    """Return what sorts who waits: who wants a call right now, then who came last, as odds fall fast."""
+    return "call_now" in one.reasons, one.since
+
+
+def caller(found: Facts) -> dict[str, Any]:
+    """Return one person who waits: the facts, how long, and why."""
+    clock = calling.clock(found, opening_hours(), web.now())
+    return {"lead": found, "clock": clock, "why": calling.why(found)}
 
 
 def list_page(name: str, after: int) -> str:
     """Return a page of one list of leads, the newest first."""
     db = web.storage().database()
-    found = store.lines(db, LISTS[name], A_PAGE + 1, after)
+    found = store.lines(db, LISTS[name], A_PAGE + 1, web.now(), after)
     counts = store.counts(db)
     return render_template(
         "office/list.html",
@@ -84,7 +91,7 @@ def list_page(name: str, after: int) -> str:
 def case_page(lead: Lead, key: str, inside: bool) -> str:
     """Return one lead to call from; `key` is how this page was reached, a reference or a token."""
     db, now = web.storage().database(), web.now()
-    found = facts(db, lead.id)
+    found = facts(db, lead.id, now)
     return render_template(
         "office/case.html",
         lead=lead,

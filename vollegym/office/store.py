@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from vollegym.leads import store as leads
 from vollegym.records.store import STATE, WHEN
 from vollegym.storage.moments import moment
 
@@ -25,23 +26,26 @@ class Line:
     spoken_at: datetime | None
     tried_at: datetime | None
     call_at: datetime | None
+    waits: bool
 
 
-def lines(db: Database, state: str, limit: int, after: int = 0) -> list[Line]:
+def lines(db: Database, state: str, limit: int, now: datetime, after: int = 0) -> list[Line]:
     """Return leads of one state, the newest first: so many, without the first `after`."""
-    asked = f"""SELECT reference, {STATE} AS state, {WHEN} AS at, outcome, name, company,
+    waiting = {one.lead for one in leads.waiting(db, now)}
+    asked = f"""SELECT lead.id AS lead, reference, {STATE} AS state, {WHEN} AS at, outcome, name, company,
       (SELECT min(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS spoken_at,
       (SELECT max(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 1) AS tried_at,
       (SELECT max(starts_at) FROM booking WHERE booking.lead = lead.id AND status = 'booked') AS call_at
       FROM lead LEFT JOIN contact ON contact.lead = lead.id
       WHERE {STATE} = ? ORDER BY {WHEN} DESC, lead.id DESC LIMIT ? OFFSET ?"""  # noqa: S608 - constants alone
-    return [as_line(row) for row in db.query(asked, [state, limit, after])]
+    rows = db.query(asked, [state, limit, after])
+    return [as_line(row, row.pop("lead") in waiting) for row in rows]
 
 
-def as_line(row: dict[str, Any]) -> Line:
+def as_line(row: dict[str, Any], waits: bool) -> Line:
     """Return one row with its moments as datetimes."""
     moments: dict[str, Any] = {name: moment(row[name]) for name in MOMENTS if row[name]}
-    return Line(**{**row, **moments})
+    return Line(**{**row, **moments, "waits": waits})
 
 
 def counts(db: Database) -> dict[str, int]:

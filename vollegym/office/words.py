@@ -23,14 +23,15 @@ def teach_templates(app: Flask) -> None:
 
 
 def standing(line: Line) -> str:
-    """Return what happened with a lead since it was sent, in a few words; nothing where nothing is due."""
+    """Return how it stands with a lead since it was sent, in a few words; nothing where nothing is due."""
+    missed = f"geen gehoor op {short(line.tried_at)}" if line.tried_at else ""
+    if line.waits:
+        return f"wacht op je, {missed}" if missed else "wacht op je"
     if line.spoken_at:
         return f"gesproken op {short(line.spoken_at)}"
     if line.call_at:
         return f"gesprek op {short(line.call_at)}"
-    if line.tried_at:
-        return f"geen gehoor op {short(line.tried_at)}"
-    return "wacht op je telefoontje" if line.outcome == Outcome.QUALIFIED else ""
+    return missed or ("niet gesproken" if line.outcome == Outcome.QUALIFIED else "")
 
 
 def short(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""SQL about people: whom somebody spoke with, who waits, what came in."""
+"""SQL about people: whom somebody spoke with, whom the owner was warned of, what came in."""
 
 import json
 from dataclasses import dataclass
@@ -38,11 +38,6 @@ def booked(db: Database, lead: int) -> datetime | None:
     return moment(row["at"]) if row["at"] else None
 
 
-def had_call(db: Database, lead: int) -> bool:
-    """Return whether this lead ever booked a call, also one that was cancelled since."""
-    return bool(list(db.query("SELECT 1 FROM booking WHERE lead = ?", [lead])))
-
-
 def source(db: Database, lead: int) -> dict[str, Any]:
     """Return where the first visit of this lead came from."""
     row = next(db.query("SELECT source FROM lead WHERE id = ?", [lead]))
@@ -69,24 +64,17 @@ def same_person(db: Database, lead: int) -> list[Earlier]:
     return [Earlier(row["reference"], moment(row["at"]), row["outcome"]) for row in db.query(asked, [lead])]
 
 
-def running(db: Database, since: datetime) -> list[tuple[int, datetime]]:
-    """Return the qualified leads without a contact and without a call, and when their clock began."""
-    asked = f"""SELECT id, coalesce(released_at, submitted_at) AS began FROM lead
-               WHERE outcome = 'qualified' AND NOT {HELD} AND coalesce(released_at, submitted_at) >= ?
-               AND NOT EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = lead.id AND tried = 0)
-               AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead.id)
-               ORDER BY began"""  # noqa: S608
-    return [(row["id"], moment(row["began"])) for row in db.query(asked, [stamp(since)])]
+def alarmed(db: Database, lead: int, since: datetime) -> int:
+    """Return after how many minutes the owner was warned of this lead since a moment; 0 when never."""
+    asked = """SELECT max(properties ->> 'minutes') AS minutes FROM event
+               WHERE lead = ? AND at >= ? AND kind = 'alarmed'"""
+    return int(next(db.query(asked, [lead, stamp(since)]))["minutes"] or 0)
 
 
-def unspoken(db: Database, since: datetime) -> int:
-    """Return how many qualified leads nobody spoke with and that have no call that stands."""
-    asked = f"""SELECT count(*) AS n FROM lead
-               WHERE outcome = 'qualified' AND NOT {HELD} AND coalesce(released_at, submitted_at) >= ?
-               AND NOT EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = lead.id AND tried = 0)
-               AND NOT EXISTS (SELECT 1 FROM booking
-                       WHERE booking.lead = lead.id AND status != 'cancelled')"""  # noqa: S608
-    return int(next(db.query(asked, [stamp(since)]))["n"])
+def alarmed_at(db: Database, lead: int, at: datetime) -> bool:
+    """Return whether the owner was warned of this lead at this very moment."""
+    asked = "SELECT 1 FROM event WHERE lead = ? AND at = ? AND kind = 'alarmed'"
+    return bool(list(db.query(asked, [lead, stamp(at)])))
 
 
 def unfinished(db: Database, since: datetime, before: datetime) -> list[int]:
@@ -112,7 +100,7 @@ class Sent:
 
 def sent(db: Database, since: datetime) -> list[Sent]:
     """Return the intakes that were sent since a moment."""
-    asked = f"""SELECT submitted_at AS at, coalesce(released_at, submitted_at) AS began, outcome,
+    asked = f"""SELECT submitted_at AS at, max(submitted_at, coalesce(released_at, '')) AS began, outcome,
                 {HELD} AS quarantined,
                 (SELECT min(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS spoken
                 FROM lead WHERE submitted_at >= ? ORDER BY submitted_at"""  # noqa: S608
