@@ -134,7 +134,9 @@ def mistakes(found: InForce) -> Iterator[Finding]:
 def calls_outside(db: Database, now: datetime) -> Iterator[Problem]:
     """Give a remark for each call to come that lies outside the hours: they changed after it was booked."""
     hours, document = opening().now.hours, opening().now.document
-    for call, lead in store.since(db, now) if document else ():
+    if document is None:
+        return
+    for call, lead in store.since(db, now):
         if not call.stands(now) or covers(hours, Span(call.starts_at, call.ends_at)):
             continue
         who = lead.contact.name if lead and lead.contact else "Iemand van wie alles gewist is"
@@ -149,7 +151,7 @@ def calls_outside(db: Database, now: datetime) -> Iterator[Problem]:
 
 
 def check_hours(db: Database, now: datetime) -> Iterator[Finding]:
-    """Say what is wrong with the opening hours and which count meanwhile, and which calls lie outside them."""
+    """Say what is wrong with the opening hours, which count meanwhile, and which calls lie outside them."""
     yield from mistakes(opening().now)
     for problem in calls_outside(db, now):
         yield Finding("remark", problem.what, problem.remedy)
