@@ -9,7 +9,6 @@ every place is asked.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -19,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.booking.people import choose, press
 from tests.conftest import MOMENT, Clock
-from tests.followup.conftest import OFFICE, Work, sending
+from tests.followup.conftest import Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.office.people import let_in
 from tests.people import ANNA, CHRIS, finish
@@ -220,9 +219,7 @@ STEPS = st.tuples(st.sampled_from(ACTS), st.sampled_from((1, 20, 45, 600, 3100))
 
 @pytest.fixture
 def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) -> Flask:
-    app = sending(make_app, post, receiver)
-    app.extensions["opening"] = SimpleNamespace(hours=OFFICE, text=("", ""))
-    return app
+    return sending(make_app, post, receiver)
 
 
 @pytest.fixture

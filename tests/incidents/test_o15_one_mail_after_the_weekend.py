@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.conftest import OFFICE, Work, sending
 from tests.followup.post import PostOffice, Receiver
@@ -144,7 +144,7 @@ def test_o15_after_two_weeks_off_the_list_is_there_too(
     comes: Callable[[str, str], None], work: Work, clock: Clock, post: PostOffice, app: Flask
 ) -> None:
     away = replace(OFFICE, closed=((date(2026, 12, 21), date(2027, 1, 3)),))
-    app.extensions["opening"] = SimpleNamespace(hours=away)
+    put_in_force(app, away)
     comes("Kees Kerst", "2026-12-21T10:00")
     comes("Nina Nieuwjaar", "2027-01-01T10:00")
     clock.moment = datetime.fromisoformat("2027-01-04T08:06+00:00")
