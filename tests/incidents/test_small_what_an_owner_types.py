@@ -9,6 +9,7 @@ from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from tests.booking.people import arrived, choose, press, slots
 from tests.conftest import Clock
 from tests.office.people import let_in
 from tests.pages.conftest import Write, content, write
@@ -78,6 +79,38 @@ def test_who_is_not_there_is_one_sentence(two: list[str], owner: FlaskCliRunner,
 
 def test_a_name_that_steers_a_terminal_does_not_come_back(owner: FlaskCliRunner) -> None:
     assert "\x1b" not in shown(owner, "\x1b[2Jkees").stderr
+
+
+def stands(owner: FlaskCliRunner, *options: str) -> list[str]:
+    """The last column of the list."""
+    heading, *lines = owner.invoke(args=["leads", "list", *options]).stdout.splitlines()
+    return [line[heading.index("Stand") :] for line in lines]
+
+
+def test_the_list_says_how_it_stands_with_each(
+    two: list[str], owner: FlaskCliRunner, app: Flask, clock: Clock
+) -> None:
+    assert stands(owner) == ["wacht op je", ""]
+    owner.invoke(args=["leads", "contacted", two[0], "--tried"])
+    assert stands(owner) == ["wacht op je, geen gehoor op di 24 november, 10:30", ""]
+    clock.moment += timedelta(hours=2)
+    owner.invoke(args=["leads", "contacted", two[0]])
+    assert stands(owner) == ["gesproken op di 24 november, 12:30", ""]
+    with app.extensions["storage"].writing() as db:
+        db.execute(
+            "INSERT INTO later SELECT id, '2027-03-02', submitted_at FROM lead WHERE outcome = 'not_yet'"
+        )
+        db.execute("UPDATE lead SET quarantined_at = submitted_at WHERE outcome = 'qualified'")
+    assert stands(owner) == ["hoort van je vanaf 2 maart 2027"]
+    assert stands(owner, "--state", "quarantined") == ["quarantaine"]
+
+
+def test_a_call_to_come_stands_in_the_list(owner: FlaskCliRunner, app: Flask) -> None:
+    anna = arrived(app, ANNA)
+    choose(anna, slots(anna.open("/afspraak"))[0])
+    assert stands(owner) == ["gesprek op di 24 november, 14:30"]
+    press(anna, "/annuleren")
+    assert stands(owner) == ["wacht op je"]
 
 
 @pytest.fixture

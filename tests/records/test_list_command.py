@@ -10,8 +10,8 @@ def test_a_lead_is_one_line(owner: FlaskCliRunner, keep: Keep) -> None:
     result = owner.invoke(args=["leads", "list"])
     assert result.exit_code == 0
     heading, line = result.stdout.splitlines()
-    assert heading.split() == ["Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Status"]
-    assert line == "VG-0001     24-11-2026 10:30  wel       Anna de Vries  06 12345678  verstuurd"
+    assert heading.split() == ["Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Stand"]
+    assert line == "VG-0001     24-11-2026 10:30  wel       Anna de Vries  06 12345678  wacht op je"
 
 
 def test_drafts_show_their_start_and_what_is_known(owner: FlaskCliRunner, keep: Keep) -> None:

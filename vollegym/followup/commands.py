@@ -36,7 +36,7 @@ def run() -> None:
     metavar="AANTAL",
     default=50,
     type=click.IntRange(1),
-    help="Hoogstens zoveel, de nieuwste eerst.",
+    help="Hoogstens zoveel, anders 50; de nieuwste eerst.",
 )
 def list_(results: tuple[str, ...], limit: int) -> None:
     """Toon de berichten die wachten, bewaard of opgegeven zijn. Met --result ook andere."""
@@ -83,7 +83,7 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
     metavar="SECONDEN",
     default=30,
     type=click.IntRange(0, 300),
-    help="Wacht zo lang op de uitslag.",
+    help="Wacht zo lang op de uitslag, anders 30.",
 )
 def test(seconds: int) -> None:
     """Verstuur een proefbericht, en toon hoe het ging. Het gaat precies als een echt bericht."""

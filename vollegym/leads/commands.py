@@ -59,9 +59,8 @@ def show(who: str) -> None:
             f"Geen aanvraag heeft {printable(who)} als naam, mailadres, nummer of referentie."
         )
     if len(found) > 1:
-        click.echo(
-            listing.table([listing.row(one[0]) for number in found if (one := records.one(db, number))])
-        )
+        waiting, shown = records.waiting(db, web.now()), (records.one(db, number) for number in found)
+        click.echo(listing.table([listing.row(one[0], waiting) for one in shown if one]))
         click.echo(f"{len(found)} aanvragen kunnen het zijn. Noem de referentie van één.", err=True)
         return
     sheet(store.by_id(db, found[0]) or the_one(who))

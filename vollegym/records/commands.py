@@ -93,12 +93,13 @@ def export_leads(format_: str | None, profile: str | None, output: Path | None, 
 @commands.command("list")
 @selecting
 def list_leads(**chosen: Any) -> None:
-    """Toon de aanvragen in het kort, de oudste eerst."""
+    """Toon de aanvragen en hoe het ermee staat, de oudste eerst."""
     with usage_errors():
         selection = selected(**chosen)
     with remarks_instead_of_traces(), store.one_moment(web.storage().database()) as db:
         tally = export.tally(store.counts(db, selection), selection)
-        rows = [listing.row(record) for record in store.leads(db, selection)]
+        waiting = store.waiting(db, web.now())
+        rows = [listing.row(record, waiting) for record in store.leads(db, selection)]
         click.echo(listing.table(rows))
         reconcile(len(rows), tally)
     tell_what_was_left_out(tally)

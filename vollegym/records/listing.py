@@ -1,18 +1,20 @@
-"""Leads as a short table for the terminal."""
+"""Leads as a short table for the terminal, and how it stands with each."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from datetime import datetime
 
 from vollegym.intake.questionnaire import Outcome
 from vollegym.records.cells import local, phone
 from vollegym.records.excel import STATES
 from vollegym.records.record import Record
+from vollegym.text.dates import date_in_words, short
 from vollegym.text.phrases import printable
 
-HEADINGS = ("Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Status")
+HEADINGS = ("Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Stand")
 
 
-def row(record: Record) -> tuple[str, ...]:
-    """Return one lead in six words; a draft is dated by its start."""
+def row(record: Record, waiting: Container[str]) -> tuple[str, ...]:
+    """Return one lead on a line; a draft is dated by its start. `waiting` holds who waits, by reference."""
     when = local(record.submitted_at or record.started_at)
     return (
         record.reference,
@@ -20,8 +22,36 @@ def row(record: Record) -> tuple[str, ...]:
         Outcome(record.outcome).fits if record.outcome else "",
         printable(record.name or ""),
         printable(str(phone(record.phone) or "")),
-        STATES[record.state],
+        stand(record, record.reference in waiting),
     )
+
+
+def stand(record: Record, waits: bool) -> str:
+    """Return how it stands with a lead in a few words; nothing where nothing is due."""
+    if record.state != "submitted":
+        return STATES[record.state]
+    call = record.booking.starts_at if record.booking and record.booking.status == "booked" else None
+    tried = max(record.no_answer_at, default=None)
+    said = standing(record.outcome, waits, record.contacted_at, tried, call)
+    return said or (f"hoort van je vanaf {date_in_words(record.later)}" if record.later else "")
+
+
+def standing(
+    outcome: str | None,
+    waits: bool,
+    spoken_at: datetime | None,
+    tried_at: datetime | None,
+    call_at: datetime | None,
+) -> str:
+    """Return how it stands with a lead since it was sent; `call_at` is of a call that was not called off."""
+    missed = f"geen gehoor op {short(tried_at)}" if tried_at else ""
+    if waits:
+        return f"wacht op je, {missed}" if missed else "wacht op je"
+    if spoken_at:
+        return f"gesproken op {short(spoken_at)}"
+    if call_at:
+        return f"gesprek op {short(call_at)}"
+    return missed or ("niet gesproken" if outcome == Outcome.QUALIFIED else "")
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from vollegym.intake.questionnaire import Answer
 from vollegym.intake.stored import from_json
+from vollegym.leads import store as lead_store
 from vollegym.records.export import Selection
 from vollegym.records.record import Booking, Catalogue, Record
 from vollegym.storage.moments import moment
@@ -67,6 +68,13 @@ def leads(db: Database, selection: Selection) -> Iterator[Record]:
     """Give the selected leads, oldest first, one at a time."""
     where, values = conditions(selection)
     return (record(row) for row in db.query(LEADS.format(where), values))
+
+
+def waiting(db: Database, now: datetime) -> frozenset[str]:
+    """Return the references of who waits for us at this moment."""
+    numbers = json.dumps([one.lead for one in lead_store.waiting(db, now)])
+    rows = db.query("SELECT reference FROM lead WHERE id IN (SELECT value FROM json_each(?))", [numbers])
+    return frozenset(row["reference"] for row in rows)
 
 
 def one(db: Database, lead: int) -> tuple[Record, Catalogue] | None:

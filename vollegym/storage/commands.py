@@ -39,7 +39,9 @@ def create(output: Path | None, force: bool) -> None:
 
 
 @commands.command("verify")
-@click.argument("file", metavar="[BESTAND]", type=FILE, required=False, help="Anders de nieuwste kopie.")
+@click.argument(
+    "file", metavar="[BESTAND]", type=FILE, required=False, help="De reservekopie; anders de nieuwste."
+)
 def verify(file: Path | None) -> None:
     """Controleer een reservekopie, en tel wat erin zit."""
     found = inspect(file or backup.newest(folder()))

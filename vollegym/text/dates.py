@@ -33,6 +33,12 @@ def day_in_words(day: date | datetime) -> str:
     return f"{WEEKDAYS[on(day).weekday()]} {date_in_words(day)}"
 
 
+def short(moment: datetime) -> str:
+    """Return "di 3 maart, 14:00"."""
+    then = local(moment)
+    return f"{WEEKDAYS[then.weekday()][:2]} {then.day} {MONTHS[then.month - 1]}, {then:%H:%M}"
+
+
 def date_in_words(day: date | datetime) -> str:
     """Return "3 maart 2026"."""
     then = on(day)
