@@ -3,7 +3,8 @@
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "main") return;
-  const target = event.target.querySelector(".errors:not([hidden])") || event.target.querySelector("h1");
+  const first = [".errors:not([hidden])", ".stop", "h1"];
+  const target = first.map((place) => event.target.querySelector(place)).find(Boolean);
   if (target) target.focus();
 });
 

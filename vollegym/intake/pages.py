@@ -55,6 +55,8 @@ def question_page(visit: Visit, question: Question, given: Values, errors: Error
     earlier, price = parts.before(visit, question), question.key == "budget"
     back = address(earlier) if earlier else url_for("intake.start" if visit.next else "intake.check")
     progress = parts.progress(visit, question)
+    last = store.last_answered(web.storage().database(), visit.lead.id) if visit.lead else None
+    stop = parts.stop(visit, question, last)
     return render_template(
         "intake/question.html",
         question=question,
@@ -68,6 +70,10 @@ def question_page(visit: Visit, question: Question, given: Values, errors: Error
         progress=progress,
         back=back,
         gains=parts.gains(visit) if price else [],
+        stop=stop,
+        change=address(answered) if stop and (answered := visit.questionnaire.by_key(stop.question)) else "",
+        contact=visit.lead.contact if visit.lead else None,
+        reading=reading(visit) if stop else [],
         articles=articles(visit)[:1] if price else [],
     )
 
@@ -151,6 +157,13 @@ def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue
         other=own is not None and own.id != visit.lead.id,
     )
     return page, shown, headers
+
+
+def reading(visit: Visit) -> list[tuple[str, str]]:
+    """Return what there is to read for who stops: what fits the answers, then the first of all articles."""
+    library = current_app.extensions["shelf"].now.library
+    first = [(page.card_title or page.title, page.url) for page in library.articles]
+    return list(dict.fromkeys([*articles(visit), *first]))[:3]
 
 
 def articles(visit: Visit) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from vollegym.intake import journey, wording
 from vollegym.intake.email import suggestion
 from vollegym.intake.questionnaire import Answer, Contact, Option, Question
+from vollegym.intake.verdict import Reason, foreseen
 from vollegym.intake.visit import Visit
 from vollegym.text.render import render
 
@@ -27,6 +28,16 @@ def state(visit: Visit, question: Question, current: Question | None) -> str:
 def before(visit: Visit, question: Question) -> Question | None:
     """Return the question to go back to; None for the first one, and when all questions are answered."""
     return journey.before(visit.questionnaire, visit.answers, question) if visit.next else None
+
+
+def stop(visit: Visit, question: Question, last: str | None) -> Reason | None:
+    """Return why one may as well stop at this question: its visitor just gave the first answer with a mark.
+
+    `last` is the key of the question that was answered last. Who went on after it is not told again.
+    """
+    reasons = foreseen(visit.questionnaire, visit.answers)
+    told = question is not visit.next or any(reason.question != last for reason in reasons)
+    return None if told or not reasons else reasons[0]
 
 
 def chosen(visit: Visit) -> list[Option]:

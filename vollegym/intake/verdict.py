@@ -40,6 +40,11 @@ def decide(questionnaire: Questionnaire, answers: Answers) -> Verdict:
     return Verdict(outcome, reasons, questionnaire.version)
 
 
+def foreseen(questionnaire: Questionnaire, answers: Answers) -> tuple[Reason, ...]:
+    """Return the reasons that stand already, worst first: no answer that is still to come takes them away."""
+    return tuple(reason for reason in decide(questionnaire, answers).reasons if reason.because != MISSING)
+
+
 def marks(question: Question, answers: Answers) -> Iterator[Reason]:
     """Give a reason for each marked option chosen; a missing or unknown answer is one as well."""
     answer = answers.get(question.key)

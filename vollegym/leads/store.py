@@ -190,6 +190,14 @@ def as_waiting(row: dict[str, Any]) -> Waiting:
     return Waiting(row["lead"], moment(row["since"]), frozenset(json.loads(row["reasons"])))
 
 
+def last_answered(db: Database, lead: int) -> str | None:
+    """Return the key of the question that was answered last."""
+    sql = """SELECT properties ->> 'question' AS question FROM event
+             WHERE lead = ? AND kind = 'answered' ORDER BY id DESC LIMIT 1"""
+    row = next(db.query(sql, [lead]), None)
+    return str(row["question"]) if row else None
+
+
 def found(db: Database, sql: str, key: str | int) -> Lead | None:
     """Return the lead that one row describes, or None."""
     row = next(iter(db.query(sql, {"key": key})), None)
