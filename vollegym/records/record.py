@@ -1,5 +1,6 @@
 """One lead as the records room sees it: everything that is kept about it, read at one moment."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -60,7 +61,10 @@ class Record:
     @property
     def phone_extension(self) -> str | None:
         """Return the desk behind a switchboard, in digits; `phone` is the number without it."""
-        read = read_phone(self.phone_typed or "")
+        # Reading a number costs more than all else of a row, and in most there is nothing to find.
+        if not self.phone_typed or re.fullmatch(r"[\d\s()+./-]*", self.phone_typed):
+            return None
+        read = read_phone(self.phone_typed)
         return read.extension or None if read.number == self.phone else None
 
 
