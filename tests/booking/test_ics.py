@@ -122,8 +122,9 @@ def test_the_owner_sees_every_call_with_who_it_is(anna: Visitor, app: Flask, add
     choose(anna, "2026-11-26T10:00Z")
     (event,) = read(app.test_client().get(address).text).walk("VEVENT")
     assert str(event["SUMMARY"]) == "Gesprek met Anna de Boer (Studio Anna)"
-    assert "+31612345678" in str(event["DESCRIPTION"])
-    assert str(event["LOCATION"]) == "+31612345678"
+    # One number in one notation, which every phone dials at a tap.
+    assert str(event["DESCRIPTION"]).startswith("06 12345678\nanna@example.com\nAanvraag ")
+    assert str(event["LOCATION"]) == "06 12345678"
 
 
 def test_the_feed_is_only_sent_again_when_it_changed(

@@ -56,7 +56,7 @@ def test_a_wish_to_be_called_reaches_the_owner(
     book.wish(caller.storage, caller.lead, "afternoon", clock())
     work()
     (mail,) = to(post, OWNER)
-    assert mail["Subject"].endswith("bel ’s middags")
+    assert mail["Subject"].startswith("Belverzoek: bel Anna van Studio Anna ’s middags (")
     assert "06 12345678" in text(mail)
 
 

@@ -80,8 +80,11 @@ def test_the_text_says_what_the_page_says(
         assert text
         assert html
         page.set_content(html.get_content())
-        words = text.get_content()
+        words = text.get_content().replace("\r\n", "\n")
         for row in page.locator("td.rule span:last-child").all_inner_texts():
             assert " ".join(row.split()) in " ".join(words.split()), subject
         assert max(map(len, words.splitlines())) < 200
         assert "\n\n\n" not in words
+        assert "De antwoorden" not in words or "\n\nDe antwoorden\n" in words, subject
+        for reference in page.locator("span[style='white-space:nowrap']").all():
+            assert reference.evaluate("e => e.getClientRects().length") == 1, subject

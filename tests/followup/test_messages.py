@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
@@ -17,6 +19,8 @@ from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.visitor import Visitor
 from vollegym.config import ROOT
+from vollegym.followup.words import who
+from vollegym.intake.questionnaire import Contact
 from vollegym.leads import notices
 from vollegym.storage.database import Storage
 
@@ -108,18 +112,53 @@ def test_no_mail_loads_anything(visitor: Visitor, work: Work, post: PostOffice) 
         assert not [word for word in ("<img", "src=", "url(", "@import", "<link") if word in html(mail)]
 
 
-def test_nothing_that_was_typed_stands_in_a_subject(visitor: Visitor, work: Work, post: PostOffice) -> None:
-    contact = {
-        "name": "Nieuwe Naam",
-        "company": "Studio Zon",
-        "email": "x@example.com",
-        "phone": "0612345678",
-    }
-    finish(visitor, {**ANNA, "contact": contact})
+def test_only_the_owner_reads_in_the_subject_whom_it_is_about(
+    visitor: Visitor, work: Work, post: PostOffice
+) -> None:
+    finish(visitor, ANNA)
     work()
-    assert len(post.arrived) == 2
-    for mail in post.arrived:
-        assert not [typed for typed in contact.values() if typed in mail["Subject"]]
+    (owner,), (prospect,) = to(post, OWNER), to(post, PROSPECT)
+    assert owner["Subject"].startswith("Bel nu: Anna van Studio Anna (")
+    assert "Anna" not in prospect["Subject"]
+    assert "de Boer" not in owner["Subject"]
+
+
+@pytest.mark.parametrize(
+    ("name", "company", "expected"),
+    [
+        ("Anna de Boer", "Studio 24", "Anna van Studio 24"),
+        ("anna-sophie van den Broek", None, "anna-sophie"),
+        ("A. de Boer", None, "A. de Boer"),
+        ("A de Boer", None, "A de Boer"),
+        ("Mevr. De Boer", "Bo’s Gym", "Mevr. De Boer van Bo’s Gym"),
+        ("Bo", "", "Bo"),
+        ("Koop op evil.example", "Studio Anna", "iemand van Studio Anna"),
+        ("Bel 06 12345678", "0612345678", "een aanvrager"),
+        ("Anna\r\nBcc: x@example.com", "Studio\r\nBcc", "een aanvrager"),
+        ("x" * 5000, "y" * 5000, "een aanvrager"),
+        ("\u202eannA", "www.evil", "een aanvrager"),
+        ("<b>Anna</b>", "https://evil.example/?a=b", "een aanvrager"),
+        ("", "   ", "een aanvrager"),
+    ],
+)
+def test_a_subject_names_someone_shortly_or_not_at_all(name: str, company: str | None, expected: str) -> None:
+    assert who(Contact(name, company, "x@example.com", "+31612345678", "0612345678")) == expected
+
+
+@given(st.text(), st.text())
+def test_nothing_that_was_typed_makes_a_subject_long_or_an_address(name: str, company: str) -> None:
+    said = who(Contact(name, company, "x@example.com", "+31612345678", "0612345678"))
+    assert 0 < len(said) <= 70
+    assert said.isprintable()
+    assert not set("@/\\<>") & set(said)
+
+
+@pytest.mark.parametrize("name", ["Anna de Boer", "Anna"])
+def test_a_mail_greets_by_the_first_name(name: str, visitor: Visitor, work: Work, post: PostOffice) -> None:
+    finish(visitor, {**ANNA, "contact": {**ANNA["contact"], "name": name}})
+    work()
+    assert text(to(post, PROSPECT)[0]).startswith("Dag Anna,")
+    assert '"Dag Anna, je vulde' in text(to(post, OWNER)[0])
 
 
 @pytest.mark.parametrize("name", ["Anna\r\nBcc: x@example.com", "<b>Anna</b>", "Win: http://evil.example"])

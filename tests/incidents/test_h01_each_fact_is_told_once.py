@@ -134,7 +134,7 @@ def test_h01_a_press_on_call_me_now_is_told_once(
         visitor.send(form)
         work()
         clock.moment += MINUTE
-    assert len(mails(post, OWNER, "Bel nu: aanvraag")) == 2, "the sheet, and the one who waits"
+    assert len(mails(post, OWNER, "Bel nu: ")) == 2, "the sheet, and the one who waits"
 
 
 def test_h01_a_conversation_said_again_after_it_was_taken_back_is_told_again(

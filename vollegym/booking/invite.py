@@ -37,12 +37,12 @@ def for_owner(booking: Booking, lead: Lead | None) -> Call:
     if lead is None or contact is None:
         return Call(**state_of(booking), title="Gesprek", text="Deze gegevens zijn gewist.", place="")
     company = f" ({contact.company})" if contact.company else ""
-    lines = [contact.telephone.shown, contact.phone, contact.email, f"Aanvraag {lead.reference}"]
+    lines = [contact.telephone.shown, contact.email, f"Aanvraag {lead.reference}"]
     return Call(
         **state_of(booking),
         title=f"Gesprek met {contact.name}{company}",
-        text="\n".join(dict.fromkeys(lines)),
-        place=hours.link or contact.phone,
+        text="\n".join(lines),
+        place=hours.link or contact.telephone.shown,
     )
 
 

@@ -8,7 +8,7 @@ from vollegym.booking.hours import Hours, open_minutes
 from vollegym.followup.facts import Facts
 from vollegym.followup.people import store
 from vollegym.followup.people.store import Earlier
-from vollegym.followup.words import span
+from vollegym.followup.words import retyped, span
 from vollegym.intake.questionnaire import Outcome
 from vollegym.leads import notices
 from vollegym.leads.lead import Lead, Waiting
@@ -104,7 +104,7 @@ def person(known: Facts, hours: Hours, now: datetime) -> list[tuple[str, str]]:
     """Return who it is, how the clock stands, what was answered, and where they came from."""
     contact = known.contact
     phone = contact.telephone.shown
-    typed = f"{phone} (getypt als {contact.phone_typed})" if phone != contact.phone_typed else phone
+    typed = f"{phone} (getypt als {contact.phone_typed})" if retyped(contact) else phone
     tried = moment_in_words(known.tried_at) if known.tried_at else ""
     return [
         ("Naam", contact.name),

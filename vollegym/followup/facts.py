@@ -90,8 +90,8 @@ def in_words(asked: Questionnaire, answers: Mapping[str, Answer]) -> list[Words]
 
 
 def label(question: Question, answer: Answer | None) -> str:
-    """Return the labels of what was chosen, in one line."""
-    return ", ".join(option.label for option in question.chosen(answer))
+    """Return the labels of what was chosen, in one line; a label may hold commas of its own."""
+    return "; ".join(option.label for option in question.chosen(answer))
 
 
 NAMES = {

@@ -12,6 +12,7 @@ from vollegym.followup.links import case_link
 from vollegym.followup.people.store import alarmed_at
 from vollegym.followup.registry import Mail, Registry
 from vollegym.followup.surroundings import opening_hours, owner
+from vollegym.followup.words import who
 from vollegym.leads import store as leads
 from vollegym.leads.store import wishes
 from vollegym.storage import outbox
@@ -96,7 +97,7 @@ def to_owner(
         name=name,
         to=owner(),
         reply_to=known.contact.email,
-        subject={"reference": known.lead.reference, **(subject or {})},
+        subject={"reference": known.lead.reference, "who": who(known.contact), **(subject or {})},
         values={
             "lead": known,
             "case": case_link(known.lead.reference, now),

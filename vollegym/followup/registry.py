@@ -27,9 +27,9 @@ class Invitation:
 class Mail:
     """One mail: words from templates/messages/NAME, with these values for its bodies.
 
-    `subject` holds the values for the subject: never anything that a visitor typed. At most `limit` mails a
-    day go to one address of a visitor, so that the form cannot be used to bomb a stranger; None is for the
-    owner.
+    `subject` holds the values for the subject: of what a visitor typed `who` alone, and that for the owner.
+    At most `limit` mails a day go to one address of a visitor, so that the form cannot be used to bomb a
+    stranger; None is for the owner.
     """
 
     name: str

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 from jinja2 import Environment
+from markupsafe import Markup
 
 from vollegym.followup.facts import Words
 from vollegym.followup.silence import Silence
@@ -14,7 +15,10 @@ from vollegym.intake.questionnaire import Contact, Outcome
 from vollegym.text.dates import day_in_words, moment_in_words
 from vollegym.text.phrases import counted
 
-ADDRESS_LIKE = re.compile(r"[@/\\\d\n\r]|\w\.\w\w|www", re.IGNORECASE)
+# What makes a name or a studio something to follow or to ring: not ours to pass on.
+ADDRESS_LIKE = re.compile(r"[@/\\<>]|\w\.\w\w|www|\d{5}", re.IGNORECASE)
+TITLES = set("dhr heer mevr mevrouw mw de mr ir ing drs dr prof".split())
+LONGEST_NAME, LONGEST_STUDIO = 25, 40
 
 
 def environment(app: Flask) -> Environment:
@@ -30,14 +34,39 @@ def environment(app: Flask) -> Environment:
         "quoted": lambda text: f"‘{text}’",
         "retyped": retyped,
         "silent": silent,
+        "whole": Markup('<span style="white-space:nowrap">{}</span>').format,
     }
     return words
 
 
 def greet(name: str) -> str:
-    """Return a blank and the name, or nothing for a name that advertises: it is not ours to pass on."""
-    name = " ".join(name.split())
-    return "" if ADDRESS_LIKE.search(name) or len(name) > 60 else f" {name}"
+    """Return a blank and the first name, or nothing where there is none to be sure of."""
+    first = first_name(name)
+    return f" {first}" if first else ""
+
+
+def first_name(name: str) -> str:
+    """Return the first name of a name, "A. de Boer" whole; empty for what advertises or is too long."""
+    words = [] if not decent(name) or re.search(r"\d", name) else name.split()
+    first = words[0] if words else ""
+    formal = "." in first or len(first) == 1 or first.lower() in TITLES
+    found = " ".join(words) if formal else first
+    return found if len(found) <= LONGEST_NAME else ""
+
+
+def who(contact: Contact) -> str:
+    """Return "Anna van Studio Anna" for the owner's subjects: short, on one line, nothing to follow."""
+    name, studio = first_name(contact.name), " ".join((contact.company or "").split())
+    if not decent(contact.company or "") or len(studio) > LONGEST_STUDIO:
+        studio = ""
+    if not studio:
+        return name or "een aanvrager"
+    return f"{name or 'iemand'} van {studio}"
+
+
+def decent(typed: str) -> bool:
+    """Return whether what somebody typed can be passed on: no address, no number to ring, no hidden signs."""
+    return not ADDRESS_LIKE.search(typed) and typed.isprintable()
 
 
 def retyped(contact: Contact) -> bool:
@@ -63,10 +92,9 @@ def figures(stats: Stats) -> Iterator[Words]:
 
 def told(count: Count) -> str:
     """Return "3 aanvragen, 2 daarvan passen"."""
-    if not count.sent:
-        return "geen aanvragen"
     fits = "past" if count.qualified == 1 else "passen"
-    return f"{counted(count.sent, 'aanvraag', 'aanvragen')}, {count.qualified} daarvan {fits}"
+    sent = counted(count.sent, "aanvraag", "aanvragen")
+    return f"{sent}, {count.qualified} daarvan {fits}" if count.sent else sent
 
 
 def speed(stats: Stats) -> str:

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from vollegym.followup.words import greet, retyped
+from vollegym.followup import words
+from vollegym.followup.words import retyped
 from vollegym.intake.questionnaire import Outcome
 from vollegym.office.store import Line
 from vollegym.records import listing
@@ -27,5 +28,5 @@ def standing(line: Line) -> str:
 
 
 def first_name(name: str) -> str:
-    """Return the first word of a name, for a button; the whole of a short one."""
-    return greet(name.split()[0] if name.split() else "").strip() or "de aanvrager"
+    """Return whom a button is about."""
+    return words.first_name(name) or "de aanvrager"
