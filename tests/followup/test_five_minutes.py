@@ -27,7 +27,7 @@ def anna(visitor: Visitor, storage: Storage) -> str:
 
 def alarms(post: PostOffice) -> list[str]:
     told = [mail["Subject"] for mail in post.arrived if "Nog niet gebeld" in mail["Subject"]]
-    return [subject.partition(" wacht ")[2] for subject in told]
+    return [subject.partition(" wacht ")[2].rpartition(" (")[0] for subject in told]
 
 
 def test_it_works(anna: str, owner: FlaskCliRunner, clock: Clock, storage: Storage) -> None:
