@@ -75,4 +75,4 @@ def test_a_wish_made_in_quarantine_stands_on_the_sheet_after_the_release(
     (sheet,) = to(post, OWNER)
     assert "Wil gebeld worden: ’s avonds." in text(sheet)
     assert "Wil gebeld worden: ’s avonds." in html(sheet)
-    assert "bel ’s avonds" in owner.invoke(args=["leads", "show", lead["reference"]]).stdout
+    assert "Wil gebeld worden: ’s avonds." in owner.invoke(args=["leads", "show", lead["reference"]]).stdout
