@@ -20,6 +20,8 @@ def prepare() -> None:
     path = web.settings().database
     try:
         web.storage().prepare()
+        for remark in publish.changed_names(web.storage(), web.settings().content):
+            click.echo(f"{remark} (opmerking)", err=True)
         questionnaire, _ = publish.from_files(web.settings().content)
         publish.publish(web.storage(), questionnaire, web.now())
         opening().keep(web.now())

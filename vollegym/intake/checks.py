@@ -1,10 +1,14 @@
-"""What must hold between questions: nothing double, no branch to nowhere, always somebody to call back."""
+"""What must hold between questions: nothing double, no branch to nowhere, always somebody to call back.
 
-from collections.abc import Iterator, Sequence
+And between one version and the next: keys and values stay what they are, because answers that were given
+and whoever reads an export know a question and an answer by these names alone.
+"""
 
-from vollegym.intake.questionnaire import Outcome, Question
+from collections.abc import Iterator, Mapping, Sequence
+
+from vollegym.intake.questionnaire import Outcome, Question, Questionnaire
 from vollegym.intake.sheet import Sheet, sentence
-from vollegym.text.documents import Problem
+from vollegym.text.documents import Document, Problem
 
 Read = Sequence[tuple[Question, Sheet]]
 
@@ -75,3 +79,53 @@ def missing(read: Read) -> Iterator[Problem]:
 def whole(what: str, remedy: str) -> Problem:
     """Return an error of the folder as a whole."""
     return Problem("intake/", 0, sentence(what), sentence(remedy))
+
+
+def changed_names(
+    before: Questionnaire, now: Questionnaire, files: Mapping[str, Document]
+) -> Iterator[Problem]:
+    """Give a remark for each key, kind and value of `before` that is another one now, or gone.
+
+    `files` holds the document of each question of now, by its key.
+    """
+    for old in before.questions:
+        new = now.by_key(old.key)
+        if new is None:
+            yield renamed_question(old, before, now, files)
+        elif new.kind != old.kind:
+            what = f"De vraag {old.key} was {old.kind} en is nu {new.kind}."
+            remedy = "Geef een andere vraag een eigen key: eerdere antwoorden horen bij de oude."
+            yield files[old.key].problem("kind", what, remedy, "remark")
+        else:
+            yield from renamed_values(old, new, files[old.key])
+
+
+def renamed_question(
+    old: Question, before: Questionnaire, now: Questionnaire, files: Mapping[str, Document]
+) -> Problem:
+    """Return the remark on a question whose key is gone: it has another one, or is not asked any more."""
+    for new in now.questions:
+        if before.by_key(new.key) is None and (new.slug == old.slug or new.title == old.title):
+            what = f"De vraag {old.key} heet nu {new.key}."
+            return files[new.key].problem("key", what, put_back("key", old.key), "remark")
+    what = f"De vraag {old.key} ({old.short}) is weg."
+    return Problem("intake/", 0, what, "Wie haar al beantwoordde, houdt dat antwoord.", "remark")
+
+
+def renamed_values(old: Question, new: Question, file: Document) -> Iterator[Problem]:
+    """Give a remark for each answer that goes by another value now, or is gone."""
+    labels = {option.label: place for place, option in enumerate(new.options)}
+    for option in old.options:
+        place = labels.get(option.label)
+        if place is not None and new.options[place].value != option.value:
+            what = f"De waarde {option.value} heet nu {new.options[place].value}."
+            yield file.problem(f"options[{place}]", what, put_back("value", option.value), "remark")
+        elif option.value not in new.values:
+            what = f"De waarde {option.value} is weg."
+            remedy = "Heet dit antwoord nu anders, verander dan alleen het label. Eerdere antwoorden blijven."
+            yield file.problem("options", what, remedy, "remark")
+
+
+def put_back(field: str, name: str) -> str:
+    """Return what to do about a name that was changed."""
+    return f"Zet {field}: {name} terug: eerdere antwoorden en de export kennen die naam. De tekst mag anders."

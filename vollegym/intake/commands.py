@@ -25,7 +25,7 @@ def check() -> None:
     questionnaire, problems = publish.from_files(web.settings().content)
     for line in described(questionnaire) if questionnaire else ():
         click.echo(line)
-    tell(problems)
+    tell([*problems, *publish.changed_names(web.storage(), web.settings().content)])
     raise SystemExit(0 if questionnaire else 1)
 
 
@@ -33,7 +33,7 @@ def check() -> None:
 def put_in_force() -> None:
     """Zet de vragen uit de bestanden op de site, zonder herstart. Eindig bij een fout met code 1."""
     questionnaire, problems = publish.from_files(web.settings().content)
-    tell(problems)
+    tell([*problems, *publish.changed_names(web.storage(), web.settings().content)])
     if questionnaire is None:
         raise SystemExit(1)
     publish.publish(web.storage(), questionnaire, web.now())

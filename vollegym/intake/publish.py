@@ -14,13 +14,13 @@ from sqlite_utils import Database
 
 from vollegym import web
 from vollegym.config import ROOT
-from vollegym.intake import store
+from vollegym.intake import checks, store
 from vollegym.intake.questionnaire import Questionnaire
 from vollegym.intake.reading import read_questionnaire
 from vollegym.intake.stored import digest
 from vollegym.storage.database import Storage
 from vollegym.text.documents import Problem
-from vollegym.text.folder import INTAKE, read_folder
+from vollegym.text.folder import INTAKE, Folder, read_folder
 from vollegym.web.findings import Finding
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,11 @@ OWN = ROOT / "content"
 
 def from_files(content: Path, own: Path = OWN) -> tuple[Questionnaire | None, Sequence[Problem]]:
     """Return the questionnaire in a content folder, or None, and everything that is wrong with its files."""
-    folder = read_folder(content, own)
+    return in_folder(read_folder(content, own))
+
+
+def in_folder(folder: Folder) -> tuple[Questionnaire | None, Sequence[Problem]]:
+    """Return the same for a folder that was read."""
     unread = [problem for problem in folder.problems if problem.path.startswith(INTAKE)]
     return read_questionnaire(folder.intake(), unread)
 
@@ -47,6 +51,21 @@ def publish(storage: Storage, questionnaire: Questionnaire | None, now: datetime
             questionnaire, _ = from_files(OWN)
         if questionnaire is not None:
             store.publish(db, questionnaire, now)
+
+
+def changed_names(storage: Storage, content: Path) -> Iterator[Problem]:
+    """Give a remark for each key and value in force that the files call something else, or no longer have.
+
+    Nothing is compared where there is no database yet, no version in force, or a mistake in the files.
+    """
+    if not storage.path.exists() or store.in_force(storage.database()) is None:
+        return
+    folder = read_folder(content, OWN)
+    now, _ = in_folder(folder)
+    if now is None:
+        return
+    files = {str(document.meta["key"]).strip(): document for document in folder.intake()}
+    yield from checks.changed_names(store.current(storage.database()), now, files)
 
 
 def check_in_force(db: Database, _now: datetime) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from vollegym import web
 from vollegym.booking.opening import calls_outside
+from vollegym.intake.publish import changed_names
 from vollegym.pages import cards, drawing
 from vollegym.pages.checks import remarks
 from vollegym.pages.library import Page
@@ -53,6 +54,7 @@ def against_the_database() -> Iterator[Problem]:
     """Give what is only wrong beside what the database holds; where there is none yet, nothing is."""
     if web.settings().database.exists():
         yield from calls_outside(web.storage().database(), web.now())
+        yield from changed_names(web.storage(), web.settings().content)
 
 
 def static() -> Path:
