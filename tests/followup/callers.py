@@ -23,11 +23,10 @@ FRIDAY = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)
 
 
 class Caller:
-    """Anna, and what she does with her call."""
+    """Anna, or the lead of this number, and what she does with her call."""
 
-    def __init__(self, storage: Storage, clock: Clock, hours: Hours) -> None:
-        self.storage, self.clock, self.hours = storage, clock, hours
-        self.lead = next(storage.database().query("SELECT id FROM lead"))["id"]
+    def __init__(self, storage: Storage, clock: Clock, hours: Hours, lead: int = 1) -> None:
+        self.storage, self.clock, self.hours, self.lead = storage, clock, hours, lead
 
     def books(self, start: datetime) -> store.Booking:
         made = book.book(self.storage, SECRET, self.hours, self.lead, start, self.clock()).booking

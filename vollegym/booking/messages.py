@@ -27,7 +27,7 @@ from vollegym.followup.registry import Invitation, Mail, Registry
 from vollegym.followup.surroundings import owner
 from vollegym.storage import outbox
 from vollegym.storage.outbox import Row
-from vollegym.text.dates import local, moment_in_words, zone_in_words
+from vollegym.text.dates import local, moment_in_words, time_in_words, zone_in_words
 
 # Moving a call again and again must not bury a stranger's address in invitations.
 LIMIT = 20
@@ -96,9 +96,9 @@ def remind_owner(db: Database, row: Row, now: datetime) -> Mail | None:
     booking, known = current(db, row, now)
     if booking is None or known is None or not booking.stands(now) or now >= booking.starts_at:
         return None
-    when, zone = moment_in_words(booking.starts_at), zone_in_words(booking.starts_at)
-    more = {"booking": booking, "zone": zone, "video": opening().hours.link}
-    return to_owner("call_reminder_owner", known, now, {"when": when}, **more)
+    more = {"zone": zone_in_words(booking.starts_at), "video": opening().hours.link}
+    told: dict[str, str | int] = {"when": time_in_words(booking.starts_at)}
+    return to_owner("call_reminder_owner", known, now, told, booking=booking, **more)
 
 
 def missed(db: Database, row: Row, now: datetime) -> Mail | None:

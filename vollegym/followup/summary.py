@@ -1,4 +1,4 @@
-"""The daily summary: what came in, who still waits, and a warning when it is too quiet.
+"""The daily summary: today's calls, what came in, who still waits, and a warning when it is too quiet.
 
 It comes every day, also when nothing happened: a summary that stays away is a sign of its own.
 """
@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from sqlite_utils import Database
 
 from vollegym import web
+from vollegym.booking import store as bookings
+from vollegym.followup.links import case_link
 from vollegym.followup.people import store
 from vollegym.followup.registry import Job, Mail, Registry
 from vollegym.followup.stats import stats
@@ -39,13 +41,21 @@ def plan(now: datetime) -> None:
 
 
 def summary(db: Database, _row: Row, now: datetime) -> Mail:
-    """Return the figures up to now; of the day before, and who asked to hear from us today."""
+    """Return today's calls, the figures, also of the day before, and who asked to hear from us today."""
     figures = stats(db, opening_hours(), now)
     today = midnight(on(now))
+    tomorrow = midnight(on(now) + timedelta(days=1))
+    todays = [
+        {"at": call.starts_at, "contact": lead.contact, "case": case_link(lead.reference, now)}
+        for call, lead in bookings.since(db, today)
+        if call.status == "booked" and today <= call.starts_at < tomorrow and lead
+    ]
     values = {
         "stats": figures,
-        "day": today - timedelta(hours=12),
-        "wishes": store.wishes(db, today, today + timedelta(days=1)),
+        "today": today,
+        "calls": todays,
+        "wishes": store.wishes(db, today, tomorrow),
     }
-    told = {"sent": figures.yesterday.sent, "quiet": int(figures.silence is not None)}
+    quiet = int(figures.silence is not None)
+    told: dict[str, str | int] = {"sent": figures.yesterday.sent, "quiet": quiet, "calls": len(todays)}
     return Mail(name="summary", to=owner(), subject=told, values=values)

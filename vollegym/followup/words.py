@@ -12,7 +12,7 @@ from vollegym.followup.facts import Words
 from vollegym.followup.silence import Silence
 from vollegym.followup.stats import Count, Stats
 from vollegym.intake.questionnaire import Contact, Outcome
-from vollegym.text.dates import day_in_words, moment_in_words
+from vollegym.text.dates import day_in_words, moment_in_words, time_in_words
 from vollegym.text.phrases import counted
 
 # What makes a name or a studio something to follow or to ring: not ours to pass on.
@@ -35,6 +35,7 @@ def environment(app: Flask) -> Environment:
         "retyped": retyped,
         "silent": silent,
         "whole": Markup('<span style="white-space:nowrap">{}</span>').format,
+        "time": time_in_words,
     }
     return words
 
