@@ -34,6 +34,28 @@ def test_the_environment_wins_over_the_file(root: Path) -> None:
     assert (settings.owner_email, settings.retention_lead) == ("b@example.com", 10)
 
 
+def test_the_instance_folder_can_be_elsewhere(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "config.toml").write_text('owner_email = "a@example.com"\n')
+    settings = load_settings({"VOLLEGYM_INSTANCE": f" {tmp_path / 'data'} "}, root)
+    assert settings.owner_email == "a@example.com"
+    assert settings.database == tmp_path / "data" / "vollegym.db"
+    assert settings.secret_key == (tmp_path / "data" / "secret_key").read_text()
+    assert list((root / "instance").iterdir()) == []
+
+
+def test_an_instance_folder_that_is_not_there_stops_the_start(root: Path) -> None:
+    """Or a disk that is not connected would be an empty site, and the leads would seem lost."""
+    with pytest.raises(SettingsError, match=r"VOLLEGYM_INSTANCE klopt niet: .* is geen map"):
+        load_settings({"VOLLEGYM_INSTANCE": str(root / "nowhere")}, root)
+
+
+def test_the_settings_file_cannot_say_where_it_is_itself(root: Path) -> None:
+    (root / "instance" / "config.toml").write_text('instance = "/srv"\n')
+    with pytest.raises(SettingsError, match="VOLLEGYM_INSTANCE"):
+        load_settings({}, root)
+
+
 def test_the_secret_key_is_made_once_and_is_for_its_owner_alone(root: Path) -> None:
     first, second = load_settings({}, root), load_settings({}, root)
     assert first.secret_key == second.secret_key

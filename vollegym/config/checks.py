@@ -24,6 +24,13 @@ def secret(value: str, _root: Path) -> str:
     return value
 
 
+def password(value: str, _root: Path) -> str:
+    """Return a password that somebody thought of, long enough to resist being guessed."""
+    if len(value) < 12:
+        raise ValueError("een wachtwoord is minstens 12 tekens lang")
+    return value
+
+
 def webhook_secret(value: str, root: Path) -> str:
     """Return one or more `whsec_` secrets with blanks between them, or any text of 16 characters or more."""
     if value.startswith("whsec_"):

@@ -1,8 +1,9 @@
 """Every setting of the program: its name, its default and its check, in one place (incidents I02, I14).
 
 A setting comes from the environment (`VOLLEGYM_NAME`) or from `instance/config.toml` (`name = …`); the
-environment wins. Values are stripped, relative paths start at the checkout. A bad value or an unknown name
-stops the start with one sentence that names it, because a setting that is silently ignored loses leads.
+environment wins, and only there can another folder than instance/ be named. Values are stripped, relative
+paths start at the checkout. A bad value or an unknown name stops the start with one sentence that names it,
+because a setting that is silently ignored loses leads.
 """
 
 import os
@@ -37,7 +38,7 @@ class Settings:
     """All settings, checked. Days are whole days, addresses have no trailing slash, absent is None."""
 
     root: Path = ROOT
-    instance: Path = ROOT / "instance"
+    instance: Path = setting(checks.folder, ROOT / "instance")
     secret_key: str = field(default="", repr=False, metadata={"check": checks.secret})
     database: Path = setting(checks.file, ROOT / "instance" / "vollegym.db")
     content: Path = setting(checks.folder, ROOT / "content")
@@ -57,6 +58,7 @@ class Settings:
     retention_rejected: int = setting(checks.days, 180)
     retention_lead: int = setting(checks.days, 730)
     retention_backup: int = setting(checks.days, 30)
+    bundle_password: str | None = field(default=None, repr=False, metadata={"check": checks.password})
 
     @property
     def backups(self) -> Path:
@@ -80,12 +82,15 @@ NAMES = {f.name: f.metadata["check"] for f in fields(Settings) if "check" in f.m
 def load_settings(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Settings:
     """Return the checked settings; raises SettingsError with one sentence that names what is wrong."""
     environ = os.environ if environ is None else environ
-    instance = root / "instance"
-    found = {**from_file(instance / "config.toml"), **from_environment(environ)}
+    given = from_environment(environ)
+    elsewhere = given.get("instance", ("", ""))
+    instance = checked("instance", *elsewhere, root) if elsewhere[1] else root / "instance"
+    found = {**from_file(instance / "config.toml"), **given}
     values = {name: checked(name, source, text, root) for name, (source, text) in found.items() if text}
+    values.setdefault("instance", instance)
     values.setdefault("database", instance / "vollegym.db")
     values.setdefault("content", root / "content")
-    settings = Settings(root=root, instance=instance, **values)
+    settings = Settings(root=root, **values)
     return completed(settings)
 
 
@@ -105,6 +110,10 @@ def from_file(path: Path) -> dict[str, tuple[str, str]]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path.name} kan niet gelezen worden: {error}.") from error
+    if "instance" in written:
+        raise SettingsError(
+            f"instance in {path.name} kan niet: dit bestand staat er zelf in. Zet VOLLEGYM_INSTANCE."
+        )
     return {
         known(f"{key} in {path.name}", key): (f"{key} in {path.name}", as_text(value))
         for key, value in written.items()
@@ -159,4 +168,4 @@ def kept_secret(path: Path) -> str:
         with suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
-    return path.read_text("ascii").strip()
+    return path.read_text("utf-8").strip()

@@ -15,7 +15,8 @@ from vollegym.storage.database import BUSY_SECONDS, utc_now
 from vollegym.storage.files import appear
 from vollegym.storage.inspection import BackupError, Inspection, inspect, sentence
 
-NAME = re.compile(r"vollegym-(\d{8}T\d{6}\.\d{6}Z)(-[a-z-]+)?\.db")
+NAME = re.compile(r"vollegym-(\d{8}T\d{6}\.\d{6}Z)(?:-[a-z-]+)?(\.db|\.tar\.gz|\.tar\.gz\.age)")
+DATABASE, BUNDLE, LOCKED = ".db", ".tar.gz", ".tar.gz.age"
 WHEN = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -73,16 +74,18 @@ def copy(source: sqlite3.Connection, made: Path) -> None:
         target.execute("PRAGMA journal_mode = DELETE")
 
 
-def named(folder: Path, now: datetime, why: str = "") -> Path:
+def named(folder: Path, now: datetime, why: str = "", kind: str = DATABASE) -> Path:
     """Return the path of a backup of this moment; the name says when, in UTC, and why."""
-    return folder / f"vollegym-{now.astimezone(UTC).strftime(WHEN)}{why}.db"
+    return folder / f"vollegym-{now.astimezone(UTC).strftime(WHEN)}{why}{kind}"
 
 
-def kept(folder: Path) -> list[tuple[datetime, Path]]:
+def kept(folder: Path, kinds: tuple[str, ...] = (DATABASE,)) -> list[tuple[datetime, Path]]:
     """Return the backups in the folder with the moment of each, oldest first; other files are not ours."""
-    found = [(NAME.fullmatch(path.name), path) for path in folder.glob("vollegym-*.db")]
+    found = [(NAME.fullmatch(path.name), path) for path in folder.glob("vollegym-*")]
     return sorted(
-        (datetime.strptime(name[1], WHEN).replace(tzinfo=UTC), path) for name, path in found if name
+        (datetime.strptime(name[1], WHEN).replace(tzinfo=UTC), path)
+        for name, path in found
+        if name and name[2] in kinds
     )
 
 
@@ -94,8 +97,9 @@ def newest(folder: Path) -> Path:
 
 
 def prune(folder: Path, now: datetime, days: int) -> list[Path]:
-    """Delete the backups older than this many days and return them: people in them must not stay for ever."""
-    old = [path for made, path in kept(folder) if made < now - timedelta(days=days)]
+    """Delete what is older than this many days, bundles too: people in them must not stay for ever."""
+    everything = kept(folder, (DATABASE, BUNDLE, LOCKED))
+    old = [path for made, path in everything if made < now - timedelta(days=days)]
     for path in old:
         # A damaged database that was set aside has its log beside it.
         for part in (path, *path.parent.glob(f"{path.name}-*")):
