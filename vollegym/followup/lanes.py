@@ -50,10 +50,12 @@ class MailLane(Lane):
             return "skipped", "niet meer nodig"
         if self.mailer is None:
             return "kept", "er is geen mailserver ingesteld"
-        if mail.limit is not None and store.sent_to(db, mail.to, now - DAY) >= mail.limit:
-            return "skipped", "dit adres kreeg vandaag al genoeg berichten"
+        if mail.limit is not None:
+            if store.sent_to(db, mail.to, now - DAY) >= mail.limit:
+                return "skipped", "dit adres kreeg vandaag al genoeg berichten"
+            outbox.address(db, row, mail.to)
         self.mailer.send(compose(row, mail, self.settings, self.words, now))
-        return "sent", None if mail.limit is None else store.TO_VISITOR
+        return "sent", None
 
     def idle(self, now: datetime) -> None:
         """Ask a server that was down whether it is back, and end the conversation with one that is up."""

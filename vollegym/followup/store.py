@@ -7,19 +7,16 @@ from sqlite_utils import Database
 
 from vollegym.storage.moments import moment, stamp
 
-# The note of a mail that went to a visitor: the row says whom it was for, not the address.
-TO_VISITOR = "aan de aanvrager"
-
 
 def sent_to(db: Database, email: str, since: datetime) -> int:
-    """Return how many mails went to this address of a visitor since a moment, over all its leads.
+    """Return how many mails went to this address of a visitor since a moment, or to others for its leads.
 
-    Mails to the owner about those leads do not count: they carry another note.
+    So correcting an address again and again gives nobody more mails. Mails to the owner do not count.
     """
-    asked = """SELECT count(*) AS n FROM outbox JOIN contact USING (lead)
-               WHERE contact.email = ? COLLATE NOCASE AND outbox.note = ?
-               AND outbox.result = 'sent' AND outbox.closed_at >= ?"""
-    return int(next(db.query(asked, [email, TO_VISITOR, stamp(since)]))["n"])
+    asked = """SELECT count(*) AS n FROM outbox WHERE recipient IS NOT NULL AND result = 'sent'
+               AND closed_at >= :since AND (recipient = :email
+               OR lead IN (SELECT lead FROM contact WHERE email = :email COLLATE NOCASE))"""
+    return int(next(db.query(asked, {"email": email, "since": stamp(since)}))["n"])
 
 
 def seen(db: Database, at: datetime) -> None:

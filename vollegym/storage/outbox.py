@@ -113,6 +113,11 @@ def claim(db: Database, lane: str, now: datetime, lease: timedelta = LEASE) -> R
     return next((as_row(row) for row in list(taken)), None)
 
 
+def address(db: Database, row: Row, recipient: str) -> None:
+    """Write down to which visitor this message is about to go, so that it counts for that address."""
+    db.execute("UPDATE outbox SET recipient = ? WHERE id = ?", [recipient, row.id])
+
+
 def close(db: Database, row: Row, now: datetime, result: str, note: str | None = None) -> None:
     """Write down how it ended: sent, kept, skipped or failed."""
     db.execute(
