@@ -83,12 +83,16 @@ class Server:
 
     def flask(self, *arguments: str) -> str:
         """Run `flask ...` with the settings of this site and return what it prints."""
-        command = [sys.executable, "-m", "flask", *arguments]
-        ended = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
+        ended = self.type(*arguments)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
+
+    def type(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `flask ...` however it ends."""
+        command = [sys.executable, "-m", "flask", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
 
     def kill(self) -> None:
         """End master and workers at once, without any chance to clean up."""

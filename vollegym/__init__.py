@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     """Return the application, wired; raises SettingsError when a setting is wrong."""
     terminal.speak_dutch()
     settings = settings or load_settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = Flask(
         __name__,
         root_path=str(settings.root),

@@ -43,7 +43,10 @@ MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}
 def doctor() -> None:
     """Noem wat er mis is, en wat je eraan doet. Eindig met code 1 als er iets mis is."""
     found = look(current_app, web.storage().database(), web.now())
+    said: set[str] = {""}
     for finding in found:
-        remedy = f"\n        {finding.remedy}" if finding.remedy else ""
+        # One cause may show in two ways; what to do about it is said once.
+        remedy = "" if finding.remedy in said else f"\n        {finding.remedy}"
+        said.add(finding.remedy)
         click.echo(f"{MARKS[finding.level]}  {finding.what}{remedy}")
     raise SystemExit(1 if any(finding.level == "wrong" for finding in found) else 0)

@@ -118,6 +118,7 @@ def test_a_mistake_leaves_in_force_what_was(
     with caplog.at_level(logging.ERROR):
         app = make_app(content=content)
         page = Visitor(app).open("/intake")
+        app.extensions["shelf"].tell(())
     assert page.status == 200
     assert numbers(app) == [1]
     assert "intake/1-rol.md:" in caplog.text

@@ -1,7 +1,8 @@
-"""Where the site runs: it leaves its address in a file and holds that as long as it lives (incident O14).
+"""Where the site runs, and which of its processes speaks for all of them.
 
-So commands that are typed beside a site without SITE_URL make links that work. A lock goes when its process
-ends, however it ends: an address that nobody holds is of a site that runs no more.
+The site leaves its address in a file and holds that as long as it lives (incident O14). So commands that are
+typed beside a site without SITE_URL make links that work. A lock goes when its process ends, however it ends:
+an address that nobody holds is of a site that runs no more.
 """
 
 import os
@@ -42,3 +43,24 @@ def found(path: Path) -> str | None:
         finally:
             os.close(handle)
     return None
+
+
+def speaks(folder: Path) -> bool:
+    """Return whether this process now speaks for all that serve this folder, until it ends.
+
+    True where that cannot be known: said twice is better than never.
+    """
+    if fcntl is None:
+        return True
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return False
+    except OSError:
+        os.close(handle)
+    return True

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from time import monotonic
 
+from vollegym.config import running
 from vollegym.pages.content import Content, understood
 from vollegym.pages.kept import Kept
 from vollegym.pages.library import Page
@@ -52,7 +53,7 @@ class Shelf:
         # What else keeps the last good version of something in the folder; each is called when it may be new.
         self.keepers: list[Callable[[], object]] = []
         self.lock, self.watching, self.stop = Lock(), 0, Event()
-        self.tell(())
+        self.speaks = False
 
     def understand(self) -> Content:
         """Return what the files say as they were last read."""
@@ -80,10 +81,11 @@ class Shelf:
             keep()
 
     def tell(self, before: tuple[object, ...]) -> None:
-        """Log each error that was not there before."""
-        for problem in self.now.problems:
-            if problem.severity == "error" and problem not in before:
-                log.error("Content: %s", problem)
+        """Log each error that was not there before, in one of the processes that serve this folder."""
+        fresh = [problem for problem in self.errors() if problem not in before]
+        self.speaks = self.speaks or bool(fresh and running.speaks(self.live.root))
+        for problem in fresh if self.speaks else ():
+            log.error("%s", problem)
 
     def watch(self) -> None:
         """Keep the content up to date from now on, in this process."""
@@ -101,6 +103,7 @@ class Shelf:
             try:
                 if not begun:
                     begun = True
+                    self.tell(())
                     self.keep()
                 if self.gathered is not self.now and not gatherer.is_alive():
                     gatherer = Thread(target=self.gather, name="search", daemon=True)

@@ -81,14 +81,16 @@ def network_of(address: IPv4Address | IPv6Address) -> str | None:
 
 
 def remark(now: datetime) -> None:
-    """Say it in the log and write it down for the doctor, at most once an hour in each process."""
+    """Say it in the log and write it down for the doctor, once an hour, whichever process saw it."""
     last: datetime | None = current_app.extensions.get("forwarding_remarked")
     if last and now - last < HOUR:
         return
     current_app.extensions["forwarding_remarked"] = now
-    log.error(REMARK)
     with web.storage().writing() as db:
+        seen = rates.forwarding_seen(db)
         rates.note_forwarding(db, now)
+    if seen is None or now - seen >= HOUR:
+        log.error(REMARK)
 
 
 def forwarding(db: Database) -> dict[str, Any]:
