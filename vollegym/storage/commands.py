@@ -77,10 +77,7 @@ def restore_file(file: Path) -> None:
 @click.option("--encrypt", is_flag=True, help="Op slot, met een wachtwoord dat je intikt.")
 @click.option("--force", is_flag=True, help="Vervang een bestand dat er al staat.")
 def pack(output: Path | None, encrypt: bool, force: bool) -> None:
-    """Pak alles in één bestand, om te verhuizen.
-
-    Database, geheime sleutel, wie vergeten is, instellingen, teksten en beelden.
-    """
+    """Pak alles in één bestand. Met de geheime sleutel, de instellingen, de teksten en de beelden."""
     settings, now = web.settings(), web.now()
     lock = encrypt or settings.bundle_password is not None
     if output:
