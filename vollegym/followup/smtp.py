@@ -12,8 +12,9 @@ from vollegym.followup.backoff import NotDeliveredError
 from vollegym.followup.deadline import within
 from vollegym.followup.faults import code_of, in_words
 
-# Each answer within ten seconds, a whole mail within thirty: less than the lease of its row.
-TIMEOUT, DEADLINE = 10, 30
+# Each answer within ten seconds, signing in within twenty and a whole mail within thirty: together less than
+# the lease of its row.
+TIMEOUT, OPENING, DEADLINE = 10, 20, 30
 PORTS = {"smtps": 465, "starttls": 587, "smtp": 25}
 
 
@@ -38,7 +39,7 @@ class Mailer:
             said = in_words(error) if code_of(error) else f"afgebroken: {in_words(error)}"
             raise NotDeliveredError(said) from error
 
-    def open(self, seconds: float = DEADLINE) -> None:
+    def open(self, seconds: float = OPENING) -> None:
         """Be connected and signed in; raises NotDeliveredError with `down` when that fails.
 
         What the server says and does not say takes at most so many seconds, however slowly it drips.
