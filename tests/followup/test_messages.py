@@ -363,6 +363,20 @@ def test_the_summary_counts_what_is_held_for_a_robot(
     assert "In quarantaine, om na te kijken" in html(mail)
 
 
+def test_the_summary_names_who_wanted_to_hear_from_us_today(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
+) -> None:
+    finish(visitor, BRAM)
+    with storage.writing() as db:
+        notices.later(db, 1, (clock.moment + DAY).date(), clock.moment)
+    reference = next(storage.database().query("SELECT reference FROM lead"))["reference"]
+    clock.moment += DAY
+    work("summary")
+    (mail,) = [mail for mail in to(post, OWNER) if mail["Subject"].startswith("Gisteren")]
+    for words in (text(mail), html(mail)):
+        assert f"wilden vandaag iets horen: Anna van Studio Anna ({reference})" in words
+
+
 def test_the_form_cannot_bomb_a_stranger(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:

@@ -15,6 +15,8 @@ from vollegym.followup.registry import Job, Mail, Registry
 from vollegym.followup.stats import stats
 from vollegym.followup.store import has
 from vollegym.followup.surroundings import opening_hours, owner
+from vollegym.followup.words import who
+from vollegym.leads import store as leads
 from vollegym.storage import outbox, queue
 from vollegym.storage.outbox import Row
 from vollegym.text.dates import local, midnight, on
@@ -54,7 +56,11 @@ def summary(db: Database, _row: Row, now: datetime) -> Mail:
         "stats": figures,
         "today": today,
         "calls": todays,
-        "wishes": store.wishes(db, today, tomorrow),
+        "wishes": [
+            f"{who(lead.contact)} ({lead.reference})"
+            for lead in (leads.by_id(db, number) for number in store.wishes(db, today, tomorrow))
+            if lead and lead.contact
+        ],
     }
     quiet = int(figures.silence is not None)
     told: dict[str, str | int] = {"sent": figures.yesterday.sent, "quiet": quiet, "calls": len(todays)}

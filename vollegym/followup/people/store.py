@@ -116,8 +116,7 @@ def sent(db: Database, since: datetime) -> list[Sent]:
     ]
 
 
-def wishes(db: Database, first: datetime, before: datetime) -> list[str]:
-    """Return the references of those who asked to hear from us between two moments."""
-    asked = """SELECT reference FROM outbox JOIN lead ON lead.id = outbox.lead
-               WHERE kind = 'later' AND due_at >= ? AND due_at < ? ORDER BY due_at"""
-    return [row["reference"] for row in db.query(asked, [stamp(first), stamp(before)])]
+def wishes(db: Database, first: datetime, before: datetime) -> list[int]:
+    """Return the leads that asked to hear from us between two moments."""
+    asked = "SELECT lead FROM outbox WHERE kind = 'later' AND due_at >= ? AND due_at < ? ORDER BY due_at, id"
+    return [row["lead"] for row in db.query(asked, [stamp(first), stamp(before)])]
