@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.booking.people import choose, press
@@ -211,6 +211,18 @@ ACTS = (
     *(Life.wishes_to_be_called, Life.wants_a_call_now, Life.objects, Life.is_released),
 )
 # From the next minute to two days on: before, during and after a call of tomorrow.
+SPOKEN_THEN_A_CALL_THAT_ANSWERS_A_WISH = [
+    (Life.is_spoken_with, MINUTE),
+    (Life.books_soon, MINUTE),
+    (Life.wishes_to_be_called, MINUTE),
+    (Life.is_there, 45 * MINUTE),
+]
+REACHED_AFTER_ALL_BEFORE_IT_WAS_SAID_TO_BE_MISSED = [
+    (Life.books_soon, MINUTE),
+    (Life.is_spoken_with, 45 * MINUTE),
+    (Life.is_not_there, MINUTE),
+]
+OBJECTED_BEFORE_THE_RELEASE = [(Life.objects, MINUTE), (Life.is_released, 20 * MINUTE)]
 STEPS = st.tuples(st.sampled_from(ACTS), st.sampled_from((1, 20, 45, 600, 3100)).map(lambda n: n * MINUTE))
 
 
@@ -264,6 +276,9 @@ def answers(app: Flask, desk: Visitor, lead: int, now: datetime) -> Iterator[tup
     suspect=st.sampled_from((False, False, True)),
     steps=st.lists(STEPS, max_size=10),
 )
+@example(qualified=True, suspect=False, steps=SPOKEN_THEN_A_CALL_THAT_ANSWERS_A_WISH)
+@example(qualified=True, suspect=False, steps=REACHED_AFTER_ALL_BEFORE_IT_WAS_SAID_TO_BE_MISSED)
+@example(qualified=False, suspect=True, steps=OBJECTED_BEFORE_THE_RELEASE)
 def test_o05_whatever_happens_every_place_says_the_same(
     app: Flask,
     storage: Storage,
