@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.server import PREFIX, ROOT
-from vollegym.terminal import FLASKS_OWN, WORDS
+from vollegym.command_line import FLASKS_OWN, WORDS
 
 FLASK = Path(sys.executable).parent / "flask"
 # Words that English cannot do without and Dutch does not have.

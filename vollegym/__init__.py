@@ -8,49 +8,60 @@ import jinja2
 from flask import Flask
 from htmx_flask import Htmx
 
-from vollegym import commands, terminal
+from vollegym import command_line
 from vollegym.booking import commands as booking_commands
-from vollegym.booking import views as booking
+from vollegym.booking import views as booking_views
 from vollegym.config import Settings, load_settings
+from vollegym.desk import commands as desk_commands
+from vollegym.desk import views as desk_views
 from vollegym.followup import commands as followup_commands
-from vollegym.followup import wiring as followup
+from vollegym.followup import lead_commands
+from vollegym.followup import wiring as followup_wiring
 from vollegym.intake import commands as intake_commands
-from vollegym.intake import views as intake
-from vollegym.leads import commands as leads_commands
-from vollegym.office import commands as office_commands
-from vollegym.office import views as office
-from vollegym.pages import commands as pages_commands
-from vollegym.pages import views as pages
-from vollegym.records import commands as records_commands
-from vollegym.records.describe import describe
-from vollegym.records.funnel import commands as funnel_commands
-from vollegym.records.people import commands as people_commands
-from vollegym.records.people import wiring as people
-from vollegym.storage import commands as storage_commands
+from vollegym.intake import views as intake_views
+from vollegym.leads.payload import describe
+from vollegym.maintenance import commands as maintenance_commands
+from vollegym.maintenance import health as maintenance_health
+from vollegym.privacy import commands as privacy_commands
+from vollegym.privacy import wiring as privacy_wiring
+from vollegym.reports import commands as reports_commands
+from vollegym.reports import funnel_commands
+from vollegym.site import commands as site_commands
+from vollegym.site import views as site_views
 from vollegym.storage.backup import before_migration
 from vollegym.storage.database import Storage, utc_now
-from vollegym.web import assets, compress, csrf, errors, floods, fragments, headers, health, host, patterns
+from vollegym.web import (
+    assets,
+    compression,
+    csrf,
+    errors,
+    fragments,
+    hosts,
+    patterns,
+    rate_limit,
+    security_headers,
+)
 
-BLUEPRINTS = (health.blueprint, pages.blueprint)
+BLUEPRINTS = (maintenance_health.blueprint, site_views.blueprint)
 COMMANDS = (
-    commands.commands,
-    commands.doctor,
+    maintenance_commands.commands,
+    maintenance_commands.doctor,
     booking_commands.commands,
     followup_commands.commands,
     intake_commands.commands,
-    leads_commands.commands,
-    office_commands.commands,
-    pages_commands.commands,
-    records_commands.commands,
-    storage_commands.commands,
-    people_commands.commands,
+    lead_commands.commands,
+    desk_commands.commands,
+    site_commands.commands,
+    reports_commands.commands,
+    maintenance_commands.backup_commands,
+    privacy_commands.commands,
     funnel_commands.commands,
 )
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Return the application, wired; raises SettingsError when a setting is wrong."""
-    terminal.speak_dutch()
+    command_line.speak_dutch()
     settings = settings or load_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = Flask(
@@ -63,22 +74,22 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     Htmx(app)
     configure(app, settings)
     app.extensions.update(
-        settings=settings, clock=clock, health={}, trial_write=health.Trial(), after_restore=[]
+        settings=settings, clock=clock, health={}, trial_write=maintenance_health.Trial(), after_restore=[]
     )
     copy_first = before_migration(settings.backups)
     app.extensions["storage"] = Storage(settings.database, copy_first)
     wire_web(app, settings)
-    followup.init_app(app, describe)
+    followup_wiring.init_app(app, describe)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    intake.init_app(app)
-    booking.init_app(app)
-    people.init_app(app)
-    office.init_app(app)
+    intake_views.init_app(app)
+    booking_views.init_app(app)
+    privacy_wiring.init_app(app)
+    desk_views.init_app(app)
     patterns.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)
-    terminal.translate(app.cli)
+    command_line.translate(app.cli)
     return app
 
 
@@ -103,12 +114,12 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def wire_web(app: Flask, settings: Settings) -> None:
     """Add what every page shares; the functions after a request run from the last added to the first."""
-    host.init_app(app, settings)
-    compress.init_app(app)
+    hosts.init_app(app, settings)
+    compression.init_app(app)
     assets.init_app(app)
-    headers.init_app(app, settings)
+    security_headers.init_app(app, settings)
     fragments.init_app(app)
-    floods.init_app(app)
+    rate_limit.init_app(app)
     csrf.init_app(app)
     errors.init_app(app)
     app.teardown_request(lambda _error: app.extensions["storage"].rest())

@@ -9,12 +9,12 @@ from flask import Flask
 
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Page, Visitor
-from vollegym.intake.questionnaire import Contact, Outcome
-from vollegym.intake.tickets import hashed
-from vollegym.intake.verdict import Verdict
-from vollegym.leads import store as leads
+from vollegym.dutch.dates import AMSTERDAM
+from vollegym.leads import store as lead_store
+from vollegym.leads.tokens import hashed
+from vollegym.questionnaire.questions import Contact, Outcome
+from vollegym.questionnaire.verdict import Verdict
 from vollegym.storage.database import Storage
-from vollegym.text.dates import AMSTERDAM
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def a_lead(app: Flask, storage: Storage, now: datetime) -> Callable[..., int]:
         number = next(numbers)
         person = Contact(f"Lead {number}", None, f"lead{number}@example.com", "+31612345678", "06 12345678")
         with storage.writing() as db:
-            lead = leads.start(db, hashed(f"t{number}"), f"AAAA-{number:04}", 1, now)
-            leads.keep(db, lead, "contact", person, now)
-            leads.submit(db, lead, Verdict(Outcome(outcome), (), 1), ["contact"], now)
+            lead = lead_store.start(db, hashed(f"t{number}"), f"AAAA-{number:04}", 1, now)
+            lead_store.keep(db, lead, "contact", person, now)
+            lead_store.submit(db, lead, Verdict(Outcome(outcome), (), 1), ["contact"], now)
         return lead
 
     return make

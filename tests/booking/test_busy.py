@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.booking.people import at
-from vollegym.booking.owner.busy import busy_times
+from vollegym.booking.busy_process import busy_times
 
 SINCE, UNTIL = at(2026, 11, 23), at(2026, 12, 24)
 PLAIN = "DTSTART:20261126T100000Z\nDTEND:20261126T113000Z"

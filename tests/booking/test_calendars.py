@@ -14,10 +14,9 @@ from tests.booking.people import arrived, at, choose, press, slots
 from tests.booking.test_busy import PLAIN, ics
 from tests.conftest import Clock
 from tests.people import ANNA
-from vollegym.booking import store
-from vollegym.booking.hours import Span
-from vollegym.booking.owner import calendars
-from vollegym.booking.owner import store as owner_store
+from vollegym.booking import busy_calendars, calendar_store
+from vollegym.calendar.hours import Span
+from vollegym.leads import booking_store
 
 
 class Calendar:
@@ -66,8 +65,8 @@ def refresh(app: Flask, clock: Clock) -> Callable[[], list[Span]]:
 
     def work() -> list[Span]:
         with app.app_context():
-            calendars.refresh(clock())
-        return list(store.agenda(app.extensions["storage"].database(), clock()).busy)
+            busy_calendars.refresh(clock())
+        return list(booking_store.agenda(app.extensions["storage"].database(), clock()).busy)
 
     return work
 
@@ -157,9 +156,9 @@ def test_a_calendar_that_misbehaves_leaves_the_last_good_copy_with_its_age(
     before = refresh()
     calendar.body = answers
     if answers is endless:
-        monkeypatch.setattr(calendars, "READING", 3)
+        monkeypatch.setattr(busy_calendars, "READING", 3)
     if answers is dripping:
-        monkeypatch.setattr(calendars, "DEADLINE", 0.5)
+        monkeypatch.setattr(busy_calendars, "DEADLINE", 0.5)
     clock.moment += timedelta(minutes=90)
     started = time.monotonic()
     assert refresh() == before
@@ -191,7 +190,7 @@ def test_our_own_call_in_the_owners_calendar_is_no_second_call(
     lead = a_lead()
     with app.extensions["storage"].writing() as db:
         start = datetime(2026, 11, 27, 10, tzinfo=UTC)
-        made = store.insert(db, lead, "ab12", "hash", Span(start, start + timedelta(minutes=30)), now)
+        made = booking_store.insert(db, lead, "ab12", "hash", Span(start, start + timedelta(minutes=30)), now)
     calendar.body = ics(f"UID:{made.uid}\n{PLAIN}", "DTSTART:20261126T150000Z\nDURATION:PT1H")
     assert refresh() == [Span(at(2026, 11, 26, 16), at(2026, 11, 26, 17))]
 
@@ -218,10 +217,10 @@ def test_a_calendar_taken_out_of_the_settings_is_forgotten(
     assert refresh()
     other = make_app(busy_calendars=())
     with other.app_context():
-        calendars.refresh(clock())
+        busy_calendars.refresh(clock())
     db = other.extensions["storage"].database()
-    assert store.agenda(db, clock()).busy == ()
-    assert owner_store.calendars(db) == []
+    assert booking_store.agenda(db, clock()).busy == ()
+    assert calendar_store.calendars(db) == []
 
 
 def test_the_address_is_nowhere_in_the_database(

@@ -10,10 +10,11 @@ from flask import Flask
 from tests.booking.people import at, choose, press, slots
 from tests.conftest import Clock
 from tests.visitor import Visitor
-from vollegym.booking import book, store
-from vollegym.booking.hours import Hours, Window
+from vollegym.booking import service as booking_service
+from vollegym.calendar.hours import Hours, Window
+from vollegym.leads import booking_store
 from vollegym.storage.database import Storage
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 
 def put_in_force(app: Flask, hours: Hours) -> None:
@@ -54,7 +55,7 @@ def test_a_taken_time_is_no_longer_listed(
     anna: Visitor, storage: Storage, a_lead: Callable[..., int]
 ) -> None:
     start = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-    made = book.book(storage, SECRET, HOURS, a_lead(), start, at(2026, 11, 24, 10))
+    made = booking_service.book(storage, SECRET, HOURS, a_lead(), start, at(2026, 11, 24, 10))
     assert made.booking
     listed = slots(anna.open("/afspraak"))
     assert "2026-11-25T09:00Z" not in listed
@@ -67,7 +68,7 @@ def test_a_time_taken_a_second_ago_is_said_with_the_nearest_free_ones(
 ) -> None:
     page = anna.open("/afspraak")
     start = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
-    book.book(storage, SECRET, HOURS, a_lead(), start, at(2026, 11, 24, 10))
+    booking_service.book(storage, SECRET, HOURS, a_lead(), start, at(2026, 11, 24, 10))
     page = choose(anna, "2026-11-26T09:00Z")
     assert page.status == 422
     assert page.title.startswith("Fout: ")
@@ -104,7 +105,7 @@ def test_a_double_tap_books_once(anna: Visitor, storage: Storage) -> None:
     form = next(form for form in page.forms() if "slot" in form.options)
     first, second = (anna.send(form, slot="2026-11-26T10:00Z") for _ in range(2))
     assert first.url == second.url
-    assert [booking.sequence for booking, _ in store.since(storage.database(), at(2026, 1, 1))] == [0]
+    assert [booking.sequence for booking, _ in booking_store.since(storage.database(), at(2026, 1, 1))] == [0]
 
 
 def test_choosing_again_after_back_moves_the_call(anna: Visitor, storage: Storage) -> None:
@@ -114,7 +115,7 @@ def test_choosing_again_after_back_moves_the_call(anna: Visitor, storage: Storag
     second = anna.send(form, slot="2026-11-26T13:00Z")
     assert first.url == second.url
     assert "14:00 uur" in second.text
-    assert len(store.since(storage.database(), at(2026, 1, 1))) == 1
+    assert len(booking_store.since(storage.database(), at(2026, 1, 1))) == 1
 
 
 def test_who_has_a_call_sees_it_instead_of_the_times(anna: Visitor) -> None:
@@ -128,7 +129,7 @@ def test_places_left_are_true_down_to_the_last(
 ) -> None:
     assert "Nog 12 plekken deze week" in anna.open("/afspraak").text
     for hour in (9, 10, 11):
-        book.book(
+        booking_service.book(
             storage, SECRET, HOURS, a_lead(), datetime(2026, 11, 26, hour, tzinfo=UTC), at(2026, 11, 24, 10)
         )
     assert "Nog 9 plekken deze week" in anna.open("/afspraak").text
@@ -168,7 +169,7 @@ def test_a_form_on_another_site_books_nothing(anna: Visitor, storage: Storage) -
     page = anna.open("/afspraak")
     anna.client.environ_base |= {"HTTP_ORIGIN": "https://evil.example"}
     assert choose(anna, slots(page)[0]).status == 403
-    assert store.since(storage.database(), at(2026, 1, 1)) == []
+    assert booking_store.since(storage.database(), at(2026, 1, 1)) == []
 
 
 def test_notice_passes_while_the_page_is_open(anna: Visitor, clock: Clock) -> None:

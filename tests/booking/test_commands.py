@@ -6,7 +6,7 @@ from flask.testing import FlaskCliRunner
 from tests.booking.people import choose
 from tests.booking.test_choosing import put_in_force
 from tests.visitor import Visitor
-from vollegym.booking.hours import Hours
+from vollegym.calendar.hours import Hours
 
 
 def book_a_call(anna: Visitor) -> str:

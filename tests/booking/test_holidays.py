@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from vollegym.booking.holidays import holidays
+from vollegym.calendar.holidays import holidays
 
 EASTER = {
     2024: (3, 31),

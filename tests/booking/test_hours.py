@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.booking.hours import Hours, Window, open_minutes, open_spans
-from vollegym.text.dates import AMSTERDAM
+from vollegym.calendar.hours import Hours, Window, open_minutes, open_spans
+from vollegym.dutch.dates import AMSTERDAM
 
 DAY = (Window(9 * 60, 12 * 60), Window(13 * 60, 17 * 60))
 OFFICE = Hours(week=(DAY,) * 5 + ((), ()))

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from tests.booking.people import choose, press
 from tests.conftest import Clock
 from tests.visitor import Visitor
-from vollegym.booking.ics import Call, feed, folded, invitation
+from vollegym.calendar.ics import Call, feed, folded, invitation
 
 START = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)

@@ -12,10 +12,10 @@ from tests.booking.people import at, choose, press, slots
 from tests.booking.test_choosing import HOURS, SECRET, put_in_force
 from tests.conftest import Clock
 from tests.visitor import Visitor
-from vollegym.booking import book, store
-from vollegym.booking.hours import Hours
-from vollegym.booking.links import call_token, invitation_token
-from vollegym.intake.tickets import hashed
+from vollegym.booking import service as booking_service
+from vollegym.calendar.hours import Hours
+from vollegym.leads import booking_store
+from vollegym.leads.tokens import call_token, hashed, invitation_token
 from vollegym.storage.database import Storage
 
 START = "2026-11-26T10:00Z"
@@ -28,8 +28,8 @@ def link(anna: Visitor) -> str:
     return choose(anna, START).url
 
 
-def the_call(storage: Storage) -> store.Booking:
-    ((booking, _),) = store.since(storage.database(), at(2026, 1, 1))
+def the_call(storage: Storage) -> booking_store.Booking:
+    ((booking, _),) = booking_store.since(storage.database(), at(2026, 1, 1))
     return booking
 
 
@@ -82,7 +82,7 @@ def test_a_move_to_a_taken_time_is_said_and_the_call_stands(
 ) -> None:
     anna.open(link)
     start = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
-    book.book(storage, SECRET, HOURS, a_lead(), start, at(2026, 11, 24, 10))
+    booking_service.book(storage, SECRET, HOURS, a_lead(), start, at(2026, 11, 24, 10))
     page = press(anna, "/verzetten", slot="2026-11-27T09:00Z")
     assert page.status == 422
     assert "Dit moment is net vergeven" in page.text
@@ -190,7 +190,7 @@ def test_a_call_that_is_over_leaves_room_for_the_next_one(
 ) -> None:
     clock.moment = at(2026, 11, 26, 12)
     with storage.writing() as db:
-        store.mark(db, the_call(storage).id, became)
+        booking_store.mark(db, the_call(storage).id, became)
     page = anna.open("/afspraak")
     assert "2026-11-27T09:00Z" in slots(page)
     form = next(form for form in page.forms() if "slot" in form.options)
@@ -198,7 +198,10 @@ def test_a_call_that_is_over_leaves_room_for_the_next_one(
     assert (first.h1, first.url) == ("Je gesprek staat vast", again.url)
     assert first.url != link
     assert anna.open(link).h1 == "Dit gesprek is geweest"
-    assert [b.status for b, _ in store.since(storage.database(), at(2026, 1, 1))] == [became, "booked"]
+    assert [b.status for b, _ in booking_store.since(storage.database(), at(2026, 1, 1))] == [
+        became,
+        "booked",
+    ]
 
 
 def test_who_missed_the_call_finds_a_new_time_on_its_page(anna: Visitor, link: str, clock: Clock) -> None:
@@ -213,7 +216,7 @@ def test_after_a_call_that_was_held_nothing_is_asked(
 ) -> None:
     clock.moment = at(2026, 11, 26, 12)
     with storage.writing() as db:
-        store.mark(db, the_call(storage).id, "attended")
+        booking_store.mark(db, the_call(storage).id, "attended")
     page = anna.open(link)
     assert page.forms() == []
     assert "Kies een nieuw moment" not in page.text

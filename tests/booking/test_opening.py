@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from vollegym.booking import opening as module
-from vollegym.booking.hours import Hours, Window
-from vollegym.booking.opening import Opening
-from vollegym.booking.reading import read_hours
+from vollegym.calendar.definition import read_hours
+from vollegym.calendar.hours import Hours, Window
 from vollegym.config import ROOT
+from vollegym.content import opening_hours
+from vollegym.content.opening_hours import Opening
+from vollegym.documents.document import Problem, read_document
 from vollegym.storage.database import Storage
-from vollegym.text.documents import Problem, read_document
 
 GOOD = """---
 title: "Bellen"
@@ -154,7 +154,7 @@ def test_who_asks_while_another_thread_reads_the_file_gets_the_hours_too(
     """Else the first visitors after a start would hear that there are no times at all."""
     (tmp_path / "afspraak.md").write_text(GOOD, "utf-8")
     opening, begun, go_on = Opening(tmp_path, tmp_path, storage), threading.Event(), threading.Event()
-    read = module.read
+    read = opening_hours.read
 
     def slow(data: bytes) -> object:
         if not begun.is_set():
@@ -162,7 +162,7 @@ def test_who_asks_while_another_thread_reads_the_file_gets_the_hours_too(
             go_on.wait(5)
         return read(data)
 
-    monkeypatch.setattr(module, "read", slow)
+    monkeypatch.setattr(opening_hours, "read", slow)
     first = threading.Thread(target=lambda: opening.hours)
     first.start()
     assert begun.wait(5)

@@ -11,8 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.booking.test_choosing import SECRET
-from vollegym.booking import book, store
-from vollegym.booking.hours import Hours, Window
+from vollegym.booking import service as booking_service
+from vollegym.calendar.hours import Hours, Window
+from vollegym.leads import booking_store
 from vollegym.storage.database import Storage
 
 CLIENTS = 50
@@ -47,8 +48,8 @@ def test_one_time_is_booked_once_and_every_loser_gets_free_times(
             answers = list(threads.map(tap, crowd))
             assert answers.count((303, False)) == 1
             assert answers.count((422, True)) == CLIENTS - 1
-            (standing,) = [b for b, _ in store.since(storage.database(), now) if b.status == "booked"]
-            assert book.cancel(storage, standing.id, "", now)
+            (standing,) = [b for b, _ in booking_store.since(storage.database(), now) if b.status == "booked"]
+            assert booking_service.cancel(storage, standing.id, "", now)
 
 
 def test_bookings_and_moves_that_cross_never_overlap(
@@ -61,17 +62,17 @@ def test_bookings_and_moves_that_cross_never_overlap(
 
     def act(choice: tuple[int, int, bool]) -> None:
         lead, step, off = choice
-        held = store.live_of(storage.database(), lead, now)
+        held = booking_store.live_of(storage.database(), lead, now)
         if held and off:
-            book.cancel(storage, held.id, "", now)
+            booking_service.cancel(storage, held.id, "", now)
         else:
-            book.book(storage, SECRET, hours, lead, first + timedelta(minutes=5 * step), now)
+            booking_service.book(storage, SECRET, hours, lead, first + timedelta(minutes=5 * step), now)
         storage.close()
 
     with ThreadPoolExecutor(16) as threads:
         for _ in range(rounds):
             list(threads.map(act, [(lead, chance.randrange(96), chance.random() < 0.2) for lead in people]))
-            calls = [b for b, _ in store.since(storage.database(), now) if b.status == "booked"]
+            calls = [b for b, _ in booking_store.since(storage.database(), now) if b.status == "booked"]
             assert 1 <= len(calls) <= 9
             rests = [later.starts_at - earlier.ends_at for earlier, later in pairwise(calls)]
             assert all(rest >= timedelta(minutes=10) for rest in rests)
@@ -84,8 +85,8 @@ def test_the_database_itself_refuses_what_overlaps(
     always = Hours(week=((Window(0, 1440),),) * 7)
     start = datetime(2026, 11, 26, 10, tzinfo=UTC)
     leads = [a_lead() for _ in range(3)]
-    made = book.book(storage, SECRET, always, leads[0], start, now).booking
-    other = book.book(storage, SECRET, always, leads[1], start + timedelta(hours=1), now).booking
+    made = booking_service.book(storage, SECRET, always, leads[0], start, now).booking
+    other = booking_service.book(storage, SECRET, always, leads[1], start + timedelta(hours=1), now).booking
     assert made
     assert other
     insert = "INSERT INTO booking (lead, token_hash, uid, starts_at, ends_at, created_at, changed_at)"
@@ -102,4 +103,4 @@ def test_the_database_itself_refuses_what_overlaps(
     for sql, values, words in tries:
         with pytest.raises(Exception, match=words), storage.writing() as db:
             db.execute(sql, values)
-    assert len(store.since(storage.database(), now)) == 2
+    assert len(booking_store.since(storage.database(), now)) == 2

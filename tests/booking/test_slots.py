@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.booking.holidays import holidays
-from vollegym.booking.hours import Hours, Span, Window, dates
-from vollegym.booking.slots import (
+from vollegym.calendar.holidays import holidays
+from vollegym.calendar.hours import Hours, Span, Window, dates
+from vollegym.calendar.slots import (
     Agenda,
     Refusal,
     Slot,
@@ -20,7 +20,7 @@ from vollegym.booking.slots import (
     places_left,
     refusal,
 )
-from vollegym.text.dates import AMSTERDAM
+from vollegym.dutch.dates import AMSTERDAM
 
 WHOLE_DAY = Hours(week=((Window(0, 1440),),) * 7, holidays=False)
 WORK = Hours(week=((Window(570, 750), Window(810, 990)),) * 5 + ((), ()), buffer_after=15, notice=240)

@@ -12,8 +12,9 @@ from tests.conftest import Clock
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.booking import book, store
-from vollegym.booking.hours import Hours
+from vollegym.booking import service as booking_service
+from vollegym.calendar.hours import Hours
+from vollegym.leads import booking_store
 from vollegym.storage.database import Storage
 
 OWNER, PROSPECT = "eigenaar@example.com", "anna@example.com"
@@ -28,15 +29,15 @@ class Caller:
     def __init__(self, storage: Storage, clock: Clock, hours: Hours, lead: int = 1) -> None:
         self.storage, self.clock, self.hours, self.lead = storage, clock, hours, lead
 
-    def books(self, start: datetime) -> store.Booking:
-        made = book.book(self.storage, SECRET, self.hours, self.lead, start, self.clock()).booking
+    def books(self, start: datetime) -> booking_store.Booking:
+        made = booking_service.book(self.storage, SECRET, self.hours, self.lead, start, self.clock()).booking
         assert made
         return made
 
     def cancels(self, reason: str = "", by: str = "visitor") -> None:
-        held = store.live_of(self.storage.database(), self.lead, self.clock())
+        held = booking_store.live_of(self.storage.database(), self.lead, self.clock())
         assert held
-        book.cancel(self.storage, held.id, reason, self.clock(), by)
+        booking_service.cancel(self.storage, held.id, reason, self.clock(), by)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.callers import caller
 from tests.followup.post import PostOffice, Receiver
-from vollegym.booking.hours import Hours, Window
-from vollegym.followup.sender import lanes
+from vollegym.calendar.hours import Hours, Window
+from vollegym.outbox.sender import lanes
 from vollegym.storage.database import Storage
 
 __all__ = ["caller"]

@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> None:
     from flask.cli import ScriptInfo
 
     from vollegym import create_app
-    from vollegym.followup.sender import Sender
+    from vollegym.outbox.sender import Sender
 
     app = create_app()
     jobs = app.extensions["followup"].jobs

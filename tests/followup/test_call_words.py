@@ -13,7 +13,7 @@ from tests.followup.post import PostOffice
 from tests.followup.test_messages import html, text, to
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.booking import book
+from vollegym.booking import service as booking_service
 from vollegym.storage.database import Storage
 
 
@@ -53,7 +53,7 @@ def test_a_call_by_video_is_confirmed_with_its_room(
 def test_a_wish_to_be_called_reaches_the_owner(
     caller: Caller, work: Work, post: PostOffice, clock: Clock
 ) -> None:
-    book.wish(caller.storage, caller.lead, "afternoon", clock())
+    booking_service.wish(caller.storage, caller.lead, "afternoon", clock())
     work()
     (mail,) = to(post, OWNER)
     assert mail["Subject"].startswith("Belverzoek: bel Anna van Studio Anna ’s middags (")
@@ -67,7 +67,7 @@ def test_a_wish_made_in_quarantine_stands_on_the_sheet_after_the_release(
     visitor.send(role="owner", warm_up="x")
     finish(visitor, ANNA)
     lead = next(storage.database().query("SELECT id, reference FROM lead"))
-    book.wish(storage, lead["id"], "evening", clock())
+    booking_service.wish(storage, lead["id"], "evening", clock())
     work()
     assert post.arrived == []
     owner.invoke(args=["leads", "release", lead["reference"]])

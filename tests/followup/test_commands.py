@@ -6,13 +6,13 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.followup.post import PostOffice, Receiver
-from vollegym.storage import outbox, queue
+from vollegym.outbox import store as outbox_store
 
 
-def put(app: Flask, now: datetime, kind: str = "test", sequence: int = 1) -> outbox.Row:
+def put(app: Flask, now: datetime, kind: str = "test", sequence: int = 1) -> outbox_store.Row:
     db = app.extensions["storage"].database()
-    outbox.put(db, kind, None, now, sequence=sequence)
-    return queue.listed(db)[0]
+    outbox_store.put(db, kind, None, now, sequence=sequence)
+    return outbox_store.listed(db)[0]
 
 
 def test_it_works(owner: FlaskCliRunner, post: PostOffice, receiver: Receiver) -> None:
@@ -52,9 +52,9 @@ def test_an_unknown_uid_is_one_sentence(owner: FlaskCliRunner) -> None:
 def test_a_given_up_message_goes_again_by_hand(app: Flask, owner: FlaskCliRunner, now: datetime) -> None:
     row = put(app, now)
     db = app.extensions["storage"].database()
-    outbox.close(db, row, now, "failed", "550")
+    outbox_store.close(db, row, now, "failed", "550")
     assert owner.invoke(args=["outbox", "retry", "--failed"]).exit_code == 0
-    assert queue.standing(db, now).overdue == 1
+    assert outbox_store.standing(db, now).overdue == 1
 
 
 def test_retry_without_saying_what_is_refused(owner: FlaskCliRunner) -> None:

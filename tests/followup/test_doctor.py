@@ -14,8 +14,9 @@ from tests.followup.conftest import Work
 from tests.followup.post import PostOffice
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.followup import copies, doctor, mail_dns, store
-from vollegym.storage import outbox
+from vollegym.followup import checks as followup_checks
+from vollegym.maintenance import copies
+from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
 
 Answers = dict[str, list[str]]
@@ -25,20 +26,20 @@ Answers = dict[str, list[str]]
 def dns_says(monkeypatch: pytest.MonkeyPatch) -> Answers:
     """What DNS answers; nothing by default."""
     answers: Answers = {}
-    monkeypatch.setattr(mail_dns, "texts", lambda name: answers.get(name, []))
+    monkeypatch.setattr(followup_checks, "texts", lambda name: answers.get(name, []))
     return answers
 
 
 @pytest.fixture(autouse=True)
 def no_network(dns_says: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test asks a name server, or a mail server elsewhere."""
-    sign_in = doctor.sign_in
+    sign_in = followup_checks.sign_in
 
     def here(mail_url: str, name: str) -> None:
         if "127.0.0.1" in mail_url:
             sign_in(mail_url, name)
 
-    monkeypatch.setattr(doctor, "sign_in", here)
+    monkeypatch.setattr(followup_checks, "sign_in", here)
 
 
 def says(app: Flask) -> str:
@@ -46,7 +47,7 @@ def says(app: Flask) -> str:
 
 
 def healthy(app: Flask, now: datetime) -> None:
-    store.seen(app.extensions["storage"].database(), now)
+    outbox_store.seen(app.extensions["storage"].database(), now)
     with app.app_context():
         copies.copy(now)
 
@@ -109,17 +110,17 @@ def test_an_owner_without_a_webhook_is_not_warned_of_its_events(
 
 
 def test_messages_that_stay_are_named_with_since_when(app: Flask, clock: Clock, storage: Storage) -> None:
-    outbox.put(storage.database(), "received", None, clock.moment)
+    outbox_store.put(storage.database(), "received", None, clock.moment)
     clock.moment += timedelta(minutes=6)
     assert "1 bericht wacht sinds dinsdag 24 november 2026 om 10:30 uur." in says(app)
 
 
 def test_given_up_messages_are_named(app: Flask, clock: Clock, storage: Storage) -> None:
     db = storage.database()
-    outbox.put(db, "received", None, clock.moment)
-    row = outbox.claim(db, "mail", clock.moment)
+    outbox_store.put(db, "received", None, clock.moment)
+    row = outbox_store.claim(db, "mail", clock.moment)
     assert row
-    outbox.close(db, row, clock.moment, "failed")
+    outbox_store.close(db, row, clock.moment, "failed")
     assert "1 bericht is opgegeven." in says(app)
 
 
@@ -150,9 +151,9 @@ def test_without_dns_that_is_said_and_nothing_else(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_name: str) -> list[str]:
-        raise mail_dns.CannotAskError
+        raise followup_checks.CannotAskError
 
-    monkeypatch.setattr(mail_dns, "texts", refuse)
+    monkeypatch.setattr(followup_checks, "texts", refuse)
     app = make_app(mail_url="smtps://mail.example.com", mail_from="hallo@example.com")
     assert "DNS is niet te bevragen over example.com." in says(app)
 
@@ -168,10 +169,10 @@ def test_a_name_without_an_answer_differs_from_no_dns(
 
     monkeypatch.setattr(dns.resolver, "resolve", fail)
     if isinstance(error, dns.resolver.NXDOMAIN):
-        assert mail_dns.texts("example.com") == []
+        assert followup_checks.texts("example.com") == []
     else:
-        with pytest.raises(mail_dns.CannotAskError):
-            mail_dns.texts("example.com")
+        with pytest.raises(followup_checks.CannotAskError):
+            followup_checks.texts("example.com")
 
 
 def test_healthz_says_the_same_to_programs(visitor: Visitor, app: Flask, now: datetime) -> None:

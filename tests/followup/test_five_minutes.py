@@ -10,10 +10,10 @@ from tests.followup.conftest import Work
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor
-from vollegym.followup.words import retyped
-from vollegym.intake.questionnaire import Contact
+from vollegym.leads.words import retyped
+from vollegym.questionnaire.questions import Contact
 from vollegym.storage.database import Storage
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 MINUTE = timedelta(minutes=1)
 

@@ -13,9 +13,9 @@ from tests.followup.conftest import OFFICE, Work
 from tests.followup.post import PostOffice
 from tests.people import ANNA, CHRIS, finish, walk
 from tests.visitor import Visitor
-from vollegym.booking import book
+from vollegym.booking import service as booking_service
 from vollegym.leads import notices
-from vollegym.storage import outbox
+from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
 
 LONG = {
@@ -38,7 +38,7 @@ def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock) -> dict[
         notices.disagreed(db, 2, 8, clock.moment)
         notices.later(db, 2, (clock.moment + timedelta(days=1)).date(), clock.moment)
         for kind in ("test", "desk_link"):
-            outbox.put(db, kind, None, clock.moment)
+            outbox_store.put(db, kind, None, clock.moment)
     talk(work, storage, clock)
     for hours in (0, 2, 24):
         clock.moment += timedelta(hours=hours)
@@ -48,9 +48,9 @@ def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock) -> dict[
 
 def talk(work: Work, storage: Storage, clock: Clock) -> None:
     """Ask to be called, and book a call for the day after tomorrow; a day later comes its reminder."""
-    book.wish(storage, 1, "afternoon", clock.moment)
+    booking_service.wish(storage, 1, "afternoon", clock.moment)
     work()
-    assert book.book(
+    assert booking_service.book(
         storage, "secret" * 4, OFFICE, 1, clock.moment + timedelta(hours=49.5), clock.moment
     ).booking
 

@@ -19,9 +19,9 @@ from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.followup.words import who
-from vollegym.intake.questionnaire import Contact
 from vollegym.leads import notices
+from vollegym.leads.words import who
+from vollegym.questionnaire.questions import Contact
 from vollegym.storage.database import Storage
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -18,7 +18,7 @@ from tests.followup.post import PostOffice, Receiver
 from tests.followup.running import RunningSender
 from tests.journeys.walker import ANNA, Walker
 from tests.server import PREFIX, ROOT, children, free_port
-from vollegym.storage import outbox
+from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
 
 
@@ -45,9 +45,9 @@ def put(storage: Storage, mails: int, events: int = 0) -> None:
     now = datetime.now(UTC)
     with storage.writing() as db:
         for sequence in range(mails):
-            outbox.put(db, "test", None, now, sequence=sequence)
+            outbox_store.put(db, "test", None, now, sequence=sequence)
         for sequence in range(events):
-            outbox.put(db, "webhook.test", None, now, sequence=sequence)
+            outbox_store.put(db, "webhook.test", None, now, sequence=sequence)
 
 
 def open_rows(storage: Storage) -> int:

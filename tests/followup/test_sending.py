@@ -9,11 +9,11 @@ from tests.followup.conftest import Work
 from tests.followup.post import PostOffice, Receiver, silent_server
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.followup import smtp
-from vollegym.followup.backoff import DELAYS, NotDeliveredError, next_try, probe_pause
-from vollegym.followup.faults import reply
-from vollegym.followup.smtp import Mailer
-from vollegym.storage import outbox, queue
+from vollegym.outbox import smtp
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.faults import reply
+from vollegym.outbox.retry import DELAYS, NotDeliveredError, next_try, probe_pause
+from vollegym.outbox.smtp import Mailer
 from vollegym.storage.database import Storage
 
 UNKNOWN = "de mailserver kent het adres van de ontvanger niet (550 5.1.1)"
@@ -23,11 +23,11 @@ HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(secon
 def put(storage: Storage, clock: Clock, number: int = 1) -> None:
     with storage.writing() as db:
         for sequence in range(number):
-            outbox.put(db, "test", None, clock.moment, sequence=sequence)
+            outbox_store.put(db, "test", None, clock.moment, sequence=sequence)
 
 
-def first(storage: Storage) -> outbox.Row:
-    return queue.of_kind(storage.database(), "test", 0)[0]
+def first(storage: Storage) -> outbox_store.Row:
+    return outbox_store.of_kind(storage.database(), "test", 0)[0]
 
 
 def test_it_works(storage: Storage, clock: Clock, work: Work, post: PostOffice) -> None:
@@ -71,7 +71,7 @@ def test_a_bouncing_address_does_not_hold_up_the_others(
     put(storage, clock, 3)
     work()
     assert [mail["To"] for mail in post.arrived] == ["eigenaar@example.com"] * 4
-    (row,) = queue.of_kind(storage.database(), "received", 0)
+    (row,) = outbox_store.of_kind(storage.database(), "received", 0)
     assert (row.result, row.note) == (None, UNKNOWN)
 
 
@@ -105,11 +105,11 @@ def test_a_message_goes_up_to_the_last_moment_that_it_is_of_use(
     with storage.writing() as db:
         for sequence in range(2):
             due = until + sequence * timedelta(microseconds=1)
-            outbox.put(db, "test", None, clock.moment, sequence=sequence, due=due, useful_until=until)
+            outbox_store.put(db, "test", None, clock.moment, sequence=sequence, due=due, useful_until=until)
     for _ in range(2):
         clock.moment = until if clock.moment < until else clock.moment + timedelta(microseconds=1)
         work()
-    results = [queue.of_kind(storage.database(), "test", sequence)[0].result for sequence in range(2)]
+    results = [outbox_store.of_kind(storage.database(), "test", sequence)[0].result for sequence in range(2)]
     assert results == ["sent", "skipped"]
 
 
@@ -119,7 +119,10 @@ def test_a_server_is_left_alone_until_its_pause_is_over_and_not_longer(
     post.close()
     put(storage, clock, 2)
     work()
-    pause, tries = probe_pause(1), lambda: sum(row.attempts for row in queue.listed(storage.database()))
+    pause, tries = (
+        probe_pause(1),
+        lambda: sum(row.attempts for row in outbox_store.listed(storage.database())),
+    )
     assert tries() == 1
     clock.moment += pause - timedelta(microseconds=1)
     work()
@@ -137,9 +140,9 @@ def test_what_a_prospect_never_received_is_given_up_where_the_owner_sees_it(
     for _ in range(5 * 24):
         work("alarms")
         clock.moment += timedelta(hours=1)
-    (row,) = queue.of_kind(storage.database(), "received", 0)
+    (row,) = outbox_store.of_kind(storage.database(), "received", 0)
     assert (row.result, row.note) == ("failed", UNKNOWN)
-    assert queue.standing(storage.database(), clock.moment).failed >= 1
+    assert outbox_store.standing(storage.database(), clock.moment).failed >= 1
 
 
 def test_two_days_without_a_mail_server_lose_nothing(
@@ -156,7 +159,7 @@ def test_two_days_without_a_mail_server_lose_nothing(
     for _ in range(12):
         work("alarms")
         clock.moment += MINUTE
-    assert queue.standing(storage.database(), clock.moment).overdue == 0
+    assert outbox_store.standing(storage.database(), clock.moment).overdue == 0
     assert len(post.by_id) == len(post.arrived) >= 52
 
 
@@ -168,7 +171,7 @@ def test_a_server_that_is_down_is_not_tried_for_each_message(
     for _ in range(10):
         work()
         clock.moment += SECOND
-    tries = sum(row.attempts for row in queue.listed(storage.database(), limit=400))
+    tries = sum(row.attempts for row in outbox_store.listed(storage.database(), limit=400))
     assert 1 <= tries <= 3
     post.open()
     clock.moment += MINUTE

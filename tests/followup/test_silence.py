@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.followup.silence import Silence, silence
+from vollegym.leads.stats import Silence, silence
 
 YESTERDAY = date(2026, 11, 23)  # A Monday.
 DAY = timedelta(days=1)

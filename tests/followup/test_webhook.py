@@ -16,9 +16,9 @@ from tests.followup.post import Receiver, silent_server
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.followup import network, webhook
-from vollegym.followup.backoff import GoneError, NotDeliveredError
-from vollegym.storage import queue
+from vollegym.outbox import network, webhook
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.retry import GoneError, NotDeliveredError
 from vollegym.storage.database import Storage
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -30,7 +30,7 @@ def anna(visitor: Visitor) -> None:
 
 
 def result(storage: Storage) -> tuple[str | None, str | None, int]:
-    (row,) = queue.of_kind(storage.database(), "intake.submitted", 0)
+    (row,) = outbox_store.of_kind(storage.database(), "intake.submitted", 0)
     return row.result, row.note, row.attempts
 
 

@@ -15,9 +15,10 @@ from tests.followup.conftest import OFFICE, Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.visitor import Page, Visitor
-from vollegym.booking import book, held, store
-from vollegym.followup import calling, trial, watching
-from vollegym.office import messages
+from vollegym.booking import service as booking_service
+from vollegym.desk import messages as desk_messages
+from vollegym.followup import reminders, test_message
+from vollegym.leads import attendance, booking_store, call_log
 from vollegym.storage.database import Storage
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -144,7 +145,7 @@ def test_h01_a_conversation_said_again_after_it_was_taken_back_is_told_again(
     call = Day(visitor.client.application, clock).take(1, 49)
     clock.moment += 3 * DAY
     for status in ("attended", "no_show", "attended"):
-        held.mark(storage, call.id, status, clock.moment)
+        attendance.mark(storage, call.id, status, clock.moment)
         work()
         clock.moment += MINUTE
     told = [body for body in receiver.bodies() if body["type"] == "lead.contacted"]
@@ -185,7 +186,7 @@ class Day:
         self.comes(turn)
         self.clock.moment += 5 * MINUTE
         with self.app.app_context():
-            watching.alarms(self.clock())
+            reminders.alarms(self.clock())
 
     def stops_halfway(self, turn: int) -> None:
         self.comes(turn, until="budget")
@@ -213,11 +214,11 @@ class Day:
 
     def wishes_a_call(self, turn: int) -> None:
         self.first(turn)
-        book.wish(self.storage, self.lead, ("morning", "afternoon")[turn], self.clock())
+        booking_service.wish(self.storage, self.lead, ("morning", "afternoon")[turn], self.clock())
 
     def is_called(self, turn: int) -> None:
         self.first(turn)
-        calling.log_contact(self.storage, self.lead, self.clock())
+        call_log.log_contact(self.storage, self.lead, self.clock())
 
     def books(self, turn: int, hours: int = 49) -> None:
         self.comes(turn)
@@ -231,12 +232,12 @@ class Day:
         self.first(turn)
         call = self.take(self.lead, 25)
         self.clock.moment = call.ends_at
-        held.mark(self.storage, call.id, held.NO_SHOW, self.clock())
+        attendance.mark(self.storage, call.id, attendance.NO_SHOW, self.clock())
 
     def is_forgotten(self, turn: int) -> None:
         self.books(turn)
         with self.storage.writing() as db:
-            book.free(db, turn + 1, self.clock())
+            booking_service.free(db, turn + 1, self.clock())
 
     def moves(self, turn: int) -> None:
         self.first(turn)
@@ -246,27 +247,27 @@ class Day:
 
     def calls_off(self, turn: int) -> None:
         self.first(turn)
-        book.cancel(self.storage, self.take(self.lead, 49).id, "", self.clock())
+        booking_service.cancel(self.storage, self.take(self.lead, 49).id, "", self.clock())
 
     def books_again(self, turn: int) -> None:
         self.first(turn)
-        if standing := store.live_of(self.storage.database(), self.lead, self.clock()):
-            book.cancel(self.storage, standing.id, "", self.clock())
+        if standing := booking_store.live_of(self.storage.database(), self.lead, self.clock()):
+            booking_service.cancel(self.storage, standing.id, "", self.clock())
         self.take(self.lead, 49)
 
     def tries_the_mail(self, turn: int) -> None:
         with self.app.app_context():
-            trial.send(self.app, 5)
+            test_message.send(self.app, 5)
 
     def wants_in(self, turn: int) -> None:
-        messages.ask(self.storage, self.clock())
+        desk_messages.ask(self.storage, self.clock())
 
     def begins(self, turn: int) -> None:
         """Nothing happens: it is a day like any other."""
 
-    def take(self, lead: int, hours: int) -> store.Booking:
+    def take(self, lead: int, hours: int) -> booking_store.Booking:
         start = self.clock().replace(minute=0) + timedelta(hours=hours)
-        made = book.book(self.storage, SECRET, OFFICE, lead, start, self.clock()).booking
+        made = booking_service.book(self.storage, SECRET, OFFICE, lead, start, self.clock()).booking
         assert made
         assert made.starts_at == start
         return made

@@ -16,7 +16,7 @@ from tests.booking.test_choosing import HOURS, put_in_force
 from tests.people import ANNA
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.text.dates import duration_in_words
+from vollegym.dutch.dates import duration_in_words
 
 MakeApp = Callable[..., Flask]
 NINTH = """---

@@ -14,12 +14,12 @@ from tests.conftest import Clock
 from tests.people import ANNA, BRAM, CHRIS, finish
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.followup.mail import rendered
-from vollegym.followup.prospect import received
-from vollegym.followup.registry import Mail
-from vollegym.intake import questionnaire
-from vollegym.intake.questionnaire import Outcome
-from vollegym.storage import queue
+from vollegym.followup.prospect_messages import received
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.kinds import Mail
+from vollegym.outbox.mail import rendered
+from vollegym.questionnaire import questions
+from vollegym.questionnaire.questions import Outcome
 
 
 class Waiting(str):
@@ -29,14 +29,14 @@ class Waiting(str):
 
 
 def test_h05_every_outcome_has_its_words_and_its_page() -> None:
-    assert set(questionnaire.SAID) == set(Outcome)
+    assert set(questions.SAID) == set(Outcome)
     for outcome in Outcome:
         assert len({outcome.fits, outcome.words, outcome.headline}) == 3
         assert (ROOT / "templates" / "intake" / f"_{outcome}.html").exists()
 
 
 def test_h05_the_words_stand_nowhere_else() -> None:
-    words = {text for said in questionnaire.SAID.values() for text in said if len(text.split()) > 1}
+    words = {text for said in questions.SAID.values() for text in said if len(text.split()) > 1}
     found = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "vollegym").rglob("*.py")
@@ -49,7 +49,7 @@ def test_h05_the_words_stand_nowhere_else() -> None:
 def the_mail(app: Flask, who: dict[str, object], clock: Clock) -> Mail:
     finish(Visitor(app), who)
     db = app.extensions["storage"].database()
-    (row,) = queue.of_kind(db, "received", 0)
+    (row,) = outbox_store.of_kind(db, "received", 0)
     with app.app_context():
         mail = received(db, row, clock())
     assert mail

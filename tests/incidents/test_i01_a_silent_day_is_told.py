@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from tests.conftest import Clock
 from tests.people import BRAM, finish
 from tests.visitor import Visitor
-from vollegym.storage import queue
+from vollegym.outbox import store as outbox_store
 
 
 def busy_weeks(app: Flask, clock: Clock, until: int) -> None:
@@ -27,7 +27,7 @@ def summary(app: Flask, clock: Clock) -> str:
         plan = next(job for job in app.extensions["followup"].jobs if job.name == "summary")
         plan.run(clock.moment)
     db: Database = app.extensions["storage"].database()
-    (row,) = queue.of_kind(db, "summary", clock.moment.date().toordinal())
+    (row,) = outbox_store.of_kind(db, "summary", clock.moment.date().toordinal())
     return app.test_cli_runner().invoke(args=["outbox", "show", row.uid]).stdout
 
 

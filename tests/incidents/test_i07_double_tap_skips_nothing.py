@@ -6,8 +6,8 @@ from flask import Flask
 
 from tests.people import ANNA, asked, finish, walk
 from tests.visitor import Visitor
-from vollegym.intake.tickets import hashed
-from vollegym.leads import store
+from vollegym.leads import store as lead_store
+from vollegym.leads.tokens import hashed
 
 
 def test_i07_double_tap_skips_nothing(visitor: Visitor) -> None:
@@ -34,7 +34,7 @@ def test_i07_a_double_tap_on_the_first_button_makes_one_draft(app: Flask, visito
     with ThreadPoolExecutor(4) as hands:
         assert set(hands.map(tap, range(8))) == {"/intake/type-studio"}
     with visitor.client.session_transaction() as session:
-        assert store.by_ticket(app.extensions["storage"].database(), hashed(session["ticket"]))
+        assert lead_store.by_ticket(app.extensions["storage"].database(), hashed(session["ticket"]))
     count = app.extensions["storage"].database().execute("SELECT count(*) FROM lead").fetchone()
     assert count[0] == 1
 
@@ -53,5 +53,5 @@ def test_i07_a_late_post_after_sending_changes_nothing(app: Flask, visitor: Visi
     old = visitor.page.form()
     finish(visitor, ANNA)
     assert visitor.send(old, budget="none").h1 == "Dit past."
-    (lead,) = store.submitted(app.extensions["storage"].database())
+    (lead,) = lead_store.submitted(app.extensions["storage"].database())
     assert lead.answers["budget"] == ANNA["budget"]

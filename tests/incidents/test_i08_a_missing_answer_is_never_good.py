@@ -5,10 +5,10 @@ from flask import Flask
 
 from tests.people import ANNA, walk
 from tests.visitor import Visitor
-from vollegym.intake.questionnaire import Outcome
-from vollegym.intake.verdict import decide
-from vollegym.intake.visit import visit_of
-from vollegym.leads import store
+from vollegym.intake.intake_state import visit_of
+from vollegym.leads import store as lead_store
+from vollegym.questionnaire.questions import Outcome
+from vollegym.questionnaire.verdict import decide
 
 
 @pytest.mark.parametrize("key", list(ANNA))
@@ -31,4 +31,4 @@ def test_i08_an_answer_that_vanished_is_asked_again_and_not_judged(app: Flask, v
     with app.extensions["storage"].writing() as db:
         db.execute("DELETE FROM answer WHERE question = 'role'")
     assert visitor.send(form).url == "/intake/rol"
-    assert not list(store.submitted(app.extensions["storage"].database()))
+    assert not list(lead_store.submitted(app.extensions["storage"].database()))

@@ -8,7 +8,7 @@ from flask import Flask
 from tests.followup.post import Receiver
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.followup.sender import lanes
+from vollegym.outbox.sender import lanes
 
 
 @pytest.mark.parametrize("status", [204, 404, 500])

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.people import ANNA, finish, walk
 from tests.visitor import Visitor
-from vollegym.storage import queue
+from vollegym.outbox import store as outbox_store
 
 
 def test_i12_the_message_is_on_disk_with_the_lead(app: Flask, visitor: Visitor) -> None:
@@ -30,4 +30,4 @@ def test_i12_no_lead_without_its_message(
     db.execute("DROP TRIGGER full")
     visitor.open("/intake/controle")
     assert visitor.send().h1 == "Dit past."
-    assert queue.standing(db, app.extensions["clock"]()).waiting >= 3
+    assert outbox_store.standing(db, app.extensions["clock"]()).waiting >= 3

@@ -8,7 +8,7 @@ from tests.followup.post import free_port
 from tests.office.people import let_in
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.followup.sender import lanes
+from vollegym.outbox.sender import lanes
 
 
 def test_i13_a_dead_mail_server_shows_in_healthz_and_in_the_commands(make_app: Callable[..., Flask]) -> None:

@@ -7,9 +7,9 @@ removing one breaks somebody's workflow.
 from datetime import UTC, datetime
 
 from tests.records.people import BECAUSE, QUESTIONNAIRE
-from vollegym.records import flat
-from vollegym.records.machine import as_object
-from vollegym.records.record import Booking, Catalogue, Record
+from vollegym.leads.payload import as_object
+from vollegym.leads.record import Booking, Catalogue, Record
+from vollegym.reports import machine_table
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 CATALOGUE = Catalogue([QUESTIONNAIRE])
@@ -46,4 +46,4 @@ def test_i15_the_machine_object_has_every_key_that_others_read() -> None:
 def test_i15_the_machine_csv_has_the_same_keys_dotted() -> None:
     dotted = {f"{part}.{key}" for part, keys in KEYS.items() if part for key in keys.split()}
     plain = set(KEYS[""].split()) - set(KEYS)
-    assert dotted | plain <= set(flat.columns(CATALOGUE))
+    assert dotted | plain <= set(machine_table.columns(CATALOGUE))

@@ -4,7 +4,7 @@ from flask import Flask
 
 from tests.people import BRAM, walk
 from tests.visitor import Visitor
-from vollegym.leads import store
+from vollegym.leads import store as lead_store
 
 FORGED = {"verdict": "qualified", "outcome": "qualified", "score": "100", "reasons": "[]", "version": "99"}
 
@@ -14,7 +14,7 @@ def test_i16_a_posted_verdict_is_ignored(app: Flask, visitor: Visitor) -> None:
     visitor.send(role=BRAM["role"], **FORGED)
     walk(visitor, BRAM)
     assert visitor.send(**FORGED).h1 == "Nog niet."
-    (lead,) = store.submitted(app.extensions["storage"].database())
+    (lead,) = lead_store.submitted(app.extensions["storage"].database())
     assert lead.verdict
     assert lead.verdict.outcome == "not_yet"
     assert set(lead.answers) == set(BRAM)

@@ -9,8 +9,9 @@ from flask import Flask
 from tests.booking.people import slots
 from tests.people import ANNA, BRAM, CHRIS, DEWI, finish, walk
 from tests.visitor import Visitor
-from vollegym.booking import book, store
-from vollegym.booking.hours import Hours, Window
+from vollegym.booking import service as booking_service
+from vollegym.calendar.hours import Hours, Window
+from vollegym.leads import booking_store
 
 
 def test_i17_a_stranger_gets_an_explanation_and_no_times(visitor: Visitor) -> None:
@@ -47,7 +48,7 @@ def refuses_to_book(visitor: Visitor, app: Flask) -> None:
         answer = visitor.client.post(path, data=data)
         assert answer.status_code in (303, 422), "never a booking"
     db = app.extensions["storage"].database()
-    assert store.since(db, datetime(2000, 1, 1, tzinfo=UTC)) == []
+    assert booking_store.since(db, datetime(2000, 1, 1, tzinfo=UTC)) == []
     assert list(db.query("SELECT * FROM wish")) == []
 
 
@@ -57,6 +58,6 @@ def test_i17_the_write_itself_asks_for_the_verdict(
     always = Hours(week=((Window(0, 1440),),) * 7)
     storage, start = app.extensions["storage"], datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
     for outcome in ("not_yet", "not_fit"):
-        attempt = book.book(storage, "secret" * 4, always, a_lead(outcome), start, now)
-        assert attempt == book.Attempt()
-    assert store.since(storage.database(), now) == []
+        attempt = booking_service.book(storage, "secret" * 4, always, a_lead(outcome), start, now)
+        assert attempt == booking_service.Attempt()
+    assert booking_store.since(storage.database(), now) == []

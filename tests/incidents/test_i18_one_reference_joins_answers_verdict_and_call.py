@@ -9,7 +9,7 @@ from flask.testing import FlaskCliRunner
 
 from tests.booking.people import choose
 from tests.visitor import Visitor
-from vollegym.booking import store
+from vollegym.leads import booking_store
 
 
 def test_i18_the_call_hangs_from_the_lead_with_its_answers_and_messages(
@@ -26,7 +26,7 @@ def test_i18_the_call_hangs_from_the_lead_with_its_answers_and_messages(
         "status": "booked",
     }
     db = anna.client.application.extensions["storage"].database()
-    ((booking, lead),) = store.since(db, datetime(2026, 1, 1, tzinfo=UTC))
+    ((booking, lead),) = booking_store.since(db, datetime(2026, 1, 1, tzinfo=UTC))
     assert lead
     assert lead.reference == exported["reference"]
     rows = db.query("SELECT kind FROM outbox WHERE lead = ?", [booking.lead])

@@ -5,8 +5,8 @@ from flask import Flask
 
 from tests.people import ANNA, walk
 from tests.visitor import Visitor
-from vollegym.intake.visit import visit_of
-from vollegym.text.phone import read_phone
+from vollegym.dutch.phone import read_phone
+from vollegym.intake.intake_state import visit_of
 
 
 def stored(app: Flask, visitor: Visitor, phone: str) -> tuple[str, str]:

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from vollegym.config import SettingsError, load_settings
-from vollegym.intake.journey import next_open, on_path
-from vollegym.intake.questionnaire import Option, Question, Questionnaire
-from vollegym.intake.spam import DECOY, Shown, Sign, signs_of_form
-from vollegym.intake.verdict import Outcome, decide
-from vollegym.records.funnel.counting import Count
-from vollegym.records.funnel.passage import first_seconds
+from vollegym.leads.funnel import Count, first_seconds
+from vollegym.questionnaire.journey import next_open, on_path
+from vollegym.questionnaire.questions import Option, Question, Questionnaire
+from vollegym.questionnaire.robot_signs import DECOY, Shown, Sign, signs_of_form
+from vollegym.questionnaire.verdict import Outcome, decide
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 

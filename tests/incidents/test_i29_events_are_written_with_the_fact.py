@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.people import ANNA, give, walk
 from tests.visitor import Visitor
-from vollegym.leads import store
+from vollegym.leads import store as lead_store
 
 
 def events(app: Flask) -> Counter[str]:
@@ -25,7 +25,7 @@ def test_i29_a_send_that_was_not_saved_counts_nothing(
 ) -> None:
     walk(visitor, ANNA)
     with monkeypatch.context() as disk:
-        disk.setattr(store, "submit", broken)
+        disk.setattr(lead_store, "submit", broken)
         assert visitor.send().status == 503
     assert events(app)["sent"] == events(app)["verdict"] == 0
     visitor.send()
@@ -37,7 +37,7 @@ def test_i29_an_answer_that_was_not_saved_counts_nothing(
 ) -> None:
     visitor.open("/intake/rol")
     with monkeypatch.context() as disk:
-        disk.setattr(store, "keep", broken)
+        disk.setattr(lead_store, "keep", broken)
         assert give(visitor, "owner").status == 503
     assert events(app) == {}
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.people import give
 from tests.visitor import Visitor
-from vollegym.intake.attribution import source_name
+from vollegym.questionnaire.attribution import source_name
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.booking.people import arrived, press
 from tests.booking.test_choosing import put_in_force
 from tests.people import ANNA
 from tests.visitor import Visitor
-from vollegym.booking.hours import Hours
+from vollegym.calendar.hours import Hours
 
 BUREAU = '---\nname: "Volle Gym"\nphone: "010 123 45 67"\nemail: "hallo@example.com"\n---\n'
 

@@ -18,7 +18,7 @@ from flask.testing import FlaskCliRunner
 from tests.people import ANNA, finish
 from tests.server import ROOT, Server
 from tests.visitor import Visitor
-from vollegym.records.people import erasures
+from vollegym.privacy import erasures
 from vollegym.storage.database import Storage
 
 MAIL, PHONE = "anna@example.com", "06-12 34 56 78"

@@ -126,7 +126,7 @@ def test_o03_on_another_machine_every_mailed_link_is_alive(
     links = mailed_links(here)
     assert {link.split("/")[1] for link in links} == {"intake", "afspraak", "beheer", "agenda"}
     if locked:
-        monkeypatch.setattr("vollegym.storage.commands.at_a_terminal", lambda: True)
+        monkeypatch.setattr("vollegym.maintenance.commands.at_a_terminal", lambda: True)
     target = tmp_path / "all.tar.gz"
     typed = f"{PASSWORD}\n{PASSWORD}\n"
     result = run(here, "bundle", "-o", str(target), *(["--encrypt"] if locked else []), typed=typed)
@@ -279,7 +279,7 @@ def test_o03_without_a_terminal_or_a_password_nothing_is_made(here: Flask, tmp_p
 def test_o03_a_short_password_is_refused(
     here: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vollegym.storage.commands.at_a_terminal", lambda: True)
+    monkeypatch.setattr("vollegym.maintenance.commands.at_a_terminal", lambda: True)
     result = run(here, "bundle", "--encrypt", "-o", str(tmp_path / "b"), typed="kort\nkort\n")
     assert result.exit_code == 1
     assert "minstens 12 tekens" in result.stderr

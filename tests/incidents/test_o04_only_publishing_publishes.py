@@ -13,7 +13,7 @@ from flask import Flask
 from tests.server import Server
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.intake import store
+from vollegym.content import questionnaire_store
 
 MakeApp = Callable[..., Flask]
 PAGES = (
@@ -44,7 +44,7 @@ def publish(app: Flask) -> None:
 
 
 def versions(app: Flask) -> list[dict[str, object]]:
-    return store.versions(app.extensions["storage"].database())
+    return questionnaire_store.versions(app.extensions["storage"].database())
 
 
 def test_the_first_visitor_after_a_restart_leaves_in_force_what_was_published(

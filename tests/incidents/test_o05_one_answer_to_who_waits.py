@@ -23,17 +23,17 @@ from tests.followup.post import PostOffice, Receiver
 from tests.office.people import let_in
 from tests.people import ANNA, CHRIS, finish
 from tests.visitor import Visitor
-from vollegym.booking import book, held
-from vollegym.booking import store as calls
-from vollegym.booking.hours import Hours, Window
-from vollegym.followup import calling, doctor, watching
-from vollegym.followup.stats import stats
-from vollegym.intake import afterwards
-from vollegym.intake.questionnaire import Contact, Outcome
-from vollegym.intake.verdict import Verdict
-from vollegym.leads import notices, quarantine
-from vollegym.leads import store as leads
-from vollegym.storage import outbox, queue
+from vollegym.booking import service as booking_service
+from vollegym.calendar.hours import Hours, Window
+from vollegym.followup import checks as followup_checks
+from vollegym.followup import reminders
+from vollegym.intake import outcome_actions
+from vollegym.leads import attendance, booking_store, call_log, notices, quarantine
+from vollegym.leads import store as lead_store
+from vollegym.leads.stats import stats
+from vollegym.outbox import store as outbox_store
+from vollegym.questionnaire.questions import Contact, Outcome
+from vollegym.questionnaire.verdict import Verdict
 from vollegym.storage.database import Storage
 
 MINUTE = timedelta(minutes=1)
@@ -110,26 +110,26 @@ class Life:
         with storage.writing() as db:
             db.execute("DELETE FROM lead")
             db.execute("DELETE FROM booking")
-            self.lead = leads.start(db, "ticket", "AAAA-0001", 1, clock())
+            self.lead = lead_store.start(db, "ticket", "AAAA-0001", 1, clock())
             person = Contact("Anna de Boer", None, "anna@example.com", "+31612345678", "06 12345678")
-            leads.keep(db, self.lead, "contact", person, clock())
+            lead_store.keep(db, self.lead, "contact", person, clock())
             if suspect:
-                leads.quarantine(db, self.lead, clock())
+                lead_store.quarantine(db, self.lead, clock())
             outcome = Outcome.QUALIFIED if qualified else Outcome.NOT_FIT
-            leads.submit(db, self.lead, Verdict(outcome, (), 1), ["contact"], clock())
+            lead_store.submit(db, self.lead, Verdict(outcome, (), 1), ["contact"], clock())
             if not suspect:
                 notices.submitted(db, self.lead, outcome.value, clock())
         self.history = History(qualified, clock(), None if suspect else clock())
 
-    def live(self) -> calls.Booking | None:
-        return calls.live_of(self.storage.database(), self.lead, self.clock())
+    def live(self) -> booking_store.Booking | None:
+        return booking_store.live_of(self.storage.database(), self.lead, self.clock())
 
     def books(self, ahead: int) -> None:
         if not self.history.qualified:
             return
         now, live = self.clock(), self.live()
         start = now.replace(minute=0) + timedelta(hours=1 + ahead)
-        assert book.book(self.storage, SECRET, ALWAYS, self.lead, start, now).booking
+        assert booking_service.book(self.storage, SECRET, ALWAYS, self.lead, start, now).booking
         if live is None:
             self.history.calls.append(Call(now, start))
             self.history.asked.pop("wish", None)
@@ -145,7 +145,7 @@ class Life:
 
     def is_called_off(self, by: str) -> None:
         if live := self.live():
-            book.cancel(self.storage, live.id, "", self.clock(), by)
+            booking_service.cancel(self.storage, live.id, "", self.clock(), by)
             self.history.calls[-1].fate, self.history.calls[-1].said = "cancelled", self.clock()
 
     def calls_off(self) -> None:
@@ -155,10 +155,10 @@ class Life:
         self.is_called_off("owner")
 
     def became(self, fate: str) -> None:
-        call = held.last_begun(self.storage.database(), "AAAA-0001", self.clock())
+        call = attendance.last_begun(self.storage.database(), "AAAA-0001", self.clock())
         if call is None or call.status == fate:
             return
-        assert held.mark(self.storage, call.id, fate, self.clock())
+        assert attendance.mark(self.storage, call.id, fate, self.clock())
         (known,) = [
             one for one in self.history.calls if one.start == call.starts_at and one.fate != "cancelled"
         ]
@@ -171,33 +171,33 @@ class Life:
         self.became("attended")
 
     def is_spoken_with(self) -> None:
-        calling.log_contact(self.storage, self.lead, self.clock())
+        call_log.log_contact(self.storage, self.lead, self.clock())
         self.history.spoken.append(self.clock())
 
     def does_not_answer(self) -> None:
-        calling.log_contact(self.storage, self.lead, self.clock(), tried=True)
+        call_log.log_contact(self.storage, self.lead, self.clock(), tried=True)
 
     def stays_away(self) -> None:
         """Nothing happens for a while."""
 
     def wishes_to_be_called(self) -> None:
         if self.history.qualified:
-            book.wish(self.storage, self.lead, "morning", self.clock())
+            booking_service.wish(self.storage, self.lead, "morning", self.clock())
             self.history.ask("wish", self.clock())
 
     def says(self, act: Callable[..., object], what: str) -> None:
         with self.storage.writing() as db:
-            lead = leads.by_id(db, self.lead)
+            lead = lead_store.by_id(db, self.lead)
             assert lead
-            act(db, afterwards.Asked(lead, "", self.clock(), reachable=True))
+            act(db, outcome_actions.Asked(lead, "", self.clock(), reachable=True))
         self.history.ask(what, self.clock())
 
     def wants_a_call_now(self) -> None:
         if self.history.qualified:
-            self.says(afterwards.ask_call, "call_now")
+            self.says(outcome_actions.ask_call, "call_now")
 
     def objects(self) -> None:
-        self.says(afterwards.disagree, "objection")
+        self.says(outcome_actions.disagree, "objection")
 
     def is_released(self) -> None:
         with self.storage.writing() as db:
@@ -250,22 +250,24 @@ def answers(app: Flask, desk: Visitor, lead: int, now: datetime) -> Iterator[tup
     db, mails = app.extensions["storage"].database(), app.extensions["followup"].mails
 
     def goes(kind: str) -> bool:
-        outbox.put(db, kind, lead, now, sequence=10**9 + len(queue.listed(db, limit=-1)))
-        return mails[kind](db, queue.listed(db, ("waiting",), 1)[0], now) is not None
+        outbox_store.put(db, kind, lead, now, sequence=10**9 + len(outbox_store.listed(db, limit=-1)))
+        return mails[kind](db, outbox_store.listed(db, ("waiting",), 1)[0], now) is not None
 
     page = desk.open("/beheer")
     yield "desk", page.h1 != "Niemand wacht"
     yield "desk, list", "wacht op je" in desk.open("/beheer/aanvragen").text
     with app.app_context():
         yield "stats", bool(stats(db, ALWAYS, now).waiting)
-        outbox.put(db, "summary", None, now, sequence=len(queue.listed(db, limit=-1)))
+        outbox_store.put(db, "summary", None, now, sequence=len(outbox_store.listed(db, limit=-1)))
         yield (
             "summary",
-            bool(mails["summary"](db, queue.listed(db, ("waiting",), 1)[0], now).values["stats"].waiting),
+            bool(
+                mails["summary"](db, outbox_store.listed(db, ("waiting",), 1)[0], now).values["stats"].waiting
+            ),
         )
-        yield "doctor", doctor.waiting(db, now).level != "good"
+        yield "doctor", followup_checks.waiting(db, now).level != "good"
         yield "alarm", goes("alarm")
-        found = leads.by_id(db, lead)
+        found = lead_store.by_id(db, lead)
         if found and found.verdict and found.verdict.outcome is Outcome.QUALIFIED:
             yield "nudge", goes("nudge")
 
@@ -294,10 +296,10 @@ def test_o05_whatever_happens_every_place_says_the_same(
         clock.moment += pause
         act(life)
         since = life.history.waits_since(clock())
-        found = leads.waits(storage.database(), life.lead, clock())
+        found = lead_store.waits(storage.database(), life.lead, clock())
         assert (found.since if found else None) == since
         later = clock() + 15 * MINUTE
-        assert bool(watching.overdue(storage.database(), ALWAYS, later)) == bool(
+        assert bool(reminders.overdue(storage.database(), ALWAYS, later)) == bool(
             life.history.waits_since(later)
         )
     said = dict(answers(app, desk, life.lead, clock()))
@@ -429,7 +431,7 @@ def test_o05_a_wish_to_be_called_after_the_call_brings_her_back(
 def test_o05_who_wants_another_time_while_none_is_free_waits_although_a_call_stands(
     anna: Visitor, desk: Visitor, clock: Clock, storage: Storage
 ) -> None:
-    book.wish(storage, 1, "morning", clock())
+    booking_service.wish(storage, 1, "morning", clock())
     assert "Wil gebeld worden: ’s ochtends" in desk.open("/beheer").text
     clock.moment = THURSDAY
     assert desk.open("/beheer").h1 == "Niemand wacht", "now they speak"
@@ -481,6 +483,6 @@ def test_o05_the_desk_begins_with_who_wants_a_call_now_and_then_who_came_last(
         finish(Visitor(app), {**ANNA, "contact": {**ANNA["contact"], "name": f"{name} Aanvrager"}})
         clock.moment += MINUTE
     with storage.writing() as db:
-        leads.keep_call_now(db, 1, clock())
+        lead_store.keep_call_now(db, 1, clock())
     people = [h2.text for h2 in desk.open("/beheer").all("h2")][:3]
     assert [str(name).split()[0] for name in people] == ["Eerste", "Derde", "Tweede"]

@@ -14,7 +14,7 @@ from tests.office.people import let_in
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.text.phone import read_phone
+from vollegym.dutch.phone import read_phone
 
 FOUND = "0031 (0)58-212 34 56 ext. 7"
 TWO = "058 212 34 56 ext. 7 toestel 8"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from vollegym.booking.reading import DAYS, read_hours
-from vollegym.text.documents import Problem, read_document
+from vollegym.calendar.definition import DAYS, read_hours
+from vollegym.documents.document import Problem, read_document
 
 DUTCH = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 ABBREVIATED = ("ma", "di", "wo", "do", "vr", "za", "zo")

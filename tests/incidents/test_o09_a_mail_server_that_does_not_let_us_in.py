@@ -22,11 +22,12 @@ from tests.conftest import Clock
 from tests.followup.conftest import Work
 from tests.followup.post import LOGIN, PostOffice, free_port, silent_server
 from tests.office.people import let_in
-from vollegym.followup import doctor, mail_dns, smtp
-from vollegym.followup.backoff import NotDeliveredError
-from vollegym.followup.faults import FAULTS, in_words, remedy
-from vollegym.followup.smtp import Mailer
-from vollegym.storage import outbox
+from vollegym.followup import checks as followup_checks
+from vollegym.outbox import smtp
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.faults import FAULTS, in_words, remedy
+from vollegym.outbox.retry import NotDeliveredError
+from vollegym.outbox.smtp import Mailer
 
 MakeApp = Callable[..., Flask]
 WHO = "anna%40example.com:ge%3Ah%2Fe%40i%23m"
@@ -35,8 +36,8 @@ WHO = "anna%40example.com:ge%3Ah%2Fe%40i%23m"
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long, and no name server is asked."""
-    monkeypatch.setattr(doctor, "SECONDS", 0.6)
-    monkeypatch.setattr(mail_dns, "texts", lambda _name: [])
+    monkeypatch.setattr(followup_checks, "SECONDS", 0.6)
+    monkeypatch.setattr(followup_checks, "texts", lambda _name: [])
 
 
 @contextmanager
@@ -119,7 +120,7 @@ def test_o09_a_name_that_nobody_looks_up_is_left_in_time(
 
 
 def test_o09_a_sender_is_not_held_up_by_drips_either() -> None:
-    assert timedelta(seconds=smtp.OPENING + smtp.DEADLINE) < outbox.LEASE
+    assert timedelta(seconds=smtp.OPENING + smtp.DEADLINE) < outbox_store.LEASE
     with silent_server(b"\x16\x03\x03\x3f\xff", b"\x00") as port:
         started = time.monotonic()
         with pytest.raises(NotDeliveredError, match="geen antwoord binnen de tijd"):
@@ -205,7 +206,7 @@ def test_o10_a_refusal_is_told_everywhere_with_what_to_do(
 ) -> None:
     setattr(post, {"MAIL": "sender_reply", "RCPT": "recipient_reply", "DATA": "data_reply"}[step], answer)
     runner = app.test_cli_runner()
-    outbox.put(app.extensions["storage"].database(), "test", None, clock.moment)
+    outbox_store.put(app.extensions["storage"].database(), "test", None, clock.moment)
     work()
     clock.moment = clock.moment.replace(hour=12)
     uid = runner.invoke(args=["outbox", "list"]).stdout[:8]
@@ -226,7 +227,7 @@ def test_o10_a_cause_is_told_once_below_the_list(
 ) -> None:
     post.data_reply = "554 no"
     for sequence in range(5):
-        outbox.put(app.extensions["storage"].database(), "test", None, clock.moment, sequence=sequence)
+        outbox_store.put(app.extensions["storage"].database(), "test", None, clock.moment, sequence=sequence)
     work()
     listed = app.test_cli_runner().invoke(args=["outbox", "list"])
     assert listed.stdout.count("de mailserver weigert dit bericht (554)") == 5

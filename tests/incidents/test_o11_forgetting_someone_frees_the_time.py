@@ -14,7 +14,7 @@ from tests.conftest import Clock
 from tests.people import ANNA
 from tests.visitor import Visitor
 from vollegym.storage.database import Storage
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 START, MAIL = "2026-11-26T10:00Z", "anna@example.com"
 

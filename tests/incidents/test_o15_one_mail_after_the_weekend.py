@@ -18,7 +18,7 @@ from tests.followup.conftest import OFFICE, Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.storage import outbox
+from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
 from vollegym.storage.migrations import migrations
 
@@ -178,7 +178,9 @@ def test_o15_an_owner_who_was_warned_before_an_upgrade_is_not_warned_again(
         db.execute("DROP VIEW waiting")
         db.execute("DROP INDEX lead_waiting")
         db.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '%_waiting'")
-        outbox.put(db, "alarm", 1, clock() - 5 * MINUTE, sequence=15, useful_until=clock() + 60 * MINUTE)
+        outbox_store.put(
+            db, "alarm", 1, clock() - 5 * MINUTE, sequence=15, useful_until=clock() + 60 * MINUTE
+        )
         migrations.apply(db)
     work()
     assert waits(post) == ["20 minuten"], "what waited goes"

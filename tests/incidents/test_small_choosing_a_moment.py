@@ -11,9 +11,9 @@ from tests.booking.test_choosing import put_in_force
 from tests.conftest import MOMENT
 from tests.people import ANNA
 from tests.visitor import Page, Visitor
-from vollegym.booking.hours import Hours, Window
-from vollegym.booking.ics import Call, invitation
-from vollegym.booking.weeks import Day, Week, first_days
+from vollegym.calendar.hours import Hours, Window
+from vollegym.calendar.ics import Call, invitation
+from vollegym.calendar.weeks import Day, Week, first_days
 from vollegym.config import load_settings
 
 MORNING, AFTERNOON, EVENING = Window(570, 750), Window(810, 990), Window(1140, 1260)

@@ -12,7 +12,7 @@ from tests.incidents.test_o07_the_last_good_hours_stay import GOOD, write
 from tests.office.people import let_in
 from tests.people import ANNA
 from tests.visitor import Visitor
-from vollegym.booking import store
+from vollegym.leads import booking_store
 
 MakeApp = Callable[..., Flask]
 TOLD = "Anna de Boer heeft een gesprek op dinsdag 1 december 2026 om 10:30 uur, maar dat valt buiten je uren."
@@ -55,7 +55,7 @@ def test_a_call_outside_the_new_hours_is_told_wherever_the_owner_looks(
 ) -> None:
     assert "buiten je uren" not in run(site, "doctor")[1]
     write(content, GOOD.replace(old, new))
-    uid = store.since(site.extensions["storage"].database(), site.extensions["clock"]())[0][0].uid
+    uid = booking_store.since(site.extensions["storage"].database(), site.extensions["clock"]())[0][0].uid
     for command in (["doctor"], ["booking", "slots"]):
         code, said = run(site, *command)
         assert TOLD in said
@@ -74,7 +74,7 @@ def test_a_call_within_the_hours_on_a_call_that_is_off_or_over_is_not_told(
     write(content, GOOD.replace("length: 30", "length: 60"))
     assert "buiten je uren" not in run(site, "booking", "slots")[1]
     write(content, GOOD.replace("tuesday:", "wednesday:"))
-    uid = store.since(site.extensions["storage"].database(), clock())[0][0].uid
+    uid = booking_store.since(site.extensions["storage"].database(), clock())[0][0].uid
     run(site, "booking", "cancel", uid[:8])
     assert "buiten je uren" not in run(site, "booking", "slots")[1]
 

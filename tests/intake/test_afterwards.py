@@ -7,17 +7,17 @@ from flask import Flask
 
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.visitor import Form, Visitor
-from vollegym.leads import store
+from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead, Wishes
 
 
 def only_lead(app: Flask) -> Lead:
-    (lead,) = store.submitted(app.extensions["storage"].database())
+    (lead,) = lead_store.submitted(app.extensions["storage"].database())
     return lead
 
 
 def wishes(app: Flask) -> Wishes:
-    return store.wishes(app.extensions["storage"].database(), only_lead(app).id)
+    return lead_store.wishes(app.extensions["storage"].database(), only_lead(app).id)
 
 
 def form_with(visitor: Visitor, name: str) -> Form:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.intake.attribution import CAMPAIGN, LONGEST, NAMES, is_news, source_name, touch
+from vollegym.questionnaire.attribution import CAMPAIGN, LONGEST, NAMES, is_news, source_name, touch
 
 OWN = frozenset({"vollegym.nl"})
 ARTICLE = "https://vollegym.nl/personal-trainer-leads"

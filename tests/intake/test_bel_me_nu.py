@@ -10,8 +10,8 @@ from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor
-from vollegym.booking.hours import Hours, Window
-from vollegym.followup import calling
+from vollegym.calendar.hours import Hours, Window
+from vollegym.leads import call_log
 
 MakeApp = Callable[..., Flask]
 # Half past nine to half past twelve on every day; the tests begin at half past ten on a Tuesday.
@@ -61,7 +61,7 @@ def test_who_was_called_can_ask_again_another_time(app: Flask, visitor: Visitor,
         page = visitor.send(next(form for form in page.forms() if "call_now" in form.values))
         assert "weten we dat je wacht" in page.text
         clock.moment += timedelta(minutes=5)
-        calling.log_contact(app.extensions["storage"], 1, clock())
+        call_log.log_contact(app.extensions["storage"], 1, clock())
         assert "weten we dat je wacht" not in visitor.open("/intake/uitkomst").text
         clock.moment += timedelta(minutes=5)
     assert waiting(app).count("call_now") == 2

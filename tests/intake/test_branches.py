@@ -10,7 +10,7 @@ from flask import Flask
 from tests.people import ANNA, asked, give, walk
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.leads import store
+from vollegym.leads import store as lead_store
 
 BRANCH = """---
 key: opening
@@ -78,7 +78,7 @@ def test_an_answer_off_the_path_never_reaches_the_lead_or_its_verdict(app: Flask
     visitor.open("/intake/rol")
     give(visitor, "owner")
     assert visitor.send().h1 == "Dit past."
-    (lead,) = store.submitted(app.extensions["storage"].database())
+    (lead,) = lead_store.submitted(app.extensions["storage"].database())
     assert "opening" not in lead.answers
 
 

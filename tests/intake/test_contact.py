@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.intake.contact import read_contact
-from vollegym.intake.email import suggestion
-from vollegym.intake.questionnaire import Contact
-from vollegym.text.phone import read_phone
+from vollegym.dutch.phone import read_phone
+from vollegym.questionnaire.contact import read_contact
+from vollegym.questionnaire.email import suggestion
+from vollegym.questionnaire.questions import Contact
 
 ANNA = {"name": "Anna", "company": "", "email": "anna@example.com", "phone": "0612345678"}
 

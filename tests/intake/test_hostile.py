@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 
 from tests.people import ANNA, finish, walk
 from tests.visitor import Visitor
-from vollegym.intake import store as questionnaires
-from vollegym.intake.contact import read_contact
-from vollegym.intake.questionnaire import Contact
-from vollegym.leads import store
+from vollegym.content import questionnaire_store
+from vollegym.leads import store as lead_store
+from vollegym.questionnaire.contact import read_contact
+from vollegym.questionnaire.questions import Contact
 
 SLUGS = ["rol", "type-studio", "doelen", "knelpunt", "omvang", "start", "contact", "budget"]
 PATHS = [*(f"/intake/{slug}" for slug in SLUGS), "/intake/controle", "/intake/uitkomst", "/intake/opnieuw"]
@@ -98,7 +98,7 @@ def hostile(app: Flask, chance: random.Random, visitor: Visitor, token: str) -> 
 def wrong_rows(app: Flask) -> Iterator[str]:
     """Everything in the database that no person could have answered."""
     db = app.extensions["storage"].database()
-    questionnaire = questionnaires.current(db)
+    questionnaire = questionnaire_store.current(db)
     for row in db.query("SELECT * FROM answer"):
         question, value = questionnaire.by_key(row["question"]), json.loads(row["value"])
         if question is None or not question.knows(tuple(value) if isinstance(value, list) else value):
@@ -107,7 +107,7 @@ def wrong_rows(app: Flask) -> Iterator[str]:
         typed = {**row, "phone": row["phone_typed"], "company": row["company"] or ""}
         if read_contact(typed) != Contact(**row):
             yield str(row)
-    for lead in store.submitted(db):
+    for lead in lead_store.submitted(db):
         if set(lead.answers) != {question.key for question in questionnaire.questions}:
             yield lead.reference
 

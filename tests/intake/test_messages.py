@@ -7,8 +7,8 @@ from flask import Flask
 
 from tests.people import ANNA, BRAM, CHRIS, asked, finish, walk
 from tests.visitor import Visitor
-from vollegym.followup.links import private_link
-from vollegym.leads import store
+from vollegym.leads import store as lead_store
+from vollegym.leads.links import private_link
 
 MakeApp = Callable[..., Flask]
 
@@ -71,7 +71,7 @@ def test_without_a_mail_server_no_mail_is_promised(visitor: Visitor) -> None:
 def test_the_link_in_a_message_opens_the_intake(app: Flask, visitor: Visitor) -> None:
     walk(visitor, ANNA, until="budget")
     reference = app.extensions["storage"].database().execute("SELECT reference FROM lead").fetchone()[0]
-    lead = store.by_reference(app.extensions["storage"].database(), reference)
+    lead = lead_store.by_reference(app.extensions["storage"].database(), reference)
     assert lead
     with app.app_context():
         link = private_link(reference, app.extensions["clock"]())

@@ -10,9 +10,9 @@ import pytest
 
 from tests.intake.random_questions import ANNA
 from vollegym.config import ROOT
-from vollegym.intake.publish import from_files
-from vollegym.intake.questionnaire import Answer, Outcome
-from vollegym.intake.verdict import decide
+from vollegym.content.publishing import from_files
+from vollegym.questionnaire.questions import Answer, Outcome
+from vollegym.questionnaire.verdict import decide
 
 TYPES = "pt_studio small_group boutique crossfit fitness martial_arts yoga_pilates other".split()
 EXTRA = """---

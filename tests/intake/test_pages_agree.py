@@ -10,10 +10,11 @@ from tests.conftest import MOMENT
 from tests.intake.random_questions import questionnaires
 from tests.people import ANNA, asked, give
 from tests.visitor import H, Page, Visitor
-from vollegym.intake import journey, store
-from vollegym.intake.questionnaire import Answer, Contact, Outcome, Question, Questionnaire
-from vollegym.intake.verdict import decide
-from vollegym.leads import store as leads
+from vollegym.content import questionnaire_store
+from vollegym.leads import store as lead_store
+from vollegym.questionnaire import journey
+from vollegym.questionnaire.questions import Answer, Contact, Outcome, Question, Questionnaire
+from vollegym.questionnaire.verdict import decide
 
 HEADINGS = {
     Outcome.QUALIFIED: "Dit past.",
@@ -77,7 +78,7 @@ def told(page: Page) -> list[str]:
 def test_path_check_page_lead_and_verdict_agree(app: Flask, drawn: Questionnaire, seed: int) -> None:
     db = app.extensions["storage"].database()
     Visitor(app).open("/intake")  # Puts the project's own questions in force, so that these come after.
-    questionnaire = store.version(db, store.publish(db, drawn, MOMENT))
+    questionnaire = questionnaire_store.version(db, questionnaire_store.publish(db, drawn, MOMENT))
     someone = Walk(app, questionnaire, Random(seed))
     someone.visitor.open("/intake")
     for _ in range(3):
@@ -96,6 +97,6 @@ def test_path_check_page_lead_and_verdict_agree(app: Flask, drawn: Questionnaire
     assert page.h1 == HEADINGS[verdict.outcome]
     if verdict.outcome is not Outcome.QUALIFIED:
         assert told(page) == [reason.because for reason in verdict.reasons]
-    lead = list(leads.submitted(db))[-1]
+    lead = list(lead_store.submitted(db))[-1]
     assert lead.verdict == verdict
     assert lead.answers == journey.on_path(questionnaire, someone.answers)

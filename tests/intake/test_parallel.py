@@ -6,9 +6,9 @@ from flask import Flask
 
 from tests.people import ANNA, walk
 from tests.visitor import Visitor
-from vollegym.intake.verdict import decide
-from vollegym.intake.visit import visit_of
-from vollegym.leads import store
+from vollegym.intake.intake_state import visit_of
+from vollegym.leads import store as lead_store
+from vollegym.questionnaire.verdict import decide
 
 BUDGETS = ["none", "under_1000", "1000_2000", "depends"]
 
@@ -34,7 +34,7 @@ def test_parallel_posts_of_one_draft_make_one_lead_with_a_verdict_on_what_was_ke
 
         with ThreadPoolExecutor(6) as hands:
             assert set(hands.map(post, range(18))) == {303}
-        leads = list(store.submitted(app.extensions["storage"].database()))
+        leads = list(lead_store.submitted(app.extensions["storage"].database()))
         assert len(leads) == number + 1
         with visitor.client.session_transaction() as session:
             visit = visit_of(app.extensions["storage"].database(), session["ticket"])

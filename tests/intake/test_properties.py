@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.random_questions import answers_to, questionnaires
-from vollegym.intake import journey
-from vollegym.intake.questionnaire import Answer, Contact, Outcome, Questionnaire
-from vollegym.intake.stored import as_json, from_json
-from vollegym.intake.verdict import MISSING, decide
+from vollegym.questionnaire import journey
+from vollegym.questionnaire.questions import Answer, Contact, Outcome, Questionnaire
+from vollegym.questionnaire.serialization import as_json, from_json
+from vollegym.questionnaire.verdict import MISSING, decide
 
 Case = tuple[Questionnaire, dict[str, Answer]]
 cases = questionnaires().flatmap(lambda q: st.tuples(st.just(q), answers_to(q)))

@@ -18,7 +18,7 @@ from tests.people import ANNA, asked, give, walk
 from tests.server import Server, children
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.intake import store
+from vollegym.content import questionnaire_store
 
 MakeApp = Callable[..., Flask]
 
@@ -38,7 +38,7 @@ def edit(content: Path, name: str, old: str, new: str) -> None:
 
 
 def numbers(app: Flask) -> list[int]:
-    return [row["version"] for row in store.versions(app.extensions["storage"].database())]
+    return [row["version"] for row in questionnaire_store.versions(app.extensions["storage"].database())]
 
 
 def moved_over(visitor: Visitor, app: Flask) -> Visitor:

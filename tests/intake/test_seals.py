@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.intake.seals import open_shown, open_touch, seal_shown, seal_touch
-from vollegym.intake.spam import Shown
+from vollegym.intake.signed_fields import open_shown, open_touch, seal_shown, seal_touch
+from vollegym.questionnaire.robot_signs import Shown
 
 KEY = "only for tests, never for a site"
 moments = st.datetimes(timezones=st.just(UTC)).filter(lambda at: at.year >= 1000)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.intake.questionnaire import Contact
-from vollegym.intake.spam import (
+from vollegym.questionnaire.questions import Contact
+from vollegym.questionnaire.robot_signs import (
     DECOY,
     HABITS,
     LIGHT,

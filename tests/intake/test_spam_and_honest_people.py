@@ -12,8 +12,8 @@ from tests.intake.honest import HONEST, Way
 from tests.intake.robots import ROBOTS, fills_the_decoy_only_once
 from tests.people import ANNA, BESIDES, walk
 from tests.visitor import Visitor
-from vollegym.intake.spam import Sign
 from vollegym.leads import quarantine
+from vollegym.questionnaire.robot_signs import Sign
 
 
 def state(app: Flask) -> str:

@@ -7,11 +7,11 @@ from sqlite_utils import Database
 
 from tests.intake.random_questions import ANNA
 from vollegym.config import Settings
-from vollegym.intake import store as questionnaires
-from vollegym.intake.publish import from_files
-from vollegym.intake.questionnaire import Contact, Outcome
-from vollegym.intake.verdict import Reason, Verdict
-from vollegym.leads import store
+from vollegym.content import questionnaire_store
+from vollegym.content.publishing import from_files
+from vollegym.leads import store as lead_store
+from vollegym.questionnaire.questions import Contact, Outcome
+from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.storage.database import Storage
 
 VERDICT = Verdict(Outcome.NOT_YET, (Reason("budget", "none", Outcome.NOT_YET, "Geen geld."),), 1)
@@ -23,24 +23,24 @@ def db(settings: Settings, now: datetime) -> Database:
     questionnaire, _ = from_files(settings.content)
     assert questionnaire
     with storage.writing() as db:
-        questionnaires.publish(db, questionnaire, now)
+        questionnaire_store.publish(db, questionnaire, now)
     yield db
     storage.close()
 
 
 def lead(db: Database, now: datetime, name: str, contact: Contact = ANNA, sent: bool = True) -> int:
-    number = store.start(db, f"hash of {name}", name, 1, now)
-    store.keep(db, number, "role", "owner", now)
-    store.keep(db, number, "goals", ("retention", "unsure"), now)
-    store.keep(db, number, "contact", contact, now)
+    number = lead_store.start(db, f"hash of {name}", name, 1, now)
+    lead_store.keep(db, number, "role", "owner", now)
+    lead_store.keep(db, number, "goals", ("retention", "unsure"), now)
+    lead_store.keep(db, number, "contact", contact, now)
     if sent:
-        store.submit(db, number, VERDICT, ["role", "contact"], now)
+        lead_store.submit(db, number, VERDICT, ["role", "contact"], now)
     return number
 
 
 def test_a_draft_comes_back_as_it_was_given(db: Database, now: datetime) -> None:
     lead(db, now, "A", sent=False)
-    found = store.by_ticket(db, "hash of A")
+    found = lead_store.by_ticket(db, "hash of A")
     assert found
     assert (found.state, found.started_at, found.verdict) == ("draft", now, None)
     assert found.answers == {"role": "owner", "goals": ("retention", "unsure"), "contact": ANNA}
@@ -48,7 +48,7 @@ def test_a_draft_comes_back_as_it_was_given(db: Database, now: datetime) -> None
 
 def test_a_lead_has_its_verdict_and_no_answers_off_the_path(db: Database, now: datetime) -> None:
     lead(db, now, "A")
-    found = store.by_reference(db, "A")
+    found = lead_store.by_reference(db, "A")
     assert found
     assert (found.state, found.submitted_at, found.verdict) == ("submitted", now, VERDICT)
     assert set(found.answers) == {"role", "contact"}
@@ -56,37 +56,37 @@ def test_a_lead_has_its_verdict_and_no_answers_off_the_path(db: Database, now: d
 
 def test_the_last_answer_counts(db: Database, now: datetime) -> None:
     number = lead(db, now, "A", sent=False)
-    store.keep(db, number, "role", "other", now)
-    found = store.by_ticket(db, "hash of A")
+    lead_store.keep(db, number, "role", "other", now)
+    found = lead_store.by_ticket(db, "hash of A")
     assert found
     assert found.answers["role"] == "other"
 
 
 def test_a_lead_is_sent_once(db: Database, now: datetime) -> None:
     number = lead(db, now, "A")
-    store.submit(db, number, Verdict(Outcome.QUALIFIED, (), 1), ["role", "contact"], now)
-    found = store.by_reference(db, "A")
+    lead_store.submit(db, number, Verdict(Outcome.QUALIFIED, (), 1), ["role", "contact"], now)
+    found = lead_store.by_reference(db, "A")
     assert found
     assert found.verdict == VERDICT
 
 
 def test_another_browser_can_hold_a_lead_too(db: Database, now: datetime) -> None:
     number = lead(db, now, "A", sent=False)
-    store.bind(db, number, "another hash", now)
-    assert store.by_ticket(db, "another hash") == store.by_ticket(db, "hash of A")
+    lead_store.bind(db, number, "another hash", now)
+    assert lead_store.by_ticket(db, "another hash") == lead_store.by_ticket(db, "hash of A")
 
 
 def test_an_unknown_ticket_holds_nothing(db: Database) -> None:
-    assert store.by_ticket(db, "unknown") is None
-    assert store.by_reference(db, "unknown") is None
+    assert lead_store.by_ticket(db, "unknown") is None
+    assert lead_store.by_reference(db, "unknown") is None
 
 
 def test_forgetting_a_lead_forgets_everything_of_it(db: Database, now: datetime) -> None:
     number = lead(db, now, "A")
-    store.bind(db, number, "another hash", now)
-    store.keep_later(db, number, now.date(), now)
-    store.keep_objection(db, number, "Nee", now)
-    store.keep_call_now(db, number, now)
+    lead_store.bind(db, number, "another hash", now)
+    lead_store.keep_later(db, number, now.date(), now)
+    lead_store.keep_objection(db, number, "Nee", now)
+    lead_store.keep_call_now(db, number, now)
     db.execute("DELETE FROM lead WHERE id = ?", (number,))
     for table in ("answer", "contact", "ticket", "later", "objection", "call_now"):
         assert db[table].count == 0, table

@@ -10,7 +10,7 @@ from tests.booking.people import at, choose, press
 from tests.conftest import Clock
 from tests.office.people import let_in
 from tests.visitor import Form, Visitor
-from vollegym.booking import store
+from vollegym.leads import booking_store
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def desk(app: Flask, owner: FlaskCliRunner, anna: Visitor, clock: Clock) -> Visi
 
 
 def status(app: Flask) -> str:
-    ((call, _),) = store.since(app.extensions["storage"].database(), at(2026, 1, 1))
+    ((call, _),) = booking_store.since(app.extensions["storage"].database(), at(2026, 1, 1))
     return call.status
 
 

@@ -183,7 +183,7 @@ def test_a_list_that_is_not_there_is_not_found(desk: Visitor, query: str) -> Non
 def test_a_long_list_goes_on_on_the_next_page(
     desk: Visitor, a_lead: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vollegym.office.pages.A_PAGE", 2)
+    monkeypatch.setattr("vollegym.desk.pages.A_PAGE", 2)
     for _ in range(3):
         a_lead()
     page = desk.open("/beheer/aanvragen")

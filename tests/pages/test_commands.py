@@ -8,8 +8,7 @@ from click.testing import Result
 from flask import Flask
 
 from tests.browsing import find_chromium
-from vollegym.pages.cards import lines
-from vollegym.pages.drawing import size_for
+from vollegym.site.share_cards import lines, size_for
 
 from .conftest import Write
 from .test_library import page

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from vollegym.pages.library import Library, Page, build
-from vollegym.pages.schema import read_page
-from vollegym.text.documents import read_document
+from vollegym.content.library import Library, Page, build
+from vollegym.content.page_fields import read_page
+from vollegym.documents.document import read_document
 
 TODAY = date(2026, 11, 24)
 

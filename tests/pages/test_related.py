@@ -1,5 +1,5 @@
-from vollegym.pages.library import Library, build
-from vollegym.pages.related import near_address, relate, related
+from vollegym.content.library import Library, build
+from vollegym.content.related import near_address, relate, related
 
 from .test_library import TODAY, page
 

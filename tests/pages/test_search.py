@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.pages.library import build
-from vollegym.pages.marks import hit
-from vollegym.pages.search import Index
+from vollegym.content.highlight import hit
+from vollegym.content.library import build
+from vollegym.content.search import Index
 
 from .conftest import Write
 from .test_library import TODAY, page

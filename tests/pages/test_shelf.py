@@ -7,11 +7,10 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Clock
-from vollegym.pages import content as page_content
-from vollegym.pages import shelf as page_shelf
-from vollegym.pages.schema import read_page
-from vollegym.pages.shelf import Shelf
-from vollegym.text.live import STILL
+from vollegym.content import content_store, snapshot
+from vollegym.content.content_store import Shelf
+from vollegym.content.live_folder import STILL
+from vollegym.content.page_fields import read_page
 
 from .conftest import Write
 
@@ -186,7 +185,7 @@ def test_a_search_follows_a_change(site: Callable[[], Flask], write: Write) -> N
 def test_a_search_in_very_many_texts_answers_by_title_until_they_are_read(
     site: Callable[[], Flask], write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_shelf, "AT_ONCE", 1)
+    monkeypatch.setattr(content_store, "AT_ONCE", 1)
     # Gathering waits for a sign here, as it does by itself when there are ten thousand texts.
     sign = Event()
     gather = Shelf.gather
@@ -234,7 +233,7 @@ def test_only_what_changed_is_read_again(
     write("c.md", titel="Een veld dat niet bestaat")
     app = site()
     read = []
-    monkeypatch.setattr(page_content, "read_page", lambda found: read.append(found.path) or read_page(found))
+    monkeypatch.setattr(snapshot, "read_page", lambda found: read.append(found.path) or read_page(found))
     write("b.md", "Anders.")
     look_twice(app)
     # What there is a remark about is read again too, so that the remark stays.

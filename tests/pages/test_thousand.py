@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.server import Server, children
 from vollegym.config import ROOT
-from vollegym.pages.kept import Kept
+from vollegym.content.last_good import Kept
 
 from .test_faults import SENTENCE
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.followup.running import RunningSender
 from tests.server import ROOT, Server
-from vollegym.config.running import speaks
+from vollegym.config.running_site import speaks
 
 FAULT = '---\ntitle: "Stuk\n---\n\nTekst.\n'
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import SEEDS
 from tests.visitor import Visitor
-from vollegym.text.documents import read_document
+from vollegym.documents.document import read_document
 
 from .conftest import Write
 

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from tests.records.people import ANSWERS, BECAUSE, CONTACT, QUESTIONNAIRE
-from vollegym.intake.stored import as_json, digest
+from vollegym.questionnaire.serialization import as_json, digest
 from vollegym.storage.database import Storage
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 Keep = Callable[..., int]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vollegym.intake.questionnaire import Option, Question, Questionnaire, When
+from vollegym.questionnaire.questions import Option, Question, Questionnaire, When
 
 BECAUSE = "Je bent nog aan het rondkijken."
 

@@ -10,10 +10,10 @@ from hypothesis import given
 
 from tests.records.people import BECAUSE, QUESTIONNAIRE
 from tests.records.test_machine import TEXT, anna, written
-from vollegym.intake.questionnaire import Option, Question, Questionnaire
-from vollegym.records import excel
-from vollegym.records.cells import FreeText, as_text, phone
-from vollegym.records.record import Booking, Catalogue, Record
+from vollegym.leads.record import Booking, Catalogue, Record
+from vollegym.questionnaire.questions import Option, Question, Questionnaire
+from vollegym.reports import excel
+from vollegym.reports.excel import FreeText, as_text, phone
 
 CATALOGUE = Catalogue([QUESTIONNAIRE])
 

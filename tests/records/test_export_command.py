@@ -12,7 +12,7 @@ from click.testing import Result
 from flask.testing import FlaskCliRunner
 
 from tests.records.conftest import Keep
-from vollegym.records import store
+from vollegym.leads import record_store
 from vollegym.storage.database import Storage
 
 
@@ -171,7 +171,7 @@ def test_a_wrong_count_exits_1_and_leaves_no_file(
     keep: Keep, export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep()
-    monkeypatch.setattr(store, "leads", lambda *_: iter([]))
+    monkeypatch.setattr(record_store, "leads", lambda *_: iter([]))
     for name in ("leads.csv", "leads.xlsx", "leads.jsonl"):
         (tmp_path / name).write_text("the earlier export")
         result = export("-o", str(tmp_path / name))
@@ -185,7 +185,7 @@ def test_what_is_written_meanwhile_does_not_disturb_the_count(
     keep: Keep, export, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep()
-    read = store.leads
+    read = record_store.leads
 
     def after_another_write(*given):  # type: ignore[no-untyped-def]
         other = Storage(storage.path)
@@ -194,7 +194,7 @@ def test_what_is_written_meanwhile_does_not_disturb_the_count(
         other.close()
         return read(*given)
 
-    monkeypatch.setattr(store, "leads", after_another_write)
+    monkeypatch.setattr(record_store, "leads", after_another_write)
     assert references(export("--format", "jsonl")) == ["VG-0001"]
 
 

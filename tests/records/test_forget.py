@@ -15,13 +15,13 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.records.people import erasures
-from vollegym.records.people import store as people
-from vollegym.records.people.words import TABLES
-from vollegym.storage import outbox
+from vollegym.outbox import store as outbox_store
+from vollegym.privacy import erasures
+from vollegym.privacy import store as privacy_store
+from vollegym.privacy.commands import TABLES
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 NAME, MAIL, PHONE = "Sjaantje Zoekmaar", "sjaantje.zoekmaar@example.com", "06 13579246"
 TRACES = [b"Sjaantje", b"Zoekmaar", b"zoekmaar@", b"13579246", b"Zaal Geheim", b"mijn hond is ziek"]
@@ -47,7 +47,7 @@ def sjaantje(app: Flask, keep: Keep, storage: Storage, clock: Clock) -> list[int
     with storage.writing() as db:
         for lead in leads:
             record(db, lead, "answered", clock(), question="role")
-            outbox.put(db, "received", lead, clock())
+            outbox_store.put(db, "received", lead, clock())
         db.execute("INSERT INTO objection VALUES (?, ?, ?)", (leads[1], "mijn hond is ziek", now))
         db.execute(
             "INSERT INTO booking (lead, token_hash, uid, starts_at, ends_at, status, reason, created_at, changed_at)"
@@ -107,7 +107,7 @@ def test_it_shows_what_it_wipes(owner: FlaskCliRunner, sjaantje: list[int]) -> N
 
 
 def test_every_table_with_something_of_a_lead_has_words(storage: Storage) -> None:
-    assert {name for name, _ in people.tables(storage.database())} == set(TABLES)
+    assert {name for name, _ in privacy_store.tables(storage.database())} == set(TABLES)
 
 
 def test_a_dry_run_wipes_nothing(

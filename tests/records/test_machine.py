@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.records.people import ANSWERS, BECAUSE, QUESTIONNAIRE
-from vollegym.intake.attribution import touch
-from vollegym.records import export, flat
-from vollegym.records.machine import CAMPAIGN, SOURCE, as_object
-from vollegym.records.record import Booking, Catalogue, Record
+from vollegym.leads.payload import CAMPAIGN, SOURCE, as_object
+from vollegym.leads.record import Booking, Catalogue, Record
+from vollegym.questionnaire.attribution import touch
+from vollegym.reports import export, machine_table
 
 CATALOGUE = Catalogue([QUESTIONNAIRE])
 AT = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=UTC)
@@ -94,11 +94,11 @@ def test_of_a_draft_only_answers_on_the_path_count() -> None:
 
 def test_an_answer_of_a_question_that_the_owner_added_has_its_key() -> None:
     assert "pause" in as_object(anna(), CATALOGUE)["answers"]
-    assert "answers.pause" in flat.columns(CATALOGUE)
+    assert "answers.pause" in machine_table.columns(CATALOGUE)
 
 
 def test_without_any_questionnaire_the_seven_keys_are_still_there() -> None:
-    columns = [name for name in flat.columns(Catalogue([])) if name.startswith("answers.")]
+    columns = [name for name in machine_table.columns(Catalogue([])) if name.startswith("answers.")]
     assert len(columns) == 7
 
 
@@ -140,8 +140,8 @@ def test_a_call_is_four_columns() -> None:
 
 def test_every_object_fills_known_columns_only() -> None:
     full = anna(booking=Booking(AT, AT, "booked"), source={"x": 1}, source_last={"y": 2})
-    assert list(as_object(full, CATALOGUE)) == list(flat.KEYS)
-    assert set(flat.flat(as_object(full, CATALOGUE))) <= set(flat.columns(CATALOGUE))
+    assert list(as_object(full, CATALOGUE)) == list(machine_table.KEYS)
+    assert set(machine_table.flat(as_object(full, CATALOGUE))) <= set(machine_table.columns(CATALOGUE))
 
 
 @given(TEXT, TEXT, TEXT, TEXT)
@@ -166,7 +166,7 @@ def test_any_text_survives_jsonl_on_exactly_one_line(name: str, source: dict[str
 
 @given(st.lists(TEXT.filter(bool), max_size=4))
 def test_any_list_survives_being_joined(values: list[str]) -> None:
-    assert parted(flat.joined(values)) == values
+    assert parted(machine_table.joined(values)) == values
 
 
 @given(TEXT, TEXT)

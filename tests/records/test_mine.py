@@ -9,7 +9,7 @@ from flask.testing import FlaskCliRunner
 
 from tests.people import ANNA, finish, walk
 from tests.visitor import Visitor
-from vollegym.records.people import store
+from vollegym.privacy import store as privacy_store
 
 MAIL = ANNA["contact"]["email"]
 
@@ -43,7 +43,7 @@ def test_no_row_of_the_person_is_left_out(app: Flask, owner: FlaskCliRunner, vis
     finish(visitor, ANNA)
     db = app.extensions["storage"].database()
     lead = told(owner)["aanvragen"][0]
-    for table, own in store.tables(db):
+    for table, own in privacy_store.tables(db):
         number = db.execute(f'SELECT count(*) FROM "{table}" WHERE "{own}" IS NOT NULL').fetchone()[0]
         assert len(lead.get(table, [])) == number, table
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vollegym.records.output import Counted, whole_file
+from vollegym.console import Counted, whole_file
 from vollegym.storage.files import appear
 
 

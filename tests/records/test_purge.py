@@ -11,9 +11,9 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.people import ANNA, finish, give, walk
 from tests.visitor import Visitor
-from vollegym.records.people import purge
+from vollegym.privacy import purge
 from vollegym.storage.database import Storage
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 DAY = timedelta(days=1)
 TERMS = {"draft": 7, "contact": 60, "rejected": 180, "lead": 730}

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 
 from tests.records.people import QUESTIONNAIRE
 from tests.records.test_machine import TEXT, Bytes, anna, written
-from vollegym.records import export
-from vollegym.records.record import Catalogue, Record
-from vollegym.records.writers import CannotWriteError, write_xlsx
+from vollegym.leads.record import Catalogue, Record
+from vollegym.reports import export
+from vollegym.reports.writers import CannotWriteError, write_xlsx
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

@@ -16,7 +16,7 @@ from vollegym.config import Settings
 from vollegym.storage import database, migrations
 from vollegym.storage.database import Storage
 from vollegym.storage.inspection import BackupError
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 Command = Callable[..., Result]
 

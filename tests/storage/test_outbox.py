@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlite_utils import Database
 
-from vollegym.storage import outbox, queue
+from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 MINUTE = timedelta(minutes=1)
 
@@ -32,39 +32,39 @@ def lead(db: Database, reference: str = "AB12", at: str = "2026-11-24T09:30:00.0
 
 
 def test_it_works(db: Database, now: datetime) -> None:
-    assert outbox.put(db, "received", None, now)
-    row = outbox.claim(db, "mail", now)
+    assert outbox_store.put(db, "received", None, now)
+    row = outbox_store.claim(db, "mail", now)
     assert row
     assert (row.kind, row.attempts) == ("received", 1)
-    outbox.close(db, row, now, "sent")
-    assert queue.standing(db, now) == queue.Queue(0, 0, None, 0, 0)
+    outbox_store.close(db, row, now, "sent")
+    assert outbox_store.standing(db, now) == outbox_store.Queue(0, 0, None, 0, 0)
 
 
 def test_the_same_message_is_written_once(db: Database, now: datetime) -> None:
     anna = lead(db)
-    assert outbox.put(db, "received", anna, now)
-    assert not outbox.put(db, "received", anna, now + MINUTE)
-    assert outbox.put(db, "received", anna, now, sequence=1)
-    assert outbox.put(db, "received", lead(db, "CD34"), now)
+    assert outbox_store.put(db, "received", anna, now)
+    assert not outbox_store.put(db, "received", anna, now + MINUTE)
+    assert outbox_store.put(db, "received", anna, now, sequence=1)
+    assert outbox_store.put(db, "received", lead(db, "CD34"), now)
 
 
 def test_a_message_is_not_taken_before_it_is_due(db: Database, now: datetime) -> None:
-    outbox.put(db, "nudge", None, now, due=now + MINUTE)
-    assert outbox.claim(db, "mail", now) is None
-    assert outbox.claim(db, "mail", now + MINUTE)
+    outbox_store.put(db, "nudge", None, now, due=now + MINUTE)
+    assert outbox_store.claim(db, "mail", now) is None
+    assert outbox_store.claim(db, "mail", now + MINUTE)
 
 
 def test_a_kind_with_a_dot_is_for_the_webhook(db: Database, now: datetime) -> None:
-    outbox.put(db, "intake.submitted", None, now)
-    assert outbox.claim(db, "mail", now) is None
-    assert outbox.claim(db, "webhook", now)
+    outbox_store.put(db, "intake.submitted", None, now)
+    assert outbox_store.claim(db, "mail", now) is None
+    assert outbox_store.claim(db, "webhook", now)
 
 
 def test_a_taken_message_is_taken_again_only_after_its_lease(db: Database, now: datetime) -> None:
-    outbox.put(db, "received", None, now)
-    first = outbox.claim(db, "mail", now)
-    assert outbox.claim(db, "mail", now + outbox.LEASE - MINUTE / 60) is None
-    second = outbox.claim(db, "mail", now + outbox.LEASE)
+    outbox_store.put(db, "received", None, now)
+    first = outbox_store.claim(db, "mail", now)
+    assert outbox_store.claim(db, "mail", now + outbox_store.LEASE - MINUTE / 60) is None
+    second = outbox_store.claim(db, "mail", now + outbox_store.LEASE)
     assert first
     assert second
     assert (second.uid, second.attempts) == (first.uid, 2)
@@ -73,62 +73,62 @@ def test_a_taken_message_is_taken_again_only_after_its_lease(db: Database, now: 
 def test_a_sender_that_came_too_late_does_not_reopen_what_another_one_sent(
     db: Database, now: datetime
 ) -> None:
-    outbox.put(db, "received", None, now)
-    slow = outbox.claim(db, "mail", now)
-    quick = outbox.claim(db, "mail", now + outbox.LEASE)
+    outbox_store.put(db, "received", None, now)
+    slow = outbox_store.claim(db, "mail", now)
+    quick = outbox_store.claim(db, "mail", now + outbox_store.LEASE)
     assert slow
     assert quick
-    outbox.close(db, quick, now, "sent")
-    outbox.again(db, slow, now, "time-out")
-    assert queue.standing(db, now).waiting == 0
+    outbox_store.close(db, quick, now, "sent")
+    outbox_store.again(db, slow, now, "time-out")
+    assert outbox_store.standing(db, now).waiting == 0
 
 
 def test_urgent_messages_go_before_a_thousand_others(db: Database, now: datetime) -> None:
     for number in range(1000):
-        outbox.put(db, "nudge", None, now - MINUTE, sequence=number)
-    outbox.put(db, "call_sheet", None, now, urgent=True)
-    row = outbox.claim(db, "mail", now)
+        outbox_store.put(db, "nudge", None, now - MINUTE, sequence=number)
+    outbox_store.put(db, "call_sheet", None, now, urgent=True)
+    row = outbox_store.claim(db, "mail", now)
     assert row
     assert row.kind == "call_sheet"
 
 
 def test_forgetting_a_lead_takes_its_messages_along(db: Database, now: datetime) -> None:
     anna = lead(db)
-    outbox.put(db, "received", anna, now)
-    taken = outbox.claim(db, "mail", now)
+    outbox_store.put(db, "received", anna, now)
+    taken = outbox_store.claim(db, "mail", now)
     assert taken
     db.execute("DELETE FROM lead WHERE id = ?", [anna])
-    outbox.again(db, taken, now, "the sender was busy with it")
-    assert queue.standing(db, now).waiting == 0
+    outbox_store.again(db, taken, now, "the sender was busy with it")
+    assert outbox_store.standing(db, now).waiting == 0
 
 
 @pytest.mark.parametrize("back", [timedelta(minutes=2), timedelta(hours=3), timedelta(days=400)])
 def test_a_clock_moved_back_holds_nothing_up(db: Database, now: datetime, back: timedelta) -> None:
-    outbox.put(db, "fresh", None, now)
-    outbox.put(db, "reminder", None, now - back * 2, due=now + timedelta(hours=1))
-    tried = outbox.put(db, "tried", None, now) and outbox.claim(db, "mail", now)
+    outbox_store.put(db, "fresh", None, now)
+    outbox_store.put(db, "reminder", None, now - back * 2, due=now + timedelta(hours=1))
+    tried = outbox_store.put(db, "tried", None, now) and outbox_store.claim(db, "mail", now)
     assert tried
-    outbox.again(db, tried, now + timedelta(hours=5), "451")
+    outbox_store.again(db, tried, now + timedelta(hours=5), "451")
     kinds = set()
-    while row := outbox.claim(db, "mail", now - back):
+    while row := outbox_store.claim(db, "mail", now - back):
         kinds.add(row.kind)
     assert kinds == {"fresh", "tried"}
 
 
 def test_a_lease_from_before_the_clock_went_back_ends(db: Database, now: datetime) -> None:
-    outbox.put(db, "received", None, now)
-    assert outbox.claim(db, "mail", now)
-    assert outbox.claim(db, "mail", now - timedelta(days=1))
+    outbox_store.put(db, "received", None, now)
+    assert outbox_store.claim(db, "mail", now)
+    assert outbox_store.claim(db, "mail", now - timedelta(days=1))
 
 
 def test_two_senders_share_the_work_and_never_a_message(storage: Storage, now: datetime) -> None:
     with storage.writing() as db:
         for number in range(300):
-            outbox.put(db, "nudge", None, now, sequence=number)
+            outbox_store.put(db, "nudge", None, now, sequence=number)
     taken: list[str] = []
 
     def take() -> None:
-        while row := outbox.claim(storage.database(), "mail", now):
+        while row := outbox_store.claim(storage.database(), "mail", now):
             taken.append(row.uid)
         storage.close()
 
@@ -141,33 +141,33 @@ def test_two_senders_share_the_work_and_never_a_message(storage: Storage, now: d
 
 
 def test_the_queue_says_since_when(db: Database, now: datetime) -> None:
-    outbox.put(db, "nudge", None, now, due=now + MINUTE)
-    outbox.put(db, "received", None, now - MINUTE)
-    assert queue.standing(db, now) == queue.Queue(2, 1, now - MINUTE, 0, 0)
+    outbox_store.put(db, "nudge", None, now, due=now + MINUTE)
+    outbox_store.put(db, "received", None, now - MINUTE)
+    assert outbox_store.standing(db, now) == outbox_store.Queue(2, 1, now - MINUTE, 0, 0)
 
 
 def test_a_message_can_be_sent_again_by_hand(db: Database, now: datetime) -> None:
-    outbox.put(db, "received", None, now, useful_until=now)
-    row = outbox.claim(db, "mail", now)
+    outbox_store.put(db, "received", None, now, useful_until=now)
+    row = outbox_store.claim(db, "mail", now)
     assert row
-    outbox.close(db, row, now, "kept")
-    assert outbox.retry(db, row.uid, now + MINUTE)
-    again = outbox.claim(db, "mail", now + MINUTE)
+    outbox_store.close(db, row, now, "kept")
+    assert outbox_store.retry(db, row.uid, now + MINUTE)
+    again = outbox_store.claim(db, "mail", now + MINUTE)
     assert again
     assert (again.uid, again.attempts, again.useful_until) == (row.uid, 1, None)
 
 
 def test_a_message_is_found_by_the_beginning_of_its_uid(db: Database, now: datetime) -> None:
-    outbox.put(db, "received", None, now)
-    (row,) = queue.listed(db)
-    assert queue.find(db, row.uid[:8]) == [row]
-    assert queue.find(db, "*") == []
+    outbox_store.put(db, "received", None, now)
+    (row,) = outbox_store.listed(db)
+    assert outbox_store.find(db, row.uid[:8]) == [row]
+    assert outbox_store.find(db, "*") == []
 
 
 def test_summaries_are_cleared_away_and_messages_of_leads_stay(db: Database, now: datetime) -> None:
-    outbox.put(db, "summary", None, now)
-    outbox.put(db, "received", lead(db, at=stamp(now)), now)
-    while row := outbox.claim(db, "mail", now):
-        outbox.close(db, row, now, "sent")
-    assert queue.tidy(db, now + MINUTE) == 1
-    assert [row.kind for row in queue.listed(db, ("sent",))] == ["received"]
+    outbox_store.put(db, "summary", None, now)
+    outbox_store.put(db, "received", lead(db, at=stamp(now)), now)
+    while row := outbox_store.claim(db, "mail", now):
+        outbox_store.close(db, row, now, "sent")
+    assert outbox_store.tidy(db, now + MINUTE) == 1
+    assert [row.kind for row in outbox_store.listed(db, ("sent",))] == ["received"]

@@ -3,9 +3,9 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
-from vollegym.storage import rates
+from vollegym.storage import rate_counts
 from vollegym.storage.database import Storage
-from vollegym.storage.rates import Limit
+from vollegym.storage.rate_counts import Limit
 
 NOW = datetime(2026, 11, 24, 9, 30, 17, tzinfo=UTC)
 MINUTE = Limit("post", 60, 5)
@@ -13,12 +13,12 @@ MINUTE = Limit("post", 60, 5)
 
 def add(storage: Storage, now: datetime = NOW, network: str = "203.0.113.7/32") -> int:
     with storage.writing() as db:
-        return rates.add(db, MINUTE, network, now)
+        return rate_counts.add(db, MINUTE, network, now)
 
 
 def test_it_works(storage: Storage) -> None:
     assert [add(storage) for _ in range(3)] == [1, 2, 3]
-    assert rates.count(storage.database(), MINUTE, "203.0.113.7/32", NOW) == 3
+    assert rate_counts.count(storage.database(), MINUTE, "203.0.113.7/32", NOW) == 3
 
 
 def test_a_new_stretch_begins_at_one(storage: Storage) -> None:
@@ -31,7 +31,7 @@ def test_a_new_stretch_begins_at_one(storage: Storage) -> None:
 def test_other_networks_and_kinds_are_counted_apart(storage: Storage) -> None:
     add(storage)
     assert add(storage, network="203.0.113.8/32") == 1
-    assert rates.count(storage.database(), Limit("draft", 60, 5), "203.0.113.7/32", NOW) == 0
+    assert rate_counts.count(storage.database(), Limit("draft", 60, 5), "203.0.113.7/32", NOW) == 0
 
 
 def test_no_count_is_lost_between_threads(storage: Storage) -> None:
@@ -58,12 +58,12 @@ def test_the_same_network_is_another_hash_the_next_day(storage: Storage) -> None
 
 
 def test_looking_writes_nothing(storage: Storage) -> None:
-    assert rates.count(storage.database(), MINUTE, "203.0.113.7/32", NOW) == 0
+    assert rate_counts.count(storage.database(), MINUTE, "203.0.113.7/32", NOW) == 0
     assert storage.database().table("rate_key").count == 0
 
 
 def test_a_purge_keeps_the_counts_of_today(storage: Storage) -> None:
     add(storage)
     with storage.writing() as db:
-        assert rates.forget(db, before=NOW) == 0
-        assert rates.forget(db, before=NOW + timedelta(days=1)) == 1
+        assert rate_counts.forget(db, before=NOW) == 0
+        assert rate_counts.forget(db, before=NOW + timedelta(days=1)) == 1

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from vollegym.text import dates
+from vollegym.dutch import dates
 
 
 def test_days_are_said_in_dutch() -> None:

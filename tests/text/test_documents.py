@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.text.documents import DocumentError, read_document
+from vollegym.documents.document import DocumentError, read_document
 
 GOOD = b'---\ntitle: "Een titel"\n---\n\nTekst.\n'
 

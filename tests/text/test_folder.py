@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from vollegym.text.agency import check_agency, read_agency
-from vollegym.text.documents import read_document
-from vollegym.text.folder import read_folder
+from vollegym.content.agency import check_agency, read_agency
+from vollegym.content.folder import read_folder
+from vollegym.documents.document import read_document
 
 FILE = "---\ntitle: x\n---\nTekst"
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.text.lists import opened_up
-from vollegym.text.render import render
+from vollegym.documents.lists_and_tables import opened_up
+from vollegym.documents.markdown import render
 
 
 def html(markdown: str) -> str:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from vollegym.text.live import STILL, LiveFolder
+from vollegym.content.live_folder import STILL, LiveFolder
 
 FILE = "---\ntitle: x\n---\n"
 

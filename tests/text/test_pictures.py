@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from vollegym.config import ROOT
-from vollegym.text.pictures import size_of
+from vollegym.documents.image_size import size_of
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 400, 300)
 GIF = b"GIF89a" + struct.pack("<HH", 400, 300)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.text.render import Heading, Image, Link, render
+from vollegym.documents.markdown import Heading, Image, Link, render
 
 
 def html(markdown: str, title: str = "") -> str:

@@ -13,7 +13,7 @@ from tests.booking.people import choose, slots
 from tests.conftest import Clock
 from tests.people import ANNA, finish
 from tests.visitor import Page, Visitor
-from vollegym.web.floods import network_of
+from vollegym.web.rate_limit import network_of
 
 ELSEWHERE = "203.0.113.7"
 

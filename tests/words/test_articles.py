@@ -8,7 +8,7 @@ import pytest
 
 from tests.server import ROOT
 from tests.words.dutch import WORD, prose, reading_ease, runs
-from vollegym.text.documents import Document, read_document
+from vollegym.documents.document import Document, read_document
 
 SEEDS = ROOT.parent / "shared" / "seeds"
 # Elsewhere, articles of the same shape stand in for the real ones.

@@ -1,1 +1,1 @@
-"""The call: which times are free, one booking per lead, and the calendars that follow it."""
+"""The call: choosing a time, moving it, and the calendars that follow it."""

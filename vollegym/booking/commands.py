@@ -8,17 +8,15 @@ import click
 from flask.cli import AppGroup
 
 from vollegym import web
-from vollegym.booking import book, held, store
-from vollegym.booking.links import agenda_secret
-from vollegym.booking.opening import check_hours, opening
-from vollegym.booking.owner import calendars
-from vollegym.booking.owner import store as owner_store
-from vollegym.booking.store import Booking
-from vollegym.booking.weeks import Day, Week, weeks
-from vollegym.intake.tickets import tidy_reference
+from vollegym.booking import busy_calendars, calendar_store, service
+from vollegym.calendar.weeks import Day, Week, weeks
+from vollegym.content.opening_hours import check_hours, opening
+from vollegym.dutch.dates import moment_in_words
+from vollegym.dutch.phrases import counted
+from vollegym.leads import attendance, booking_store
+from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
-from vollegym.text.dates import moment_in_words
-from vollegym.text.phrases import counted
+from vollegym.leads.tokens import agenda_secret, tidy_reference
 
 commands = AppGroup("booking", help="Gesprekken: tonen, afzeggen, noteren wat ervan kwam.")
 WHICH = "Het begin van de code uit flask booking list, of de referentie van de aanvraag."
@@ -30,12 +28,12 @@ STATUS = {"booked": "", "cancelled": "afgezegd", "attended": "geweest", "no_show
 def list_(everything: bool) -> None:
     """Toon de gesprekken die komen, het eerste bovenaan."""
     db, now = web.storage().database(), web.now()
-    found = store.since(db, now - timedelta(days=36500) if everything else now)
+    found = booking_store.since(db, now - timedelta(days=36500) if everything else now)
     shown = [(booking, lead) for booking, lead in found if everything or booking.stands(now)]
     for booking, lead in shown:
         click.echo(line(booking, lead))
     click.echo(f"{counted(len(shown), 'gesprek', 'gesprekken')}.", err=True)
-    for booking, lead in held.unsaid(db, now):
+    for booking, lead in attendance.unsaid(db, now):
         click.echo(question(booking, lead), err=True)
 
 
@@ -59,14 +57,14 @@ def line(booking: Booking, lead: Lead | None) -> str:
 def slots() -> None:
     """Toon de tijden die nu te boeken zijn. Ook hoe vers je eigen agenda's gelezen zijn."""
     db, now, in_force = web.storage().database(), web.now(), opening().now
-    found = weeks(in_force.hours, store.agenda(db, now), now)
+    found = weeks(in_force.hours, booking_store.agenda(db, now), now)
     for week in found:
         click.echo("\n".join(in_words(week)))
     if not found:
         click.echo(
             "Er is nu geen tijd te boeken. Wie het probeert, kan wel een belverzoek achterlaten.", err=True
         )
-    for number, state in enumerate(calendars.report(db), start=1):
+    for number, state in enumerate(busy_calendars.report(db), start=1):
         click.echo(f"Agenda {number}: {freshness(state)}", err=True)
     for finding in check_hours(db, now):
         click.echo(f"{finding.what} {finding.remedy}", err=True)
@@ -99,7 +97,7 @@ def cancel(which: str, reason: str) -> None:
     """Zeg een gesprek af. Jullie krijgen allebei bericht."""
     now = web.now()
     found = the_one(which, lambda call: call.stands(now), "Dit gesprek is al afgezegd of al geweest.")
-    book.cancel(web.storage(), found.id, reason, now, by="owner")
+    service.cancel(web.storage(), found.id, reason, now, by="owner")
     click.echo(f"Afgezegd: {moment_in_words(found.starts_at)}. De aanvrager krijgt bericht.", err=True)
 
 
@@ -107,14 +105,14 @@ def cancel(which: str, reason: str) -> None:
 @click.argument("which", metavar="GESPREK", help=WHICH)
 def attended(which: str) -> None:
     """Noteer dat een gesprek geweest is."""
-    became(which, held.ATTENDED, "Gesprek geweest")
+    became(which, attendance.ATTENDED, "Gesprek geweest")
 
 
 @commands.command("no-show")
 @click.argument("which", metavar="GESPREK", help=WHICH)
 def no_show(which: str) -> None:
     """Noteer dat iemand niet verscheen. Een nieuw moment kiezen kan dan weer."""
-    became(which, held.NO_SHOW, "Niet verschenen")
+    became(which, attendance.NO_SHOW, "Niet verschenen")
 
 
 def became(which: str, status: str, words: str) -> None:
@@ -122,17 +120,17 @@ def became(which: str, status: str, words: str) -> None:
     now = web.now()
     begun = "Dit gesprek is afgezegd of nog niet begonnen."
     found = the_one(which, lambda call: call.status != "cancelled" and call.starts_at <= now, begun)
-    held.mark(web.storage(), found.id, status, now)
+    attendance.mark(web.storage(), found.id, status, now)
     click.echo(f"{words}: {moment_in_words(found.starts_at)}.", err=True)
 
 
 def the_one(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Booking:
     """Return the call that is meant, the last one of a lead, or end with a sentence."""
     db = web.storage().database()
-    by_uid = store.by_uid(db, which.strip().lower())
+    by_uid = booking_store.by_uid(db, which.strip().lower())
     if len(by_uid) > 1:
         raise click.ClickException(f"{which} past op meer gesprekken. Typ meer tekens van de code.")
-    found = by_uid or store.by_reference(db, tidy_reference(which))
+    found = by_uid or booking_store.by_reference(db, tidy_reference(which))
     if not found:
         raise click.ClickException(
             f"Geen gesprek heeft code of aanvraag {which!r}. Kijk in flask booking list --all."
@@ -149,7 +147,7 @@ def feed(renew: bool) -> None:
     """Toon het geheime adres van je agenda. Daarop abonneer je je."""
     if renew:
         with web.storage().writing() as db:
-            owner_store.renew_salt(db, secrets.token_hex(16))
+            calendar_store.renew_salt(db, secrets.token_hex(16))
     settings = web.settings()
-    secret = agenda_secret(settings.secret_key, owner_store.salt(web.storage().database()))
+    secret = agenda_secret(settings.secret_key, calendar_store.salt(web.storage().database()))
     click.echo(f"{settings.site_url}/agenda/{secret}.ics")

@@ -12,22 +12,20 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym import web
-from vollegym.booking import store
-from vollegym.booking.ics import Call, invitation
-from vollegym.booking.invite import HOUSE, for_owner, for_visitor, link_of
-from vollegym.booking.links import invitation_link
-from vollegym.booking.opening import opening
-from vollegym.booking.store import Booking
-from vollegym.followup.events import happened
-from vollegym.followup.facts import Facts, facts
-from vollegym.followup.mail import sender_address
-from vollegym.followup.owner import to_owner
-from vollegym.followup.prospect import to_prospect
-from vollegym.followup.registry import Invitation, Mail, Registry
-from vollegym.followup.surroundings import owner
-from vollegym.storage import outbox
-from vollegym.storage.outbox import Row
-from vollegym.text.dates import local, moment_in_words, time_in_words, zone_in_words
+from vollegym.booking.calendar_events import HOUSE, for_owner, for_visitor, link_of
+from vollegym.calendar.ics import Call, invitation
+from vollegym.content.opening_hours import opening
+from vollegym.dutch.dates import local, moment_in_words, time_in_words, zone_in_words
+from vollegym.leads import booking_store
+from vollegym.leads.booking_store import Booking
+from vollegym.leads.lead_context import Facts, facts
+from vollegym.leads.mails import happened, to_owner, to_prospect
+from vollegym.leads.surroundings import owner
+from vollegym.leads.tokens import invitation_link
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.kinds import Invitation, Mail, Registry
+from vollegym.outbox.mail import sender_address
+from vollegym.outbox.store import Row
 
 # Moving a call again and again must not bury a stranger's address in invitations.
 LIMIT = 20
@@ -52,7 +50,7 @@ def to_visitor(change: str, db: Database, row: Row, now: datetime) -> Mail | Non
     if booking is None or known is None:
         return None
     # What a visitor typed is never passed on to an address that a visitor typed.
-    reason = booking.reason if store.called_off_by(db, booking) == "owner" else None
+    reason = booking.reason if booking_store.called_off_by(db, booking) == "owner" else None
     mail = about_call("call", booking, known, now, change=change, reason=reason)
     return replace(mail, invitation=attached(for_visitor(booking, known.lead)))
 
@@ -81,7 +79,7 @@ def tell_owner(change: str, db: Database, row: Row, now: datetime) -> Mail | Non
 
 def freed(db: Database, row: Row, _now: datetime) -> Mail | None:
     """Return that the lead of a call was wiped: the time, which is free again, and nothing of the lead."""
-    booking = store.by_id(db, store.id_in(row.sequence))
+    booking = booking_store.by_id(db, booking_store.id_in(row.sequence))
     if booking is None:
         return None
     to, organizer = owner(), sender_address(web.settings())
@@ -114,14 +112,14 @@ def missed(db: Database, row: Row, now: datetime) -> Mail | None:
 def wished(db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the wish to be called, for the owner; nothing once a call was booked."""
     known = facts(db, row.lead, now)
-    if known is None or not known.call_wish or outbox.superseded(db, row):
+    if known is None or not known.call_wish or outbox_store.superseded(db, row):
         return None
     return to_owner("call_wish", known, now, {"part": known.call_wish}, part=known.call_wish)
 
 
 def current(db: Database, row: Row, now: datetime) -> tuple[Booking | None, Facts | None]:
     """Return the call of a message with its lead; no call when it is no longer as it was then."""
-    booking = store.by_id(db, store.id_in(row.sequence))
+    booking = booking_store.by_id(db, booking_store.id_in(row.sequence))
     return (booking if booking and booking.number == row.sequence else None), facts(db, row.lead, now)
 
 

@@ -7,16 +7,16 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from vollegym import web
-from vollegym.booking import store
-from vollegym.booking.hours import Hours, parts_open
-from vollegym.booking.links import call_token, invitation_token
-from vollegym.booking.opening import opening
-from vollegym.booking.slots import Refusal, Slot, nearest
-from vollegym.booking.store import Booking
-from vollegym.booking.weeks import Week, first_days, start_in, value_of, weeks
+from vollegym.calendar.hours import Hours, parts_open
+from vollegym.calendar.slots import Refusal, Slot, nearest
+from vollegym.calendar.weeks import Week, first_days, start_in, value_of, weeks
+from vollegym.content.opening_hours import opening
+from vollegym.documents.markdown import render
+from vollegym.dutch import dates
+from vollegym.leads import booking_store
+from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
-from vollegym.text import dates
-from vollegym.text.render import render
+from vollegym.leads.tokens import call_token, invitation_token
 from vollegym.web import csrf
 
 # So many days with free times stand on the page of a call; a link shows all of them.
@@ -56,7 +56,7 @@ def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missi
         answered=len(lead.answers),
         parts=parts(opening().hours),
         part=request.form.get("part", ""),
-        wish=store.wish_of(web.storage().database(), lead.id),
+        wish=booking_store.wish_of(web.storage().database(), lead.id),
         phone=lead.contact.telephone.shown if lead.contact else "",
     )
 
@@ -79,7 +79,7 @@ def call_page(
         answered=len(lead.answers),
         parts=parts(opening().hours),
         part=request.form.get("part", ""),
-        wish=store.wish_of(web.storage().database(), lead.id),
+        wish=booking_store.wish_of(web.storage().database(), lead.id),
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
         phone=lead.contact.telephone.ending if lead.contact else "",
         reason=request.form.get("reason", ""),
@@ -93,7 +93,7 @@ def times(refusal: Refusal | None, without: Booking | None = None, most: int | N
     `without` is the call that is being moved: it takes no time, and the time it has is no choice.
     """
     db, hours, now = web.storage().database(), opening().hours, web.now()
-    agenda = store.agenda(db, now, without.id if without else None)
+    agenda = booking_store.agenda(db, now, without.id if without else None)
     found = weeks(hours, agenda, now, besides=without.starts_at if without else None)
     chosen = request.form.get("slot", "")
     wanted = start_in(chosen)

@@ -9,16 +9,14 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from vollegym import web
-from vollegym.booking import book as acts
-from vollegym.booking import messages
-from vollegym.booking.opening import Opening, check_hours, opening
-from vollegym.booking.owner import calendars, feed
+from vollegym.booking import busy_calendars, feed, messages, service
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
-from vollegym.booking.weeks import start_in
-from vollegym.booking.who import call_of, held_by, lead_here, opened, qualified_here
+from vollegym.booking.visitor import call_of, held_by, lead_here, opened, qualified_here
+from vollegym.calendar.weeks import start_in
+from vollegym.content.opening_hours import Opening, check_hours, opening
+from vollegym.findings import add_check
 from vollegym.leads.lead import Lead
 from vollegym.web import csrf
-from vollegym.web.findings import add_check
 
 blueprint = Blueprint("booking", __name__)
 
@@ -30,10 +28,10 @@ def init_app(app: Flask) -> None:
     app.extensions["opening"] = made
     app.extensions["shelf"].keepers.append(lambda: made.keep(clock()))
     messages.register(app.extensions["followup"])
-    calendars.register(app.extensions["followup"])
-    app.extensions["health"]["calendars"] = calendars.report
+    busy_calendars.register(app.extensions["followup"])
+    app.extensions["health"]["calendars"] = busy_calendars.report
     add_check(app, check_hours)
-    add_check(app, calendars.doctor)
+    add_check(app, busy_calendars.doctor)
     app.register_blueprint(blueprint)
 
 
@@ -112,7 +110,7 @@ def booked(lead: Lead, action: str) -> ResponseReturnValue:
     if start is None:
         return calendar_page(lead, action, missing="slot"), 422
     secret, hours = web.settings().secret_key, opening().hours
-    attempt = acts.book(web.storage(), secret, hours, lead.id, start, web.now())
+    attempt = service.book(web.storage(), secret, hours, lead.id, start, web.now())
     if attempt.refusal:
         return calendar_page(lead, action, attempt.refusal), 422
     return redirect(address_of(attempt.booking) if attempt.booking else here(None), 303)
@@ -141,7 +139,7 @@ def wished(lead: Lead, action: str) -> ResponseReturnValue:
     part = request.form.get("part", "")
     if part not in PARTS:
         return calendar_page(lead, action, missing="part"), 422
-    acts.wish(web.storage(), lead.id, part, web.now())
+    service.wish(web.storage(), lead.id, part, web.now())
     return redirect(action, 303)
 
 
@@ -157,7 +155,7 @@ def move(token: str) -> ResponseReturnValue:
     if start is None and booking.stands(web.now()):
         return call_page(booking, lead, token, missing="slot"), 422
     if start:
-        attempt = acts.move(web.storage(), opening().hours, booking.id, start, web.now())
+        attempt = service.move(web.storage(), opening().hours, booking.id, start, web.now())
         if attempt.refusal:
             return call_page(attempt.booking or booking, lead, token, attempt.refusal), 422
     return redirect(here(token), 303)
@@ -168,7 +166,7 @@ def move(token: str) -> ResponseReturnValue:
 def cancel(token: str) -> ResponseReturnValue:
     """Call the call off, with the reason if one was given."""
     _, booking = call_of(token)
-    acts.cancel(web.storage(), booking.id, request.form.get("reason", ""), web.now())
+    service.cancel(web.storage(), booking.id, request.form.get("reason", ""), web.now())
     return redirect(here(token), 303)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from vollegym.config import checks, running
+from vollegym.config import checks, running_site
 
 PREFIX = "VOLLEGYM_"
 LISTEN = "127.0.0.1:8000"
@@ -68,7 +68,7 @@ class Settings:
     @property
     def address_file(self) -> Path:
         """Where the running site leaves its address for commands, beside the database that both use."""
-        return self.database.parent / running.NAME
+        return self.database.parent / running_site.NAME
 
     @property
     def secure(self) -> bool:
@@ -145,7 +145,7 @@ def completed(settings: Settings) -> Settings:
     changes: dict[str, Any] = {}
     if not settings.site_url:
         here = f"http://{settings.listen or LISTEN}"
-        changes["site_url"] = here if settings.listen else running.found(settings.address_file) or here
+        changes["site_url"] = here if settings.listen else running_site.found(settings.address_file) or here
         changes["site_url_given"] = False
     if not settings.secret_key:
         changes["secret_key"] = kept_secret(settings.instance / "secret_key")

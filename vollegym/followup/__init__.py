@@ -1,1 +1,1 @@
-"""Follow-up: which message goes when, in what words, and the one process that sends them all."""
+"""Which message goes when, in what words; and what the owner sees of the sender."""

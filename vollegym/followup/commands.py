@@ -1,18 +1,82 @@
-"""`flask outbox …`: run the sender, and see what became of each message."""
+"""Messages as the owner reads them at the command line."""
 
 import signal
 import sys
+from collections.abc import Iterable
+from datetime import datetime
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
 from vollegym import web
-from vollegym.followup import trial
-from vollegym.followup.sender import Sender
-from vollegym.followup.wording import RESULTS, line, remedies, sheet
-from vollegym.storage import outbox, queue
-from vollegym.storage.outbox import Row
+from vollegym.dutch.dates import local
+from vollegym.followup import test_message
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.faults import remedy
+from vollegym.outbox.sender import Sender
+from vollegym.outbox.store import Row
+
+RESULTS = {
+    "waiting": "wacht",
+    "sent": "verstuurd",
+    "kept": "bewaard",
+    "skipped": "overgeslagen",
+    "failed": "opgegeven",
+}
+
+
+def line(row: Row, reference: str | None) -> str:
+    """Return one message on one line: uid, kind, lead, how it stands, and why."""
+    when = row.closed_at or row.next_at
+    parts = (
+        row.uid[:8],
+        row.kind.ljust(18),
+        (reference or "").ljust(9),
+        RESULTS[row.result or "waiting"].ljust(12),
+    )
+    why = (
+        f"{row.note} (poging {row.attempts})"
+        if row.note and row.result in (None, "failed")
+        else row.note or ""
+    )
+    return " ".join((*parts, moment(when), why)).rstrip()
+
+
+def sheet(row: Row, reference: str | None) -> str:
+    """Return all that is known of one message."""
+    facts = {
+        "uid": row.uid,
+        "soort": row.kind,
+        "aanvraag": reference or "geen",
+        "stand": RESULTS[row.result or "waiting"],
+        "reden": row.note or "",
+        "wat te doen": remedy_of(row),
+        "gemaakt": moment(row.created_at),
+        "voor": moment(row.due_at),
+        "nuttig tot": moment(row.useful_until),
+        "pogingen": str(row.attempts),
+        "laatste poging": moment(row.tried_at),
+        "volgende poging": "" if row.result else moment(row.next_at),
+        "klaar": moment(row.closed_at),
+    }
+    return "\n".join(f"{name + ':':17}{value}" for name, value in facts.items() if value)
+
+
+def remedy_of(row: Row) -> str:
+    """Return what to do about a message that did not go; nothing for one that did or need not."""
+    return remedy(row.note, row.lane) if row.result in (None, "failed") else ""
+
+
+def remedies(rows: Iterable[Row]) -> list[str]:
+    """Return what to do about these messages, each cause once."""
+    return list(dict.fromkeys(f"{row.note}: {said}" for row in rows if (said := remedy_of(row))))
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment in the time of Amsterdam, or nothing."""
+    return local(at).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+
 
 commands = AppGroup("outbox", help="Berichten: versturen, en zien wat ervan kwam.")
 
@@ -41,12 +105,12 @@ def run() -> None:
 def list_(results: tuple[str, ...], limit: int) -> None:
     """Toon de berichten die wachten, bewaard of opgegeven zijn. Met --result ook andere."""
     db = web.storage().database()
-    rows = queue.listed(db, results or ("waiting", "kept", "failed"), limit)
+    rows = outbox_store.listed(db, results or ("waiting", "kept", "failed"), limit)
     for row in rows:
-        click.echo(line(row, queue.reference_of(db, row)))
+        click.echo(line(row, outbox_store.reference_of(db, row)))
     for said in remedies(rows):
         click.echo(f"\n{said}", err=True)
-    now = queue.standing(db, web.now())
+    now = outbox_store.standing(db, web.now())
     click.echo(f"{now.waiting} wachten, {now.kept} bewaard, {now.failed} opgegeven.", err=True)
 
 
@@ -56,8 +120,8 @@ def show(uid: str) -> None:
     """Toon één bericht, met de tekst die het nu zou hebben."""
     row = the_one(uid)
     db = web.storage().database()
-    click.echo(sheet(row, queue.reference_of(db, row)))
-    click.echo(trial.preview(db, row, web.now()))
+    click.echo(sheet(row, outbox_store.reference_of(db, row)))
+    click.echo(test_message.preview(db, row, web.now()))
 
 
 @commands.command("retry")
@@ -72,8 +136,8 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
     rows = [the_one(uid) for uid in uids]
     now = web.now()
     with web.storage().writing() as db:
-        rows += queue.listed(db, tuple(chosen), limit=-1) if chosen else []
-        again = [row for row in rows if outbox.retry(db, row.uid, now)]
+        rows += outbox_store.listed(db, tuple(chosen), limit=-1) if chosen else []
+        again = [row for row in rows if outbox_store.retry(db, row.uid, now)]
     click.echo(f"{len(again)} berichten gaan opnieuw.", err=True)
 
 
@@ -87,7 +151,7 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
 )
 def test(seconds: int) -> None:
     """Verstuur een proefbericht, en toon hoe het ging. Het gaat precies als een echt bericht."""
-    sent = trial.send(current_app._get_current_object(), seconds)  # type: ignore[attr-defined]
+    sent = test_message.send(current_app._get_current_object(), seconds)  # type: ignore[attr-defined]
     for row in sent:
         click.echo(line(row, None))
     for said in remedies(sent):
@@ -98,7 +162,7 @@ def test(seconds: int) -> None:
 
 def the_one(uid: str) -> Row:
     """Return the one message whose uid begins like this, or end with a sentence."""
-    found = queue.find(web.storage().database(), uid.lower())
+    found = outbox_store.find(web.storage().database(), uid.lower())
     if len(found) != 1:
         raise click.ClickException("Geen bericht begint zo." if not found else "Meer berichten beginnen zo.")
     return found[0]

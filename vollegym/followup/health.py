@@ -8,9 +8,8 @@ from flask import Flask
 from sqlite_utils import Database
 
 from vollegym.config import Settings
-from vollegym.followup import store
-from vollegym.followup.copies import newest_at
-from vollegym.storage import queue
+from vollegym.maintenance.copies import newest_at
+from vollegym.outbox import store as outbox_store
 
 LATE = timedelta(seconds=60)
 Field = Callable[[Database], Any]
@@ -30,7 +29,7 @@ def fields(app: Flask) -> dict[str, Field]:
 
 def messages(db: Database, now: datetime) -> dict[str, Any]:
     """Return how many messages wait, are late, were kept or given up; `since` is when the oldest was due."""
-    found = queue.standing(db, now)
+    found = outbox_store.standing(db, now)
     since = found.since.isoformat() if found.since else None
     return {
         "waiting": found.waiting,
@@ -49,6 +48,6 @@ def copied(settings: Settings) -> dict[str, Any]:
 
 def sender(db: Database, now: datetime) -> dict[str, Any]:
     """Return when the sender was last at work and whether that is too long ago."""
-    seen = store.last_seen(db)
+    seen = outbox_store.last_seen(db)
     # A moment ahead of the clock says that the clock was moved back, not that the sender is away.
     return {"seen_at": seen.isoformat() if seen else None, "away": seen is None or now - seen > LATE}

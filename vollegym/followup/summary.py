@@ -8,18 +8,16 @@ from datetime import datetime, time, timedelta
 from sqlite_utils import Database
 
 from vollegym import web
-from vollegym.booking import store as bookings
-from vollegym.followup.links import case_link
-from vollegym.followup.people import store
-from vollegym.followup.registry import Job, Mail, Registry
-from vollegym.followup.stats import stats
-from vollegym.followup.store import has
-from vollegym.followup.surroundings import opening_hours, owner
-from vollegym.followup.words import who
-from vollegym.leads import store as leads
-from vollegym.storage import outbox, queue
-from vollegym.storage.outbox import Row
-from vollegym.text.dates import local, midnight, on
+from vollegym.dutch.dates import local, midnight, on
+from vollegym.leads import booking_store
+from vollegym.leads import store as lead_store
+from vollegym.leads.links import case_link
+from vollegym.leads.stats import stats
+from vollegym.leads.surroundings import opening_hours, owner
+from vollegym.leads.words import who
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.kinds import Job, Mail, Registry
+from vollegym.outbox.store import Row, has
 
 MORNING = time(7, 30)
 KEEP = timedelta(days=90)
@@ -38,8 +36,8 @@ def plan(now: datetime) -> None:
     if here.time() < MORNING or has(db, "summary", None, number):
         return
     tonight = midnight(here.date() + timedelta(days=1))
-    outbox.put(db, "summary", None, now, sequence=number, useful_until=tonight)
-    queue.tidy(db, now - KEEP)
+    outbox_store.put(db, "summary", None, now, sequence=number, useful_until=tonight)
+    outbox_store.tidy(db, now - KEEP)
 
 
 def summary(db: Database, _row: Row, now: datetime) -> Mail:
@@ -49,7 +47,7 @@ def summary(db: Database, _row: Row, now: datetime) -> Mail:
     tomorrow = midnight(on(now) + timedelta(days=1))
     todays = [
         {"at": call.starts_at, "contact": lead.contact, "case": case_link(lead.reference, now)}
-        for call, lead in bookings.since(db, today)
+        for call, lead in booking_store.since(db, today)
         if call.status == "booked" and today <= call.starts_at < tomorrow and lead
     ]
     values = {
@@ -58,7 +56,9 @@ def summary(db: Database, _row: Row, now: datetime) -> Mail:
         "calls": todays,
         "wishes": [
             f"{who(lead.contact)} ({lead.reference})"
-            for lead in (leads.by_id(db, number) for number in store.wishes(db, today, tomorrow))
+            for lead in (
+                lead_store.by_id(db, number) for number in lead_store.asked_to_hear(db, today, tomorrow)
+            )
             if lead and lead.contact
         ],
     }

@@ -2,12 +2,23 @@
 
 from flask import Flask
 
-from vollegym.followup import copies, doctor, events, health, owner, prospect, summary, trial, watching, words
-from vollegym.followup.events import Describe
-from vollegym.followup.registry import Registry
-from vollegym.web.findings import add_check
+from vollegym.findings import add_check
+from vollegym.followup import (
+    checks,
+    health,
+    owner_messages,
+    prospect_messages,
+    reminders,
+    summary,
+    test_message,
+    webhook_events,
+)
+from vollegym.leads import words
+from vollegym.leads.mails import Describe
+from vollegym.maintenance import copies
+from vollegym.outbox.kinds import Registry
 
-PARTS = (trial, prospect, owner, events, watching, summary, copies)
+PARTS = (test_message, prospect_messages, owner_messages, webhook_events, reminders, summary, copies)
 
 
 def init_app(app: Flask, describe_lead: Describe) -> Registry:
@@ -20,8 +31,8 @@ def init_app(app: Flask, describe_lead: Describe) -> Registry:
         part.register(known)
     app.extensions.update(followup=known, describe_lead=describe_lead, mail_words=words.environment(app))
     app.extensions["health"].update(health.fields(app))
-    for check in (doctor.check, copies.check):
+    for check in (checks.check, copies.check):
         add_check(app, check)
-    for asking in (doctor.check_server, doctor.check_domain):
+    for asking in (checks.check_server, checks.check_domain):
         add_check(app, asking, network=True)
     return known

@@ -1,1 +1,1 @@
-"""The intake: what is asked, where someone is, what the verdict is; and its pages."""
+"""The pages of the intake and what they write."""

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 import click
 
 from vollegym import web
-from vollegym.intake import publish, store
-from vollegym.intake.group import intake
-from vollegym.intake.questionnaire import Option, Outcome, Question, Questionnaire
-from vollegym.intake.replay import Change, changes
-from vollegym.leads import store as leads
-from vollegym.storage.moments import moment
-from vollegym.text.dates import moment_in_words
-from vollegym.text.documents import Problem
-from vollegym.text.phrases import counted
+from vollegym.command_groups import intake
+from vollegym.content import publishing, questionnaire_store
+from vollegym.documents.document import Problem
+from vollegym.dutch.dates import moment_in_words
+from vollegym.dutch.phrases import counted
+from vollegym.leads import store as lead_store
+from vollegym.questionnaire.questions import Option, Outcome, Question, Questionnaire
+from vollegym.questionnaire.replay import Change, changes
+from vollegym.storage.timestamps import moment
 
 commands = intake
 LEADS = ("aanvraag", "aanvragen")
@@ -22,29 +22,29 @@ LEADS = ("aanvraag", "aanvragen")
 @commands.command("check")
 def check() -> None:
     """Toon de vragen, en wat elk antwoord beslist. Noem elke fout, en eindig dan met code 1."""
-    questionnaire, problems = publish.from_files(web.settings().content)
+    questionnaire, problems = publishing.from_files(web.settings().content)
     for line in described(questionnaire) if questionnaire else ():
         click.echo(line)
-    tell([*problems, *publish.changed_names(web.storage(), web.settings().content)])
+    tell([*problems, *publishing.changed_names(web.storage(), web.settings().content)])
     raise SystemExit(0 if questionnaire else 1)
 
 
 @commands.command("publish")
 def put_in_force() -> None:
     """Zet de vragen uit de bestanden op de site, zonder herstart. Eindig bij een fout met code 1."""
-    questionnaire, problems = publish.from_files(web.settings().content)
-    tell([*problems, *publish.changed_names(web.storage(), web.settings().content)])
+    questionnaire, problems = publishing.from_files(web.settings().content)
+    tell([*problems, *publishing.changed_names(web.storage(), web.settings().content)])
     if questionnaire is None:
         raise SystemExit(1)
-    publish.publish(web.storage(), questionnaire, web.now())
-    number = store.current(web.storage().database()).version
+    publishing.publish(web.storage(), questionnaire, web.now())
+    number = questionnaire_store.current(web.storage().database()).version
     click.echo(f"Versie {number} geldt voor wie nu begint. Wie al bezig is, maakt af waar hij aan begon.")
 
 
 @commands.command("versions")
 def versions() -> None:
     """Toon elke versie van de vragen die gold. Met hoeveel aanvragen erbij horen."""
-    rows = store.versions(web.storage().database())
+    rows = questionnaire_store.versions(web.storage().database())
     for place, row in enumerate(rows):
         since = moment_in_words(moment(row["current_at"]))
         state = "geldt nu" if place == 0 else "gold eerder"
@@ -56,11 +56,11 @@ def versions() -> None:
 @commands.command("replay")
 def replay() -> None:
     """Toon wie met nieuwe vragen anders uit zou komen. Met de reden; er verandert niets."""
-    questionnaire, problems = publish.from_files(web.settings().content)
+    questionnaire, problems = publishing.from_files(web.settings().content)
     tell(problems)
     if questionnaire is None:
         raise SystemExit(1)
-    sent = list(leads.submitted(web.storage().database()))
+    sent = list(lead_store.submitted(web.storage().database()))
     judged = ((lead.reference, lead.verdict, lead.answers) for lead in sent if lead.verdict)
     found = list(changes(questionnaire, judged))
     for change in found:

@@ -2,24 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from vollegym import web
-from vollegym.booking.opening import opening
-from vollegym.intake import parts, resuming
-from vollegym.intake.email import suggestion
-from vollegym.intake.evidence import onward
-from vollegym.intake.masking import masked
-from vollegym.intake.questionnaire import Question
-from vollegym.intake.reach import open_until
-from vollegym.intake.session import given_ticket, ticket
-from vollegym.intake.visit import Visit, visit_of
-from vollegym.leads import store
+from vollegym.content.opening_hours import opening
+from vollegym.documents.markdown import render
+from vollegym.dutch.dates import day_in_words, duration_in_words, on, time_in_words
+from vollegym.intake import resuming
+from vollegym.intake.call_availability import open_until
+from vollegym.intake.intake_state import Visit, visit_of
+from vollegym.intake.request_signals import onward
+from vollegym.leads import links
+from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
-from vollegym.text.dates import day_in_words, duration_in_words, on, time_in_words
+from vollegym.questionnaire import error_messages, journey
+from vollegym.questionnaire.contact import masked
+from vollegym.questionnaire.email import suggestion
+from vollegym.questionnaire.questions import Answer, Contact, Option, Question
+from vollegym.questionnaire.verdict import Reason, foreseen
 from vollegym.web import csrf
+from vollegym.web.visitor_cookie import given_ticket, ticket
 
 Values = Mapping[str, Sequence[str]]
 Errors = Mapping[str, str]
@@ -52,24 +58,24 @@ def start_page(visit: Visit) -> str:
 def question_page(visit: Visit, question: Question, given: Values, errors: Errors | None = None) -> str:
     """Return one question; `given` is what its inputs show."""
     given_ticket()
-    earlier, price = parts.before(visit, question), question.key == "budget"
+    earlier, price = before(visit, question), question.key == "budget"
     back = address(earlier) if earlier else url_for("intake.start" if visit.next else "intake.check")
-    progress = parts.progress(visit, question)
-    last = store.last_answered(web.storage().database(), visit.lead.id) if visit.lead else None
-    stop = parts.stop(visit, question, last)
+    progress = progress_of(visit, question)
+    last = lead_store.last_answered(web.storage().database(), visit.lead.id) if visit.lead else None
+    stop = stop_hint(visit, question, last)
     return render_template(
         "intake/question.html",
         question=question,
         newcomer=visit.lead is None,
         given=given,
         errors=errors or {},
-        hints=parts.hints(visit.lead.contact) if visit.lead and question.kind == "contact" else {},
+        hints=hints(visit.lead.contact) if visit.lead and question.kind == "contact" else {},
         again=csrf.shown_again(),
-        help=parts.markdown(question.help),
+        help=markdown(question.help),
         number=progress.index("here") + 1,
         progress=progress,
         back=back,
-        gains=parts.gains(visit) if price else [],
+        gains=gains(visit) if price else [],
         stop=stop,
         change=address(answered) if stop and (answered := visit.questionnaire.by_key(stop.question)) else "",
         contact=visit.lead.contact if visit.lead else None,
@@ -87,23 +93,23 @@ def check_page(visit: Visit, lead: Lead) -> str:
         lead=lead,
         again=csrf.shown_again(),
         back=address(visit.path[-1]),
-        hints=parts.hints(lead.contact),
-        progress=parts.progress(visit),
+        hints=hints(lead.contact),
+        progress=progress_of(visit),
     )
 
 
 def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: Errors | None = None) -> str:
     """Return the verdict, why it is so, and what comes next; `given` and `errors` belong to its forms."""
     db, now = web.storage().database(), web.now()
-    wishes = store.wishes(db, lead.id)
+    wishes = lead_store.wishes(db, lead.id)
     # Who is held for a robot sees what everyone sees.
-    waits = wishes.call_asked_at if lead.held or store.asked(db, lead.id, "call_now", now) else None
+    waits = wishes.call_asked_at if lead.held or lead_store.asked(db, lead.id, "call_now", now) else None
     return render_template(
         "intake/outcome.html",
         visit=visit,
         lead=lead,
         verdict=lead.verdict,
-        progress=parts.progress(visit),
+        progress=progress_of(visit),
         wishes=wishes,
         later=day_in_words(wishes.later) if wishes.later else "",
         typo=suggestion(lead.contact.email) if lead.contact else "",
@@ -122,17 +128,17 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
 def resume_page(visit: Visit) -> str:
     """Return where someone who answered before can go on, or start again."""
     there = onward(place(visit), newcomer=False)
-    return render_template("intake/resume.html", sent=visit.sent, place=there, progress=parts.progress(visit))
+    return render_template("intake/resume.html", sent=visit.sent, place=there, progress=progress_of(visit))
 
 
 def elsewhere_page(visit: Visit, lead: Lead) -> str:
     """Return the private link to go on later or on another device, and a way to have it mailed."""
     given_ticket()
-    token = resuming.link_token(web.settings().secret_key, lead.reference, web.now())
+    token = links.link_token(web.settings().secret_key, lead.reference, web.now())
     return render_template(
         "intake/elsewhere.html",
         place=place(visit),
-        progress=parts.progress(visit),
+        progress=progress_of(visit),
         link=web.settings().site_url + url_for("intake.resume", token=token),
         # Without a mail server nothing would come.
         mail_to=lead.contact.email if lead.contact and web.settings().mail_url else "",
@@ -152,7 +158,7 @@ def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue
         "intake/link.html",
         action=url_for("intake.resume_here", token=token),
         sent=visit.sent,
-        progress=parts.progress(visit),
+        progress=progress_of(visit),
         masked=masked(contact) if contact else {},
         other=own is not None and own.id != visit.lead.id,
     )
@@ -168,4 +174,74 @@ def reading(visit: Visit) -> list[tuple[str, str]]:
 
 def articles(visit: Visit) -> list[tuple[str, str]]:
     """Return title and address of the articles of this site that fit the answers."""
-    return parts.articles(visit, current_app.extensions["shelf"].now.library.pages)
+    return articles_for(visit, current_app.extensions["shelf"].now.library.pages)
+
+
+def progress_of(visit: Visit, current: Question | None = None) -> list[str]:
+    """Return the state of each question on the path: here, done or open."""
+    return [state(visit, question, current) for question in visit.path]
+
+
+def state(visit: Visit, question: Question, current: Question | None) -> str:
+    """Return the state of one question."""
+    if question is current:
+        return "here"
+    return "done" if question.knows(visit.answers.get(question.key)) else "open"
+
+
+def before(visit: Visit, question: Question) -> Question | None:
+    """Return the question to go back to; None for the first one, and when all questions are answered."""
+    return journey.before(visit.questionnaire, visit.answers, question) if visit.next else None
+
+
+def stop_hint(visit: Visit, question: Question, last: str | None) -> Reason | None:
+    """Return why one may as well stop at this question: its visitor just gave the first answer with a mark.
+
+    `last` is the key of the question that was answered last. Who went on after it is not told again.
+    """
+    reasons = foreseen(visit.questionnaire, visit.answers)
+    told = question is not visit.next or any(reason.question != last for reason in reasons)
+    return None if told or not reasons else reasons[0]
+
+
+def chosen(visit: Visit) -> list[Option]:
+    """Return all options chosen on the path, in its order."""
+    return [option for q in visit.path for option in q.chosen(visit.answers.get(q.key))]
+
+
+def gains(visit: Visit) -> list[str]:
+    """Return what working together would bring, from the answers given, each sentence once."""
+    return list(dict.fromkeys(option.brings for option in chosen(visit) if option.brings))
+
+
+def articles_for(visit: Visit, pages: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return title and address of the articles that fit and exist, that of the last answer first."""
+    fitting = dict.fromkeys(option.article for option in reversed(chosen(visit)) if option.article in pages)
+    return [(pages[slug].card_title or pages[slug].title, pages[slug].url) for slug in fitting]
+
+
+def hints(contact: Contact | None) -> dict[str, str]:
+    """Return what is asked beside contact details that may hold a slip; it blocks nothing."""
+    if contact is None:
+        return {}
+    phone, meant = contact.telephone, suggestion(contact.email)
+    doubtful = error_messages.PHONE_DOUBT if phone.doubt else ""
+    other = error_messages.PHONE_OTHER.format(number=phone.shown) if phone.other else ""
+    found = {
+        "email": error_messages.EMAIL_TYPO.format(meant=meant) if meant else "",
+        "phone": doubtful or other,
+    }
+    return {field: hint for field, hint in found.items() if hint}
+
+
+def given_before(question: Question, answer: Answer | None) -> dict[str, list[str]]:
+    """Return what the inputs of a question show when it was answered before (incident I27)."""
+    if isinstance(answer, Contact):
+        typed = {"name": answer.name, "company": answer.company or "", "email": answer.email}
+        return {field: [text] for field, text in {**typed, "phone": answer.phone_typed}.items()}
+    return {question.key: [option.value for option in question.chosen(answer)]}
+
+
+def markdown(text: str) -> Markup:
+    """Return a help text as safe HTML."""
+    return render(text).html if text else Markup()

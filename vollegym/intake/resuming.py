@@ -4,32 +4,26 @@ The link opens nothing by itself: its page shows a button, because mail scanners
 The post gives this browser a ticket of its own, so the first device keeps working too.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from vollegym.intake import store as questionnaires
-from vollegym.intake.tickets import hashed, new_ticket
-from vollegym.intake.visit import Visit, visit_of
-from vollegym.leads import notices, store
-from vollegym.leads.links import private_token, reference_in
+from vollegym.content import questionnaire_store
+from vollegym.dutch.dates import on
+from vollegym.intake.intake_state import Visit, visit_of
+from vollegym.leads import notices
+from vollegym.leads import store as lead_store
+from vollegym.leads.links import PURPOSE
+from vollegym.leads.tokens import hashed, reference_in
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
-from vollegym.text.dates import on
-
-PURPOSE = "verder"
-GOOD_FOR = timedelta(days=30)
-
-
-def link_token(secret: str, reference: str, now: datetime) -> str:
-    """Return the token of the link to this intake, in force for 30 days."""
-    return private_token(secret, PURPOSE, reference, on(now) + GOOD_FOR)
+from vollegym.web.visitor_cookie import new_ticket
 
 
 def visit_by(storage: Storage, secret: str, token: str, now: datetime) -> Visit | None:
     """Return the intake that this token opens, or None when it is not ours or too old."""
     reference = reference_in(secret, PURPOSE, token, on(now))
     db = storage.database()
-    lead = store.by_reference(db, reference) if reference else None
-    return Visit(questionnaires.version(db, lead.version), lead) if lead else None
+    lead = lead_store.by_reference(db, reference) if reference else None
+    return Visit(questionnaire_store.version(db, lead.version), lead) if lead else None
 
 
 def mail_link(storage: Storage, ticket: str, now: datetime) -> bool:
@@ -47,6 +41,6 @@ def bind(storage: Storage, visit: Visit, now: datetime) -> str:
     ticket = new_ticket()
     with storage.writing() as db:
         if visit.lead:
-            store.bind(db, visit.lead.id, hashed(ticket), now)
+            lead_store.bind(db, visit.lead.id, hashed(ticket), now)
             record(db, visit.lead.id, "resumed", now)
     return ticket

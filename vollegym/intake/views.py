@@ -6,15 +6,15 @@ from flask import Blueprint, Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vollegym import web
-from vollegym.intake import afterwards, pages, publish, resuming, submit
-from vollegym.intake.evidence import evidence, onward, posted, teach_templates
-from vollegym.intake.pages import here, place
-from vollegym.intake.parts import given_before
-from vollegym.intake.reach import open_until
-from vollegym.intake.session import given_ticket, hold, renewed_ticket
-from vollegym.intake.store import NoQuestionnaireError
+from vollegym.content import publishing
+from vollegym.content.questionnaire_store import NoQuestionnaireError
+from vollegym.findings import add_check
+from vollegym.intake import outcome_actions, pages, resuming, service
+from vollegym.intake.call_availability import open_until
+from vollegym.intake.pages import given_before, here, place
+from vollegym.intake.request_signals import evidence, onward, posted, teach_templates
 from vollegym.web import csrf, errors
-from vollegym.web.findings import add_check
+from vollegym.web.visitor_cookie import given_ticket, hold, renewed_ticket
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
@@ -22,7 +22,7 @@ blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 
 def init_app(app: Flask) -> None:
     """Put the addresses of the intake in place; the questions are those that were published."""
-    add_check(app, publish.check_in_force)
+    add_check(app, publishing.check_in_force)
     app.register_error_handler(NoQuestionnaireError, nothing_to_ask)
     teach_templates(app)
     app.register_blueprint(blueprint)
@@ -61,7 +61,7 @@ def check(status: int = 200) -> ResponseReturnValue:
 @csrf.on_lost_token(lambda: check(422))
 def send() -> ResponseReturnValue:
     """Send the intake; a repeat shows the same outcome, an incomplete one the first open question."""
-    visit = submit.send(web.storage(), given_ticket(), request.form.get("draft"), web.now())
+    visit = service.send(web.storage(), given_ticket(), request.form.get("draft"), web.now())
     return redirect(place(visit), 303)
 
 
@@ -87,7 +87,7 @@ def outcome_again() -> ResponseReturnValue:
 def respond() -> ResponseReturnValue:
     """Keep a wish, an objection or a better mail address, told on the outcome page."""
     now = web.now()
-    given = afterwards.respond(web.storage(), given_ticket(), posted(), now, bool(open_until(now)))
+    given = outcome_actions.respond(web.storage(), given_ticket(), posted(), now, bool(open_until(now)))
     if given.errors and given.visit.lead:
         return pages.outcome_page(given.visit, given.visit.lead, posted(), given.errors), 422
     return redirect(place(given.visit), 303)
@@ -155,7 +155,7 @@ def answer(slug: str) -> ResponseReturnValue:
     if not visit.knows(slug):
         abort(404)
     seen = evidence(visit, slug, posted())
-    given = submit.give_answer(web.storage(), given_ticket(), slug, posted(), web.now(), seen)
+    given = service.give_answer(web.storage(), given_ticket(), slug, posted(), web.now(), seen)
     found = given.visit.open(slug)
     if given.errors and found:
         return pages.question_page(given.visit, found, posted(), given.errors), 422

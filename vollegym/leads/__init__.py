@@ -1,1 +1,1 @@
-"""Leads: who they are and how they are kept."""
+"""A lead as everyone reads it, and what is written about it."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from vollegym.intake.questionnaire import Answer, Contact
-from vollegym.intake.verdict import Verdict
+from vollegym.questionnaire.questions import Answer, Contact
+from vollegym.questionnaire.verdict import Verdict
 
 __all__ = ["Contact", "Lead", "Waiting", "Wishes"]
 

@@ -1,48 +1,36 @@
-"""Private links in messages: a token that names a lead, says until when, and cannot be guessed or altered.
+"""Addresses in messages: made at the moment of sending, so that they always hold long enough."""
 
-Nothing of it is stored: the token carries the reference and its last day, sealed with the secret key of the
-site (128 bits). So a message can be written again at any time, and a copy of the database opens nothing. The
-price: one link cannot be taken back, only all of them (by a new secret key), and it ends by its date.
-"""
+from datetime import datetime, timedelta
 
-import base64
-import hashlib
-import hmac
-import re
-from datetime import date, timedelta
+from vollegym import web
+from vollegym.dutch.dates import on
+from vollegym.leads.tokens import private_token
 
-EPOCH = date(1970, 1, 1)
-SEAL = 16
-SHAPE = re.compile(r"[a-z2-7]{30,500}")
+CASE = "aanvraag"
+CASE_HOLDS = timedelta(days=30)
 
 
-def private_token(secret: str, purpose: str, reference: str, last_day: date) -> str:
-    """Return the token in lower-case base32; it holds through `last_day`, which is a day in UTC."""
-    said = (last_day - EPOCH).days.to_bytes(2, "big") + reference.encode("ascii")
-    return written(said + seal(secret, purpose, said))
+def private_link(reference: str, now: datetime) -> str:
+    """Return the address that opens this intake on any device, for thirty days."""
+    settings = web.settings()
+    token = link_token(settings.secret_key, reference, now)
+    return f"{settings.site_url}/intake/verder/{token}"
 
 
-def reference_in(secret: str, purpose: str, token: str, today: date) -> str | None:
-    """Return the reference that a token of this purpose names, or None when it is not ours or has ended."""
-    if not SHAPE.fullmatch(token):
-        return None
-    try:
-        whole = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
-    except ValueError:
-        return None
-    said, sealed = whole[:-SEAL], whole[-SEAL:]
-    # The last letter has bits to spare; only one spelling of a token is the token.
-    if not hmac.compare_digest(sealed, seal(secret, purpose, said)) or written(whole) != token:
-        return None
-    last_day = EPOCH + timedelta(days=int.from_bytes(said[:2], "big"))
-    return said[2:].decode("ascii") if today <= last_day else None
+def case_link(reference: str, now: datetime) -> str:
+    """Return the owner's address of this one lead, for thirty days: to call from, and to log the call.
+
+    It opens no more than the mail around it tells, so it asks for nothing else.
+    """
+    settings = web.settings()
+    token = private_token(settings.secret_key, CASE, reference, on(now) + CASE_HOLDS)
+    return f"{settings.site_url}/beheer/aanvraag/{token}"
 
 
-def written(token: bytes) -> str:
-    """Return bytes as lower-case base32 without padding."""
-    return base64.b32encode(token).decode().rstrip("=").lower()
+PURPOSE = "verder"
+GOOD_FOR = timedelta(days=30)
 
 
-def seal(secret: str, purpose: str, said: bytes) -> bytes:
-    """Return what only the holder of the secret key can make of these bytes."""
-    return hmac.digest(secret.encode(), purpose.encode() + b"\0" + said, hashlib.sha256)[:SEAL]
+def link_token(secret: str, reference: str, now: datetime) -> str:
+    """Return the token of the link to this intake, in force for 30 days."""
+    return private_token(secret, PURPOSE, reference, on(now) + GOOD_FOR)

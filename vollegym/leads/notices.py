@@ -12,9 +12,9 @@ from datetime import date, datetime, time, timedelta
 
 from sqlite_utils import Database
 
+from vollegym.dutch.dates import AMSTERDAM
 from vollegym.leads import store
-from vollegym.storage import outbox
-from vollegym.text.dates import AMSTERDAM
+from vollegym.outbox import store as outbox_store
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # Longer than the tries take: what could not be sent must end as given up, where the owner sees it.
@@ -29,45 +29,47 @@ def submitted(db: Database, lead: int, outcome: str, at: datetime) -> None:
     """
     qualified = outcome == "qualified"
     if qualified:
-        outbox.put(db, "call_sheet", lead, at, urgent=True)
-    outbox.put(db, "received", lead, at, useful_until=at + WORTH_TELLING, urgent=True)
-    outbox.put(db, "intake.submitted", lead, at)
+        outbox_store.put(db, "call_sheet", lead, at, urgent=True)
+    outbox_store.put(db, "received", lead, at, useful_until=at + WORTH_TELLING, urgent=True)
+    outbox_store.put(db, "intake.submitted", lead, at)
     if qualified:
-        outbox.put(db, "nudge", lead, at, due=at + DAY, useful_until=at + 4 * DAY)
+        outbox_store.put(db, "nudge", lead, at, due=at + DAY, useful_until=at + 4 * DAY)
 
 
 def corrected(db: Database, lead: int, event: int, at: datetime) -> None:
     """The prospect gave another mail address: what was received is told again, there."""
     if not store.held(db, lead):
-        outbox.put(db, "received", lead, at, sequence=event, useful_until=at + WORTH_TELLING, urgent=True)
+        outbox_store.put(
+            db, "received", lead, at, sequence=event, useful_until=at + WORTH_TELLING, urgent=True
+        )
 
 
 def disagreed(db: Database, lead: int, event: int, at: datetime) -> None:
     """The prospect does not agree with the verdict, or says more about it: the owner hears it."""
     if not store.held(db, lead):
-        outbox.put(db, "disagreement", lead, at, sequence=event, urgent=True)
+        outbox_store.put(db, "disagreement", lead, at, sequence=event, urgent=True)
 
 
 def later(db: Database, lead: int, day: date, at: datetime) -> None:
     """The prospect wants to hear from us on this day: in the morning of Amsterdam. The last wish counts."""
-    outbox.withdraw(db, "later", lead)
+    outbox_store.withdraw(db, "later", lead)
     if store.held(db, lead):
         return
     due = datetime.combine(day, MORNING, AMSTERDAM)
-    outbox.put(db, "later", lead, at, sequence=day.toordinal(), due=due, useful_until=due + 14 * DAY)
+    outbox_store.put(db, "later", lead, at, sequence=day.toordinal(), due=due, useful_until=due + 14 * DAY)
 
 
 def resume(db: Database, lead: int, event: int, at: datetime) -> None:
     """The prospect asks for the link to go on elsewhere."""
-    outbox.put(db, "resume", lead, at, sequence=event, useful_until=at + DAY, urgent=True)
+    outbox_store.put(db, "resume", lead, at, sequence=event, useful_until=at + DAY, urgent=True)
 
 
 def call_now(db: Database, lead: int, event: int, at: datetime) -> None:
     """The prospect waits by the phone: the owner hears it at once, or after an hour not at all."""
     if not store.held(db, lead):
-        outbox.put(db, "call_now", lead, at, sequence=event, useful_until=at + HOUR, urgent=True)
+        outbox_store.put(db, "call_now", lead, at, sequence=event, useful_until=at + HOUR, urgent=True)
 
 
 def contacted(db: Database, lead: int, event: int, at: datetime) -> None:
     """A person spoke with the prospect at this moment."""
-    outbox.put(db, "lead.contacted", lead, at, sequence=event)
+    outbox_store.put(db, "lead.contacted", lead, at, sequence=event)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from vollegym.intake.spam import Sign, weigh
 from vollegym.leads import notices, store
+from vollegym.questionnaire.robot_signs import Sign, weigh
 from vollegym.storage.events import record, values
 
 WORDS = {

@@ -29,8 +29,6 @@ WORK, MOST_WORK = 17, 20
 LONGEST_LINE = 200
 STANZA = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n")
 BODY, MAC = re.compile(rb"([A-Za-z0-9+/]{43})\n"), re.compile(rb"--- ([A-Za-z0-9+/]{43})\n")
-
-
 WRONG = "Dit wachtwoord past niet op het bestand (of het begin van het bestand is beschadigd)."
 DAMAGED = (
     "Het bestand is niet heel: er is iets in veranderd, of er ontbreekt een stuk. Er is niets uitgepakt."

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from vollegym.config import Settings
-from vollegym.storage import backup
+from vollegym.storage import age, backup
 from vollegym.storage.inspection import BackupError
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -170,7 +170,6 @@ def locked(sink: Sink, password: str | None) -> Iterator[Sink]:
         yield sink
         return
     # Only who locks or unlocks pays for loading the ciphers; the site never does.
-    from vollegym.storage import age
 
     with age.locking(sink, password) as out:
         yield out

@@ -17,7 +17,7 @@ import click
 from sqlite_utils import Database
 
 from vollegym.storage.migrations import NAMES, migrations
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 log = logging.getLogger(__name__)
 BUSY_SECONDS = 5.0
@@ -147,3 +147,24 @@ def needs_migration(db: Database) -> bool:
 def utc_now() -> datetime:
     """Return the present moment in UTC; the only clock of the program, always handed on as an argument."""
     return datetime.now(UTC)
+
+
+def scrub(storage: Storage) -> bool:
+    """Write the file anew and empty its log; return False when another program kept that from happening.
+
+    Deleted cells are overwritten at once (secure_delete), but a page that was reordered may hold an old copy
+    of a row in its gap, and the log holds earlier pages until it starts over.
+    """
+    db = storage.database()
+    try:
+        db.execute("PRAGMA temp_store = MEMORY")
+        db.execute("VACUUM")
+    except sqlite3.OperationalError:
+        return False
+    return empty_log(storage)
+
+
+def empty_log(storage: Storage) -> bool:
+    """Bring everything from the log into the file and cut it to nothing; return whether that succeeded."""
+    busy, *_ = storage.database().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy

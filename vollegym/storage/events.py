@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym.storage.moments import stamp
+from vollegym.storage.timestamps import stamp
 
 
 def record(db: Database, lead: int | None, kind: str, at: datetime, **properties: Any) -> int:

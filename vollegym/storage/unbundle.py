@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Self, cast
 
+from vollegym.storage import age
 from vollegym.storage.bundle import (
     DATABASE,
     FOLDERS,
@@ -30,7 +31,7 @@ from vollegym.storage.bundle import (
 )
 from vollegym.storage.files import flush
 from vollegym.storage.inspection import BackupError, Inspection, inspect
-from vollegym.storage.moments import moment
+from vollegym.storage.timestamps import moment
 
 LARGEST_HEADER = 64 * 1024
 PIECE = 1024 * 1024
@@ -123,7 +124,6 @@ def unlocked(file: BinaryIO, password: Callable[[], str]) -> BinaryIO:
         return file
     if start != AGE:
         raise BackupError("Dit is geen bundel van dit programma.")
-    from vollegym.storage import age
 
     return cast(BinaryIO, age.unlocked(file, password()))
 

@@ -1,0 +1,64 @@
+"""One call as a calendar shows it, to the visitor and to the owner; pages, mails and feed all use it."""
+
+from typing import Any
+
+from vollegym import web
+from vollegym.calendar.ics import Call
+from vollegym.content.opening_hours import opening
+from vollegym.leads.booking_store import Booking
+from vollegym.leads.lead import Lead
+from vollegym.leads.tokens import call_token
+from vollegym.outbox.mail import sender_address
+
+HOUSE = "Volle Gym"
+
+
+def for_visitor(booking: Booking, lead: Lead) -> Call:
+    """Return the call as the visitor's calendar shows it."""
+    hours, contact, link = opening().hours, lead.contact, link_of(booking)
+    by_phone = f"We bellen je op {contact.telephone.shown}." if contact else "We bellen je."
+    how = f"We spreken elkaar hier: {hours.link}" if hours.by == "video" else by_phone
+    return Call(
+        **state_of(booking),
+        title=f"Gesprek met {HOUSE}",
+        text=f"{how}\nVerzetten of afzeggen: {link}",
+        place=hours.link or "Telefonisch",
+        url=link,
+        organizer=sender_address(web.settings()),
+        organizer_name=HOUSE,
+        attendee=contact.email if contact else "",
+        attendee_name=contact.name if contact else "",
+    )
+
+
+def for_owner(booking: Booking, lead: Lead | None) -> Call:
+    """Return the call as the owner's calendar shows it; of a forgotten lead only the time is left."""
+    contact, hours = lead.contact if lead else None, opening().hours
+    if lead is None or contact is None:
+        return Call(**state_of(booking), title="Gesprek", text="Deze gegevens zijn gewist.", place="")
+    company = f" ({contact.company})" if contact.company else ""
+    lines = [contact.telephone.shown, contact.email, f"Aanvraag {lead.reference}"]
+    return Call(
+        **state_of(booking),
+        title=f"Gesprek met {contact.name}{company}",
+        text="\n".join(lines),
+        place=hours.link or contact.telephone.shown,
+    )
+
+
+def state_of(booking: Booking) -> dict[str, Any]:
+    """Return what is the same in every calendar."""
+    return {
+        "uid": booking.uid,
+        "sequence": booking.sequence,
+        "start": booking.starts_at,
+        "end": booking.ends_at,
+        "changed": booking.changed_at,
+        "cancelled": booking.status == "cancelled",
+    }
+
+
+def link_of(booking: Booking) -> str:
+    """Return the whole address of the page of a call."""
+    settings = web.settings()
+    return f"{settings.site_url}/afspraak/{call_token(settings.secret_key, booking.uid)}"

@@ -1,0 +1,39 @@
+"""Calendar files over http: one call for whoever holds its token, all calls for the owner."""
+
+import hmac
+from datetime import timedelta
+
+from flask import Response, request
+
+from vollegym import web
+from vollegym.booking import calendar_store
+from vollegym.booking.calendar_events import for_owner, for_visitor
+from vollegym.calendar.ics import feed, invitation
+from vollegym.leads.booking_store import Booking, since
+from vollegym.leads.lead import Lead
+from vollegym.leads.tokens import agenda_secret
+
+# Calendars ask every quarter of an hour or once a day; what is over or off stays long enough to be seen.
+PAST = timedelta(days=60)
+
+
+def one_call(booking: Booking, lead: Lead) -> Response:
+    """Return the file of one call, as a calendar program wants to import it."""
+    call = for_visitor(booking, lead)
+    method = "CANCEL" if call.cancelled else "REQUEST"
+    response = Response(invitation(call), content_type=f"text/calendar; charset=utf-8; method={method}")
+    response.headers["Content-Disposition"] = 'attachment; filename="afspraak.ics"'
+    return response
+
+
+def all_calls(secret: str) -> Response | None:
+    """Return the owner's calendar, or None when this is not its secret; unchanged is 304."""
+    db, now = web.storage().database(), web.now()
+    known = agenda_secret(web.settings().secret_key, calendar_store.salt(db))
+    if not hmac.compare_digest(known.encode(), secret.encode()):
+        return None
+    calls = [for_owner(*pair) for pair in since(db, now - PAST)]
+    response = Response(feed(calls, "Gesprekken Volle Gym"), content_type="text/calendar; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]

@@ -1,1 +1,0 @@
-"""What the owner has beside the site: calendars that say busy, and a calendar to subscribe to."""

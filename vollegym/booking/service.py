@@ -1,0 +1,155 @@
+"""The four acts of a call: book, move, call off, ask to be called. Fact, messages and event commit together.
+
+Each act looks again inside the transaction, with the predicate that made the list. So of fifty people who tap
+the same time one gets it, and the other forty-nine hear at once which times are free.
+"""
+
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from vollegym.calendar.hours import Hours, Span
+from vollegym.calendar.slots import Refusal, refusal
+from vollegym.leads import booking_store, quarantine
+from vollegym.leads import store as lead_store
+from vollegym.leads.booking_store import Booking
+from vollegym.leads.tokens import call_token, hashed
+from vollegym.outbox import store as outbox_store
+from vollegym.storage.database import Storage
+from vollegym.storage.events import record
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+REASON = 500
+# So long before the call each reminder goes, and so long before it stops being of use.
+REMINDERS = (
+    ("call_tomorrow", DAY, 3 * HOUR),
+    ("call_soon", HOUR, timedelta(0)),
+    ("call_soon_owner", timedelta(minutes=10), timedelta(0)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of it: the call as it stands now, and why a wanted time was refused."""
+
+    booking: Booking | None = None
+    refusal: Refusal | None = None
+
+
+def book(storage: Storage, secret: str, hours: Hours, lead: int, start: datetime, now: datetime) -> Attempt:
+    """Book this start for a qualified lead; who has a call already moves it: the last choice counts."""
+    try:
+        with storage.writing() as db:
+            held = booking_store.live_of(db, lead, now)
+            if not booking_store.may_book(db, lead):
+                return Attempt()
+            if held is None:
+                return new(db, secret, hours, lead, start, now)
+            return shift(db, hours, held, start, now)
+    except sqlite3.IntegrityError:
+        # The index and the triggers have the last word; whoever meets them was a moment too late.
+        return Attempt(refusal=Refusal.TAKEN)
+
+
+def move(storage: Storage, hours: Hours, booking: int, start: datetime, now: datetime) -> Attempt:
+    """Give a call another time; one that was called off or is over stays as it is."""
+    try:
+        with storage.writing() as db:
+            held = booking_store.by_id(db, booking)
+            return shift(db, hours, held, start, now) if held else Attempt()
+    except sqlite3.IntegrityError:
+        return Attempt(refusal=Refusal.TAKEN)
+
+
+def cancel(storage: Storage, booking: int, reason: str, now: datetime, by: str = "visitor") -> Booking | None:
+    """Call a call off and return it as it stands then; calling off twice is once. `by` may be owner."""
+    with storage.writing() as db:
+        held = booking_store.by_id(db, booking)
+        return call_off(db, held, reason, now, by) if held and held.stands(now) else held
+
+
+def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
+    """Keep that a lead wants to be called in this part of the day; what waits already is nothing new."""
+    with storage.writing() as db:
+        known = booking_store.wish_of(db, lead)
+        if known and known[0] == part and lead_store.asked(db, lead, "wish", now):
+            return
+        booking_store.wish(db, lead, part, now)
+        event = record(db, lead, "wished", now, part=part)
+        # What is in quarantine alarms nobody; after its release the owner is told to call anyway.
+        if not lead_store.held(db, lead):
+            outbox_store.put(db, "call_wished_owner", lead, now, sequence=event, urgent=True)
+
+
+def new(db: Database, secret: str, hours: Hours, lead: int, start: datetime, now: datetime) -> Attempt:
+    """Add the call, unless the time is not free; a booked call also lifts a quarantine."""
+    why = refusal(hours, booking_store.agenda(db, now), now, start)
+    if why:
+        return Attempt(refusal=why)
+    uid = secrets.token_hex(16)
+    made = booking_store.insert(db, lead, uid, hashed(call_token(secret, uid)), span(hours, start), now)
+    # Whoever books a call is no robot: what waited for the quarantine to end goes now.
+    quarantine.release(db, lead, now, by="booking")
+    booking_store.drop_wish(db, lead)
+    tell(db, made, "booked", "created", now)
+    return Attempt(made)
+
+
+def shift(db: Database, hours: Hours, held: Booking, start: datetime, now: datetime) -> Attempt:
+    """Move a call that stands; to the time it has already is no move."""
+    if not held.stands(now) or held.starts_at == start:
+        return Attempt(held)
+    why = refusal(hours, booking_store.agenda(db, now, without=held.id), now, start)
+    if why:
+        return Attempt(held, why)
+    moved = booking_store.move(db, held.id, span(hours, start), now)
+    tell(db, moved, "moved", "moved", now)
+    return Attempt(moved)
+
+
+def free(db: Database, lead: int, now: datetime) -> None:
+    """Free the time of a call to come of a lead that is about to be wiped; the owner hears only that."""
+    if held := booking_store.live_of(db, lead, now):
+        ended = booking_store.cancel(db, held.id, None, now)
+        outbox_store.put(
+            db, "call_freed", None, now, sequence=ended.number, useful_until=ended.ends_at, urgent=True
+        )
+
+
+def call_off(db: Database, held: Booking, reason: str, now: datetime, by: str) -> Booking:
+    """Keep that a call was called off, and why."""
+    said = " ".join(reason.split())[:REASON] or None
+    ended = booking_store.cancel(db, held.id, said, now)
+    tell(db, ended, "cancelled", "cancelled", now, by=by)
+    return ended
+
+
+def tell(db: Database, booking: Booking, kind: str, event: str, now: datetime, **more: str) -> None:
+    """Write the event and the messages of one change, and the reminders of a time that was chosen."""
+    lead, number, end = booking.lead, booking.number, booking.ends_at
+    record(db, lead, kind, now, sequence=booking.sequence, **more)
+    if lead is None:
+        return
+    for name in (f"call_{kind}", f"call_{kind}_owner"):
+        outbox_store.put(db, name, lead, now, sequence=number, useful_until=end, urgent=True)
+    outbox_store.put(db, f"booking.{event}", lead, now, sequence=number)
+    if booking.status == "booked":
+        remind(db, booking, now)
+
+
+def remind(db: Database, booking: Booking, now: datetime) -> None:
+    """Plan the reminders whose moment is still to come; whether they are true is seen when they go."""
+    start, number = booking.starts_at, booking.number
+    for kind, before, until in REMINDERS:
+        if now < start - before:
+            outbox_store.put(
+                db, kind, booking.lead, now, sequence=number, due=start - before, useful_until=start - until
+            )
+
+
+def span(hours: Hours, start: datetime) -> Span:
+    """Return the call that begins then."""
+    return Span(start, start + timedelta(minutes=hours.length))

@@ -1,0 +1,1 @@
+"""Opening hours, free times and calendar files: pure rules."""

@@ -1,0 +1,65 @@
+"""Where the site runs, and which of its processes speaks for all of them.
+
+The site leaves its address in a file and holds that as long as it lives (incident O14). So commands that are
+typed beside a site without SITE_URL make links that work. A lock goes when its process ends, however it ends:
+an address that nobody holds is of a site that runs no more.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - a system without it tells no address to commands.
+    fcntl = None  # type: ignore[assignment]
+NAME = "address"
+LONGEST = 300
+
+
+def leave(path: Path, address: str) -> None:
+    """Write down where this process answers, until it ends; not being able to is no reason to stop."""
+    if fcntl is None:
+        return
+    with suppress(OSError):
+        # Never closed: the lock goes with the process.
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        os.pwrite(handle, address.encode(), 0)
+        os.ftruncate(handle, len(address.encode()))
+
+
+def found(path: Path) -> str | None:
+    """Return where a site answers now, or None when none does."""
+    if fcntl is None:
+        return None
+    with suppress(OSError, UnicodeDecodeError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return os.read(handle, LONGEST).decode() or None
+        finally:
+            os.close(handle)
+    return None
+
+
+def speaks(folder: Path) -> bool:
+    """Return whether this process now speaks for all that serve this folder, until it ends.
+
+    True where that cannot be known: said twice is better than never.
+    """
+    if fcntl is None:
+        return True
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return False
+    except OSError:
+        os.close(handle)
+    return True

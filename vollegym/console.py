@@ -1,0 +1,154 @@
+"""What a command says beside its data, and where the data goes: Dutch remarks, whole files."""
+
+import getpass
+import hashlib
+import logging
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from xlsxwriter.exceptions import XlsxWriterException
+
+from vollegym.dutch.phrases import counted
+from vollegym.leads.selection import ChoiceError, Tally
+from vollegym.reports.writers import CannotWriteError
+from vollegym.storage.files import appear
+
+
+class Counted:
+    """A sink that keeps the sha256 of what passed through it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._hash = hashlib.sha256()
+
+    def write(self, data: bytes) -> None:
+        """Hand on all of the bytes; raises OSError when they cannot be written."""
+        self._hash.update(data)
+        rest = memoryview(data)
+        # With PYTHONUNBUFFERED, as containers often have it, one call may take only a part.
+        while rest:
+            rest = rest[self._stream.write(rest) :]
+
+    @property
+    def sha256(self) -> str:
+        """Return the sha256 of everything so far, as hexadecimal text."""
+        return self._hash.hexdigest()
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Counted]:
+    """Give a sink; the file has its name only after everything is on disk, readable by its owner alone.
+
+    Anything raised inside leaves no half file and the earlier file of that name as it was.
+    """
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield Counted(stream)
+        appear(Path(name), target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def standard_output() -> Iterator[Counted]:
+    """Give standard output as a sink, flushed at the end, so that a broken pipe or full disk is noticed."""
+    stream = sys.stdout.buffer
+    try:
+        yield Counted(stream)
+        stream.flush()
+    except OSError:
+        forget_the_rest()
+        raise
+
+
+def forget_the_rest() -> None:
+    """Point standard output at nothing, or Python complains about what is left in its buffer at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+log = logging.getLogger(__name__)
+
+
+class MiscountError(Exception):
+    """More or fewer rows were written than the database counts."""
+
+
+def remark(text: str) -> None:
+    """Say something to the person at the terminal, apart from the data."""
+    click.echo(text, err=True)
+
+
+def at_a_terminal() -> bool:
+    """Return whether somebody can answer a question: not in a pipe, in cron or with a closed input."""
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+
+
+def ask_first(question: str, otherwise: str) -> None:
+    """Go on only when somebody at a terminal says `j` or `ja`; else end with what did not happen."""
+    if not at_a_terminal():
+        raise click.ClickException(
+            f"{otherwise}: hier kan niemand antwoorden. Weet je het zeker? Zet er dan --yes bij."
+        )
+    answer = click.prompt(f"{question} [j/N]", default="", show_default=False, err=True)
+    if answer.strip().lower() not in ("j", "ja"):
+        raise click.ClickException(f"{otherwise}.")
+
+
+def account() -> str:
+    """Return under which account this runs: its name, else its number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "?"
+
+
+def reconcile(written: int, tally: Tally) -> None:
+    """Raise MiscountError unless the database counts what was written."""
+    if written != tally.expected:
+        raise MiscountError(f"{number_of_leads(written)} gelezen, maar de database telt er {tally.expected}.")
+
+
+def tell_what_was_left_out(tally: Tally) -> None:
+    """Say how many drafts and quarantined leads were not asked for: nobody should think they do not exist."""
+    if tally.drafts_left_out or tally.quarantined_left_out:
+        drafts = counted(tally.drafts_left_out, "concept", "concepten")
+        remark(
+            f"Niet meegenomen: {drafts} (--state draft) en "
+            f"{tally.quarantined_left_out} in quarantaine (--state quarantined)."
+        )
+
+
+def number_of_leads(number: int) -> str:
+    """Return the number with the word that fits it."""
+    return counted(number, "aanvraag", "aanvragen")
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Turn options that do not go together into exit code 2."""
+    try:
+        yield
+    except ChoiceError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@contextmanager
+def remarks_instead_of_traces() -> Iterator[None]:
+    """Turn what can go wrong outside the program into one Dutch sentence and exit code 1."""
+    try:
+        yield
+    except (OSError, XlsxWriterException, sqlite3.Error, CannotWriteError, MiscountError) as error:
+        log.warning("Stopped by %s", type(error).__name__)
+        remark(f"Niet gelukt, dus niet te gebruiken: {error}")
+        raise SystemExit(1) from error

@@ -1,0 +1,23 @@
+"""`flask desk …`: the way to the desk for whoever is on the server."""
+
+import secrets
+
+import click
+from flask.cli import AppGroup
+
+from vollegym import web
+from vollegym.desk import store
+from vollegym.desk.messages import entry_link
+
+commands = AppGroup("desk", help="Je beheer, op /beheer.")
+
+
+@commands.command("link")
+@click.option("--renew", is_flag=True, help="Log eerst elke browser uit; eerdere links werken dan niet meer.")
+def link(renew: bool) -> None:
+    """Toon een link naar je beheer, die een uur geldig is."""
+    if renew:
+        with web.storage().writing() as db:
+            store.renew_salt(db, secrets.token_hex(16))
+        click.echo("Elke browser die binnen was, is nu buiten.", err=True)
+    click.echo(entry_link(web.storage().database(), web.now()))

@@ -1,0 +1,67 @@
+"""SQL for the desk: the lists of leads, and the salt of its links. What writes wants `writing()`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.leads import store as lead_store
+from vollegym.leads.record_store import STATE, WHEN
+from vollegym.storage.timestamps import moment
+
+MOMENTS = ("at", "spoken_at", "tried_at", "call_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One lead in a list; moments are UTC, what is not known is None."""
+
+    reference: str
+    state: str
+    at: datetime
+    outcome: str | None
+    name: str | None
+    company: str | None
+    spoken_at: datetime | None
+    tried_at: datetime | None
+    call_at: datetime | None
+    waits: bool
+
+
+def lines(db: Database, state: str, limit: int, now: datetime, after: int = 0) -> list[Line]:
+    """Return leads of one state, the newest first: so many, without the first `after`."""
+    waiting = {one.lead for one in lead_store.waiting(db, now)}
+    asked = f"""SELECT lead.id AS lead, reference, {STATE} AS state, {WHEN} AS at, outcome, name, company,
+      (SELECT min(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS spoken_at,
+      (SELECT max(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 1) AS tried_at,
+      (SELECT max(starts_at) FROM booking WHERE booking.lead = lead.id AND status = 'booked') AS call_at
+      FROM lead LEFT JOIN contact ON contact.lead = lead.id
+      WHERE {STATE} = ? ORDER BY {WHEN} DESC, lead.id DESC LIMIT ? OFFSET ?"""  # noqa: S608 - constants alone
+    rows = db.query(asked, [state, limit, after])
+    return [as_line(row, row.pop("lead") in waiting) for row in rows]
+
+
+def as_line(row: dict[str, Any], waits: bool) -> Line:
+    """Return one row with its moments as datetimes."""
+    moments: dict[str, Any] = {name: moment(row[name]) for name in MOMENTS if row[name]}
+    return Line(**{**row, **moments, "waits": waits})
+
+
+def counts(db: Database) -> dict[str, int]:
+    """Return how many leads there are of each state."""
+    asked = f"SELECT {STATE} AS state, count(*) AS n FROM lead GROUP BY 1"  # noqa: S608 - a constant alone
+    return {"draft": 0, "quarantined": 0, "submitted": 0} | {r["state"]: r["n"] for r in db.query(asked)}
+
+
+def salt(db: Database) -> str:
+    """Return what links to the desk are made with; empty until it was renewed."""
+    row = next(db.query("SELECT salt FROM desk"), None)
+    return str(row["salt"]) if row else ""
+
+
+def renew_salt(db: Database, value: str) -> None:
+    """End every link to the desk, and let every browser out that was let in."""
+    db.execute(
+        "INSERT INTO desk (id, salt) VALUES (1, ?) ON CONFLICT DO UPDATE SET salt = excluded.salt", [value]
+    )

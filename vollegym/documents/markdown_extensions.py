@@ -1,0 +1,109 @@
+"""How our Markdown differs from the library's: Dutch quotes, one h1, tables without styles, forgiving lists.
+
+Every difference is one small extension for a measured fault: the library passes a list that follows its
+paragraph directly as text, writes `style` attributes that our policy blocks, and turns 's into ‘s.
+"""
+
+import re
+import unicodedata
+from xml.etree.ElementTree import Element
+
+from markdown import Extension, Markdown
+from markdown.extensions.smarty import SmartyExtension, SubstituteTextPattern
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from vollegym.documents.lists_and_tables import opened_up
+
+FLOW = re.compile(r"/(intake|afspraak)(?=$|[/?#])")
+APOSTROPHE = r"(?<!\w)'(?=(?:[stnkmr]|ns|em|ie|zelf)\b|\d\d\b)"
+
+
+class DutchSmarty(SmartyExtension):  # type: ignore[misc]
+    """Curly quotes, with an apostrophe where Dutch leaves letters out: 's ochtends, 't, '24."""
+
+    def educateQuotes(self, md: Markdown) -> None:  # noqa: D102, N802 - the library's name.
+        super().educateQuotes(md)
+        pattern = SubstituteTextPattern(APOSTROPHE, ("&rsquo;",), md)
+        self.inlinePatterns.register(pattern, "dutch-apostrophe", 60)
+
+
+class HouseStyle(Extension):  # type: ignore[misc]
+    """Our own processors, in the order in which they need each other."""
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__()
+        self.title = title
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: D102, N802 - the library's name.
+        # After fenced code (25) and raw HTML (20) are set aside, so that neither is touched.
+        md.preprocessors.register(OpenUp(md), "open-up", 15)
+        # Between inline (20) and smarty (6): a title is compared as it was typed.
+        md.treeprocessors.register(OneTitle(md, self.title), "one-title", 8)
+        md.treeprocessors.register(Calls(md), "calls", 7)
+        md.treeprocessors.register(Tables(md), "tables", 4)
+
+
+class OpenUp(Preprocessor):  # type: ignore[misc]
+    """Gives lists and tables the empty line and the indentation that the library asks for."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines, opened up."""
+        return opened_up(lines)
+
+
+class OneTitle(Treeprocessor):  # type: ignore[misc]
+    """Drops an h1 that repeats the page's title; the page has its own h1, so any other becomes h2 (I49)."""
+
+    def __init__(self, md: Markdown, title: str) -> None:
+        super().__init__(md)
+        self.title = same(title)
+
+    def run(self, root: Element) -> None:
+        """Leave one h1: the page's own."""
+        for parent in root.iter():
+            for heading in parent.findall("h1"):
+                if self.title and same("".join(heading.itertext())) == self.title:
+                    parent.remove(heading)
+                else:
+                    heading.tag = "h2"
+
+
+class Calls(Treeprocessor):  # type: ignore[misc]
+    """Marks a link to the intake that stands alone in its paragraph: it is the page's call to action."""
+
+    def run(self, root: Element) -> None:
+        """Mark each call."""
+        for paragraph in root.iter("p"):
+            link = paragraph[0] if len(paragraph) == 1 else None
+            around = (paragraph.text or "") + ((link.tail or "") if link is not None else "")
+            if (
+                link is not None
+                and link.tag == "a"
+                and not around.strip()
+                and FLOW.match(link.get("href", ""))
+            ):
+                paragraph.set("class", "call")
+                link.set("class", "btn")
+
+
+class Tables(Treeprocessor):  # type: ignore[misc]
+    """Turns the inline styles of tables into classes and tells which cells are heads."""
+
+    def run(self, root: Element) -> None:
+        """Give cells their class and scope."""
+        for cell in root.iter():
+            if cell.tag == "th" and not "".join(cell.itertext()).strip():
+                # A head without words is none: the corner above the names of the rows.
+                cell.tag = "td"
+            if cell.tag == "th":
+                cell.set("scope", "col")
+            align = re.search(r"text-align: (\w+)", cell.attrib.pop("style", ""))
+            if align and cell.tag in ("th", "td"):
+                cell.set("class", f"ta-{align[1]}")
+
+
+def same(text: str) -> str:
+    """Return a text with what people do not see as a difference taken away: case, spaces, kinds of quotes."""
+    plain = unicodedata.normalize("NFKC", text).translate(str.maketrans("‘’“”", "''\"\""))
+    return " ".join(plain.casefold().split())

@@ -1,0 +1,1 @@
+"""Dutch as people write and say it: days, counts, stems of words."""

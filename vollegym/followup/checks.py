@@ -1,0 +1,210 @@
+"""What `flask doctor` looks at in the follow-up: who waits, the sender, messages, whether mail can arrive."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import dns.exception
+import dns.resolver
+from sqlite_utils import Database
+
+from vollegym import web
+from vollegym.config import Settings
+from vollegym.dutch.dates import moment_in_words
+from vollegym.dutch.phrases import counted
+from vollegym.findings import Finding
+from vollegym.followup import health
+from vollegym.leads import store as lead_store
+from vollegym.leads.surroundings import agency
+from vollegym.outbox import faults
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.mail import host, sender_address
+from vollegym.outbox.network import bounded
+from vollegym.outbox.retry import NotDeliveredError
+from vollegym.outbox.smtp import Mailer
+
+LATE = timedelta(minutes=5)
+# So long the mail server has to let us in, from the look-up of its name to the last answer.
+SECONDS = 8.0
+
+
+def check(db: Database, now: datetime) -> Iterator[Finding]:
+    """Give all findings of this room."""
+    yield waiting(db, now)
+    yield from sender(db, now)
+    yield from messages(db, now)
+    yield from settings_for_mail(web.settings())
+    yield from receiver(db, web.settings())
+
+
+def check_server(_db: Database, _now: datetime) -> Iterator[Finding]:
+    """Say whether the mail server lets us in; nothing is sent."""
+    settings = web.settings()
+    if settings.mail_url is None:
+        return
+    try:
+        sign_in(settings.mail_url, host(settings))
+    except (NotDeliveredError, TimeoutError) as error:
+        note = str(error) or faults.in_words(error)
+        yield Finding("wrong", f"De mailserver laat ons niet binnen: {note}.", faults.remedy(note))
+    else:
+        known = urlsplit(settings.mail_url).username
+        yield Finding("good", "De mailserver laat ons binnen." if known else "De mailserver antwoordt.")
+
+
+def sign_in(mail_url: str, name: str) -> None:
+    """Sign in at the mail server and leave; raises NotDeliveredError or TimeoutError."""
+    mailer = Mailer(mail_url, name)
+
+    def knock() -> None:
+        mailer.open(SECONDS)
+        mailer.close()
+
+    bounded(SECONDS + 1, knock)
+
+
+def check_domain(_db: Database, _now: datetime) -> Iterator[Finding]:
+    """Say whether the world may believe mail from our domain; asks DNS."""
+    if web.settings().mail_url and (domain := public_domain(web.settings())):
+        yield from look_up(domain)
+
+
+def waiting(db: Database, now: datetime) -> Finding:
+    """Say who waits to be called."""
+    found = lead_store.waiting(db, now)
+    if not found:
+        return Finding("good", "Niemand wacht op je.")
+    who = counted(len(found), "aanvrager wacht", "aanvragers wachten")
+    since = f"{'' if len(found) == 1 else 'de eerste '}sinds {moment_in_words(found[0].since)}"
+    return Finding(
+        "remark", f"{who} op je, {since}.", f"Bel: {web.settings().site_url}/beheer", on_desk=False
+    )
+
+
+def sender(db: Database, now: datetime) -> Iterator[Finding]:
+    """Say whether the sender is at work."""
+    seen = outbox_store.last_seen(db)
+    if not health.sender(db, now)["away"]:
+        yield Finding("good", "De verzender draait.")
+    else:
+        since = f" sinds {moment_in_words(seen)}" if seen else ""
+        yield Finding("wrong", f"De verzender draait niet{since}.", "Start de site met ./dev run.")
+
+
+def messages(db: Database, now: datetime) -> Iterator[Finding]:
+    """Say which messages did not go."""
+    late, standing = outbox_store.standing(db, now - LATE), outbox_store.standing(db, now)
+    if late.overdue and standing.since:
+        waits = counted(late.overdue, "bericht wacht", "berichten wachten")
+        why, remedy = reason(db, None)
+        yield Finding("wrong", f"{waits} sinds {moment_in_words(standing.since)}{why}.", remedy)
+    if standing.failed:
+        why, remedy = reason(db, "failed")
+        given_up = counted(standing.failed, "bericht is", "berichten zijn")
+        again = f"{remedy} Daarna kan het opnieuw: flask outbox retry --failed"
+        yield Finding("wrong", f"{given_up} opgegeven{why}.", again)
+    if standing.kept:
+        what = f"{counted(standing.kept, 'bericht is', 'berichten zijn')} bewaard en niet verstuurd."
+        yield Finding("remark", what, "Sturen kan alsnog, met de hand: flask outbox retry")
+    if not (late.overdue or standing.failed or standing.kept):
+        yield Finding("good", "Alle berichten zijn verstuurd.")
+
+
+def reason(db: Database, result: str | None) -> tuple[str, str]:
+    """Return why most messages with this result did not go, after a colon, and what to do about it."""
+    note, lane = outbox_store.usual_note(db, result)
+    known = faults.remedy(note, lane)
+    return (f": {note}" if note else ""), known or "Kijk waarom: flask outbox list."
+
+
+def settings_for_mail(settings: Settings) -> Iterator[Finding]:
+    """Say what is missing before the owner hears of a lead."""
+    if settings.mail_url is None:
+        what = "Er is geen mailserver: berichten worden bewaard, niemand krijgt ze."
+        yield Finding("wrong", what, "Zet VOLLEGYM_MAIL_URL en kijk met flask outbox test.")
+    elif open_to_readers(settings.mail_url):
+        yield Finding(
+            "remark", "Mail gaat onversleuteld naar de mailserver.", "Gebruik smtps:// of ?starttls."
+        )
+    if not (settings.owner_email or agency().email):
+        what = "Niemand krijgt bericht van een aanvraag: er is geen adres van de eigenaar."
+        yield Finding("wrong", what, "Zet VOLLEGYM_OWNER_EMAIL.")
+    if is_here(urlsplit(settings.site_url).hostname or ""):
+        what = f"Links in berichten wijzen naar {settings.site_url}, en dat werkt alleen op deze machine."
+        yield Finding("remark", what, "Zet VOLLEGYM_SITE_URL op het adres van de site.")
+
+
+def receiver(db: Database, settings: Settings) -> Iterator[Finding]:
+    """Say when the receiver of webhooks wants nothing any more."""
+    if settings.webhook_url and outbox_store.refuses(db, settings.webhook_url):
+        what = "De ontvanger van de webhook zei 410: er gaat niets meer heen."
+        yield Finding("wrong", what, "Herstel het adres, en typ flask outbox test.")
+
+
+def open_to_readers(mail_url: str) -> bool:
+    """Return whether mail travels a network in the clear."""
+    parts = urlsplit(mail_url)
+    return parts.scheme == "smtp" and parts.query != "starttls" and not is_here(parts.hostname or "")
+
+
+def public_domain(settings: Settings) -> str | None:
+    """Return the domain that our mails come from, when it is one that the world knows."""
+    domain = sender_address(settings).rpartition("@")[2]
+    return domain if "." in domain and not is_here(domain) else None
+
+
+def is_here(host: str) -> bool:
+    """Return whether this name means this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+DNS_SECONDS = 3.0
+# A DKIM key has a name of its own that only a mail shows; these are the ones that large providers use.
+SELECTORS = ("default", "dkim", "google", "k1", "mail", "s1", "s2", "selector1", "selector2", "transip-a")
+
+
+class CannotAskError(Exception):
+    """DNS does not answer here."""
+
+
+def look_up(domain: str) -> Iterator[Finding]:
+    """Give what DNS says about mail from this domain, or that it cannot be asked."""
+    try:
+        found = list(findings(domain))
+    except CannotAskError:
+        found = [Finding("remark", f"DNS is niet te bevragen over {domain}.", "Probeer het later nog eens.")]
+    yield from found
+
+
+def findings(domain: str) -> Iterator[Finding]:
+    """Give one finding for each of the three."""
+    if any(text.startswith("v=spf1") for text in texts(domain)):
+        yield Finding("good", f"SPF staat aan voor {domain}.")
+    else:
+        what = f"{domain} heeft geen SPF-regel: wie mail van je krijgt, weet niet of die echt is."
+        yield Finding("wrong", what, "Vraag je mailaanbieder om de TXT-regel die begint met v=spf1.")
+    if any(texts(f"{name}._domainkey.{domain}") for name in SELECTORS):
+        yield Finding("good", f"DKIM staat aan voor {domain}.")
+    else:
+        what = f"Onder de bekende namen is geen DKIM-sleutel van {domain} gevonden."
+        yield Finding("remark", what, "Kijk bij je mailaanbieder of DKIM aanstaat.")
+    if any(text.startswith("v=DMARC1") for text in texts(f"_dmarc.{domain}")):
+        yield Finding("good", f"DMARC staat aan voor {domain}.")
+    else:
+        what = f"{domain} heeft geen DMARC-regel."
+        yield Finding("remark", what, f"Zet een TXT-regel bij _dmarc.{domain}: v=DMARC1; p=none")
+
+
+def texts(name: str) -> list[str]:
+    """Return the TXT records of a name; none is an empty list. Raises CannotAskError."""
+    try:
+        answer = dns.resolver.resolve(name, "TXT", lifetime=DNS_SECONDS)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return []
+    except (dns.exception.DNSException, OSError) as error:
+        raise CannotAskError(name) from error
+    return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]

@@ -1,0 +1,107 @@
+"""`flask leads contacted|show|stats`: the owner's side of the five minutes."""
+
+import click
+
+from vollegym import web
+from vollegym.command_groups import leads
+from vollegym.dutch.dates import moment_in_words
+from vollegym.dutch.phrases import printable
+from vollegym.leads import attendance, call_log, quarantine, record_store, words
+from vollegym.leads import store as lead_store
+from vollegym.leads.lead import Lead
+from vollegym.leads.lead_context import Facts, facts
+from vollegym.leads.stats import stats as figures_of
+from vollegym.leads.surroundings import opening_hours
+from vollegym.leads.tokens import tidy_reference
+from vollegym.privacy import store as privacy_store
+from vollegym.reports import commands as reports_commands
+
+commands = leads
+
+
+@commands.command("contacted")
+@click.argument("reference", metavar="REFERENTIE", help="Die van de aanvraag, zoals ABCD-2345.")
+@click.option("--tried", is_flag=True, help="Er nam niemand op, of je sprak in: de klok loopt door.")
+def contacted(reference: str, tried: bool) -> None:
+    """Noteer dat je iemand sprak. Daarmee stopt de klok van vijf minuten."""
+    lead = the_one(reference)
+    first = call_log.log_contact(web.storage(), lead.id, web.now(), tried=tried)
+    if tried:
+        click.echo(f"Poging bij {lead.reference} genoteerd; de klok loopt door.")
+    elif first:
+        click.echo(f"Gesprek met {lead.reference} genoteerd; {call_log.took(known(lead), opening_hours())}.")
+    else:
+        click.echo(f"Gesprek met {lead.reference} genoteerd; het was niet het eerste.")
+    if not tried:
+        ask_after_call(lead)
+
+
+def ask_after_call(lead: Lead) -> None:
+    """Ask whether the conversation was the call that was booked: a talk on the same day need not be."""
+    call = attendance.last_begun(web.storage().database(), lead.reference, web.now())
+    if call and call.status == "booked":
+        when, how = moment_in_words(call.starts_at), f"flask booking attended {lead.reference}"
+        click.echo(f"Was dit het gesprek van {when}? Noteer dat dan met {how}.", err=True)
+
+
+@commands.command("show")
+@click.argument(
+    "who", metavar="WIE", help="Een naam of een deel ervan, mailadres, telefoonnummer of referentie."
+)
+def show(who: str) -> None:
+    """Toon alles van één aanvraag. Bedoel je er misschien meer, dan staan ze op een rij."""
+    db = web.storage().database()
+    found = privacy_store.meant(db, who)
+    if not found:
+        raise click.ClickException(
+            f"Geen aanvraag heeft {printable(who)} als naam, mailadres, nummer of referentie."
+        )
+    if len(found) > 1:
+        waiting, shown = (
+            record_store.waiting(db, web.now()),
+            (record_store.one(db, number) for number in found),
+        )
+        click.echo(reports_commands.table([reports_commands.row(one[0], waiting) for one in shown if one]))
+        click.echo(f"{len(found)} aanvragen kunnen het zijn. Noem de referentie van één.", err=True)
+        return
+    sheet(lead_store.by_id(db, found[0]) or the_one(who))
+
+
+def sheet(lead: Lead) -> None:
+    """Print all that is known of one lead."""
+    click.echo(call_log.sheet(lead, known_or_none(lead), opening_hours(), web.now()))
+    if lead.quarantined_at:
+        for reason in quarantine.reasons(web.storage().database(), lead.id):
+            click.echo(f"{'Lijkt op een robot':26}{reason}")
+
+
+@commands.command("stats")
+def stats() -> None:
+    """Toon wat er binnenkwam, en hoe snel er gebeld werd."""
+    found = figures_of(web.storage().database(), opening_hours(), web.now())
+    if found.silence:
+        click.echo(f"LET OP, het is stil. {words.silent(found.silence)}")
+    click.echo(f"{'Binnen vandaag':32}{words.told(found.today)}")
+    for name, value in words.figures(found):
+        click.echo(f"{name:32}{value}")
+
+
+def the_one(reference: str) -> Lead:
+    """Return the lead of this reference, however it was typed, or end with a sentence."""
+    found = lead_store.by_reference(web.storage().database(), tidy_reference(reference))
+    if found is None:
+        raise click.ClickException(f"Geen aanvraag heeft referentie {printable(reference)}.")
+    return found
+
+
+def known(lead: Lead) -> Facts:
+    """Return what is true of a lead that has a contact; every lead that was sent has one."""
+    found = known_or_none(lead)
+    if found is None:
+        raise click.ClickException(f"{lead.reference} heeft geen contactgegevens achtergelaten.")
+    return found
+
+
+def known_or_none(lead: Lead) -> Facts | None:
+    """Return what is true of a lead, or None when it left no contact."""
+    return facts(web.storage().database(), lead.id, web.now())

@@ -1,1 +1,0 @@
-"""What the follow-up reads of leads, and the contacts it logs."""

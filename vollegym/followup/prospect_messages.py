@@ -1,0 +1,59 @@
+"""Messages to the prospect: one function each, the words in templates/messages/."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from vollegym.dutch.dates import duration_in_words
+from vollegym.leads.lead_context import facts
+from vollegym.leads.mails import to_prospect
+from vollegym.leads.store import wishes
+from vollegym.leads.surroundings import opening_hours
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.kinds import Mail, Registry
+from vollegym.outbox.store import Row
+
+
+def register(known: Registry) -> None:
+    """Add the kinds of this module."""
+    known.mails.update(received=received, nudge=nudge, later=later, resume=resume)
+
+
+def received(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return what happens now, the answers, and a private link; nothing while in quarantine."""
+    known = facts(db, row.lead, now)
+    verdict = known.lead.verdict if known else None
+    if (
+        known is None
+        or verdict is None
+        or known.lead.state != "submitted"
+        or outbox_store.superseded(db, row)
+    ):
+        return None
+    told: dict[str, str | int] = {"headline": verdict.outcome.headline, "reasons": len(verdict.reasons)}
+    return to_prospect("received", known, now, told, length=duration_in_words(opening_hours().length))
+
+
+def nudge(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the one reminder that a call can be booked, for who qualified and still waits for us."""
+    known = facts(db, row.lead, now)
+    if known is None or known.waiting is None or known.outcome != "qualified":
+        return None
+    return to_prospect("nudge", known, now)
+
+
+def later(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the message on the day that the prospect chose; nothing once a call or another day is set."""
+    known = facts(db, row.lead, now)
+    if known is None or known.booked_at is not None or known.lead.state != "submitted":
+        return None
+    day = wishes(db, known.lead.id).later
+    if day is not None and day.toordinal() != row.sequence:
+        return None
+    return to_prospect("later", known, now, day=row.due_at)
+
+
+def resume(db: Database, row: Row, now: datetime) -> Mail | None:
+    """Return the link to go on elsewhere."""
+    known = facts(db, row.lead, now)
+    return to_prospect("resume", known, now) if known and not outbox_store.superseded(db, row) else None

@@ -1,0 +1,72 @@
+"""Timed work that looks for what nobody did: leads that nobody called, intakes that nobody finished."""
+
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from vollegym import web
+from vollegym.calendar.hours import Hours, open_minutes
+from vollegym.leads import store as lead_store
+from vollegym.leads.call_log import through_closing
+from vollegym.leads.lead import Waiting
+from vollegym.leads.surroundings import opening_hours
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.kinds import Job, Registry
+from vollegym.storage.events import record
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# Minutes of opening hours after which the owner is warned.
+FIRST, LAST = 5, 15
+
+
+def register(known: Registry) -> None:
+    """Add the jobs of this module."""
+    known.jobs.append(Job("alarms", timedelta(seconds=5), alarms))
+    known.jobs.append(Job("unfinished", timedelta(seconds=30), unfinished))
+
+
+def alarms(now: datetime) -> None:
+    """Warn the owner of who waits too long: of one in a mail of its own, of several in one mail."""
+    hours, storage = opening_hours(), web.storage()
+    # Looking first keeps the quiet sender from taking the write lock all the time.
+    if not overdue(storage.database(), hours, now):
+        return
+    with storage.writing() as db:
+        found = overdue(db, hours, now)
+        told = [record(db, lead, "alarmed", now, minutes=minutes) for lead, minutes in found.items()]
+        if told:
+            kind, whom = ("alarm", next(iter(found))) if len(told) == 1 else ("alarms", None)
+            outbox_store.put(db, kind, whom, now, sequence=told[-1], useful_until=now + DAY, urgent=True)
+
+
+def overdue(db: Database, hours: Hours, now: datetime) -> dict[int, int]:
+    """Return of whom the owner is to be warned now, and after how many minutes of opening hours.
+
+    Who also waited while it was closed is told of once, after five minutes, and with all others who did: who
+    opens on Monday gets one list, not two mails a lead.
+    """
+    found, overnight = {}, []
+    for one in lead_store.waiting(db, now):
+        told = lead_store.alarmed(db, one.lead, one.since)
+        if told == LAST:
+            continue
+        minutes, closed = open_minutes(hours, one.since, now), through_closing(one, hours, now)
+        if minutes >= LAST or (minutes >= FIRST and closed and not told):
+            found[one.lead] = LAST
+        elif minutes >= FIRST and not told and not tried(db, one):
+            found[one.lead] = FIRST
+        if closed:
+            overnight.append(one.lead)
+    return found | dict.fromkeys(overnight, LAST) if found.keys() & overnight else found
+
+
+def tried(db: Database, one: Waiting) -> bool:
+    """Return whether someone is at it: then only the second warning is worth a mail."""
+    last = lead_store.contacts(db, one.lead)[1]
+    return last is not None and last >= one.since
+
+
+def unfinished(now: datetime) -> None:
+    """Tell the owner, once, of an intake with a contact that nobody went on with for an hour."""
+    for lead in lead_store.unfinished(web.storage().database(), now - 2 * DAY, now - HOUR):
+        outbox_store.put(web.storage().database(), "unfinished", lead, now, useful_until=now + 2 * DAY)

@@ -1,0 +1,114 @@
+"""The two acts of an intake: giving an answer and sending it in. Fact and event share one transaction.
+
+Everything is read again inside the transaction, so that a double tap, a second tab and a late post change
+nothing but their own question (incident I07). Nothing is acknowledged before COMMIT returned.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from vollegym.intake.intake_state import Visit, visit_of
+from vollegym.intake.request_signals import NOTHING, Evidence
+from vollegym.leads import notices, quarantine
+from vollegym.leads import store as lead_store
+from vollegym.leads.lead import Lead
+from vollegym.leads.tokens import hashed, new_reference
+from vollegym.questionnaire import journey
+from vollegym.questionnaire.answers import Form, Refusal, read_answer
+from vollegym.questionnaire.questions import Answer, Contact, Question
+from vollegym.questionnaire.robot_signs import signs_of_contact
+from vollegym.questionnaire.verdict import decide
+from vollegym.storage.database import Storage
+from vollegym.storage.events import record
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Where the visitor stands after a post; `errors` has a Dutch sentence for each wrong input."""
+
+    visit: Visit
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def give_answer(
+    storage: Storage, ticket: str, slug: str, form: Form, now: datetime, seen: Evidence = NOTHING
+) -> Given:
+    """Keep the answer in this form, when its question may be answered now; the first one makes the draft.
+
+    `seen` is what the request told besides: it is kept with the answer and never changes what is shown.
+    """
+    with storage.writing() as db:
+        visit = visit_of(db, ticket)
+        question = visit.open(slug)
+        if question is None:
+            return Given(visit)
+        answer = read_answer(question, form)
+        if isinstance(answer, Refusal):
+            record_error(db, visit.lead, question, answer, seen, now)
+            return Given(visit, answer.errors)
+        keep(db, visit, ticket, question, answer, seen, now)
+        return Given(visit_of(db, ticket))
+
+
+def keep(
+    db: Database,
+    visit: Visit,
+    ticket: str,
+    question: Question,
+    answer: Answer,
+    seen: Evidence,
+    now: datetime,
+) -> None:
+    """Keep one answer, the event of it, and what came along with it."""
+    lead = visit.lead.id if visit.lead else start(db, visit, ticket, now)
+    first = question.key not in visit.answers
+    lead_store.keep(db, lead, question.key, answer, now)
+    record(db, lead, "answered", now, question=question.key, first=first, seconds=seen.seconds)
+    more = signs_of_contact(answer) if isinstance(answer, Contact) else frozenset()
+    quarantine.suspect(db, lead, seen.signs | more, now)
+    if seen.touch:
+        lead_store.keep_source(db, lead, seen.touch)
+
+
+def start(db: Database, visit: Visit, ticket: str, now: datetime) -> int:
+    """Make the draft and return its id."""
+    reference = new_reference()
+    while lead_store.reference_taken(db, reference):
+        reference = new_reference()
+    return lead_store.start(db, hashed(ticket), reference, visit.questionnaire.version, now)
+
+
+def record_error(
+    db: Database, lead: Lead | None, question: Question, refusal: Refusal, seen: Evidence, now: datetime
+) -> None:
+    """Keep which inputs went wrong, never what was typed; someone who has no draft yet may be a robot."""
+    if lead:
+        record(db, lead.id, "error", now, question=question.key, inputs=sorted(refusal.errors))
+        quarantine.suspect(db, lead.id, seen.signs, now)
+
+
+def send(storage: Storage, ticket: str, draft: str | None, now: datetime) -> Visit:
+    """Send the intake once, however often this is called, and return where the visitor stands then.
+
+    `draft` is the reference on the page that was sent: a page of another draft sends nothing.
+    """
+    with storage.writing() as db:
+        visit = visit_of(db, ticket)
+        if visit.lead and not visit.sent and visit.next is None and draft in (None, visit.lead.reference):
+            submit(db, visit, visit.lead, now)
+        return visit_of(db, ticket)
+
+
+def submit(db: Database, visit: Visit, lead: Lead, now: datetime) -> None:
+    """Turn the draft into a lead with its verdict; what was posted besides never counts (incident I16)."""
+    answers = journey.on_path(visit.questionnaire, lead.answers)
+    verdict = decide(visit.questionnaire, answers)
+    lead_store.submit(db, lead.id, verdict, answers, now)
+    record(db, lead.id, "sent", now, questions=len(answers))
+    record(db, lead.id, "verdict", now, outcome=verdict.outcome.value, version=verdict.version)
+    # Who looks like a robot sees the normal pages; what they set in motion waits for a release.
+    if not lead.held:
+        notices.submitted(db, lead.id, verdict.outcome.value, now)

@@ -1,0 +1,70 @@
+"""What became of a call: it was held, or nobody was there. Only a person knows, so only a person says it."""
+
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from vollegym.leads import booking_store, call_log, store
+from vollegym.leads.booking_store import Booking
+from vollegym.leads.lead import Lead
+from vollegym.leads.notices import WORTH_TELLING
+from vollegym.outbox import store as outbox_store
+from vollegym.storage.database import Storage
+from vollegym.storage.events import record
+
+ATTENDED, NO_SHOW = "attended", "no_show"
+# So long the owner is asked what became of a call.
+RECENT = timedelta(days=14)
+
+
+def unsaid(db: Database, now: datetime) -> list[tuple[Booking, Lead]]:
+    """Return the calls of the last two weeks that are over while nobody said what became of them."""
+    return [
+        (call, lead) for call, lead in booking_store.since(db, now - RECENT) if lead and is_open(call, now)
+    ]
+
+
+def is_open(call: Booking, now: datetime) -> bool:
+    """Return whether a call is over and nobody said what became of it."""
+    return call.status == "booked" and not call.stands(now)
+
+
+def last_begun(db: Database, reference: str, now: datetime) -> Booking | None:
+    """Return the last call of a lead that began and was not called off."""
+    begun = [
+        c for c in booking_store.by_reference(db, reference) if c.starts_at <= now and c.status != "cancelled"
+    ]
+    return begun[-1] if begun else None
+
+
+def mark(storage: Storage, booking: int, status: str, now: datetime) -> Booking | None:
+    """Keep that a call was `attended`, or a `no_show`, and return it; None when that cannot be.
+
+    A call that was called off or is still to begin became nothing yet. Saying it again is saying it once;
+    the other thing said later mends it.
+    """
+    with storage.writing() as db:
+        held = booking_store.by_id(db, booking)
+        if held is None or held.status == "cancelled" or now < held.starts_at:
+            return None
+        if held.status == status:
+            return held
+        if held.lead is not None:
+            record(db, held.lead, status, now)
+            note(db, held.lead, held, status, now)
+        return booking_store.mark(db, booking, status, now)
+
+
+def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> None:
+    """Count a call that was held as a conversation, when there was none yet; a no-show is offered a new time.
+
+    What a call of long ago became is for the books: nobody is written about that.
+    """
+    if status == NO_SHOW:
+        store.drop_contact(db, lead, call.starts_at)
+        if now - call.starts_at <= RECENT:
+            outbox_store.put(
+                db, "call_missed", lead, now, sequence=call.number, useful_until=now + WORTH_TELLING
+            )
+    elif store.contacts(db, lead)[0] is None:
+        call_log.note_contact(db, lead, call.starts_at)

@@ -1,0 +1,201 @@
+"""All SQL on calls, call-back wishes, busy stretches and kept hours. What writes wants `writing()`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.calendar.hours import Span
+from vollegym.calendar.slots import Agenda, monday
+from vollegym.dutch.dates import midnight, on
+from vollegym.leads import store
+from vollegym.leads.lead import Lead
+from vollegym.storage.timestamps import moment, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One call. `lead` is None when the person was forgotten; moments are UTC."""
+
+    id: int
+    lead: int | None
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    reason: str | None
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def number(self) -> int:
+        """A number for the messages of this state of this call; `id_in` finds the call back."""
+        return self.id * 100_000 + self.sequence
+
+    def stands(self, now: datetime) -> bool:
+        """Return whether the call is still to come."""
+        return self.status == "booked" and now < self.ends_at
+
+
+def id_in(number: int) -> int:
+    """Return which call a message is about."""
+    return number // 100_000
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+
+def agenda(db: Database, now: datetime, without: int | None = None) -> Agenda:
+    """Return what stands from this week's Monday on; `without` leaves out the call that is being moved."""
+    since = stamp(midnight(monday(on(now))))
+    calls = db.query(
+        "SELECT starts_at, ends_at FROM booking"
+        " WHERE status <> 'cancelled' AND ends_at > ? AND id IS NOT ? ORDER BY starts_at",
+        [since, without],
+    )
+    stretches = db.query("SELECT starts_at, ends_at FROM busy WHERE ends_at > ?", [stamp(now)])
+    return Agenda(tuple(map(as_span, calls)), tuple(map(as_span, stretches)))
+
+
+def by_token(db: Database, token_hash: str) -> Booking | None:
+    """Return the call that this token opens."""
+    return one(db, "token_hash = ?", token_hash)
+
+
+def by_id(db: Database, booking: int) -> Booking | None:
+    """Return one call."""
+    return one(db, "id = ?", booking)
+
+
+def by_uid(db: Database, beginning: str) -> list[Booking]:
+    """Return the calls whose uid begins like this, as the owner types it."""
+    if not beginning.isalnum():
+        return []
+    return several(db, "uid GLOB ? || '*'", beginning)
+
+
+def live_of(db: Database, lead: int, now: datetime) -> Booking | None:
+    """Return the one call of a lead that is still to come."""
+    return next(iter(several(db, "lead = ? AND status = 'booked' AND ends_at > ?", lead, stamp(now))), None)
+
+
+def by_reference(db: Database, reference: str) -> list[Booking]:
+    """Return all calls of the lead with this reference, in order of their time."""
+    return several(db, "lead = (SELECT id FROM lead WHERE reference = ?)", reference)
+
+
+def since(db: Database, at: datetime) -> list[tuple[Booking, Lead | None]]:
+    """Return the calls that end or were changed after a moment, with their lead, in order of time."""
+    found = several(db, "max(ends_at, changed_at) > ?", stamp(at))
+    return [(booking, store.by_id(db, booking.lead) if booking.lead else None) for booking in found]
+
+
+def called_off_by(db: Database, booking: Booking) -> str:
+    """Return who called this lead's last call off, `owner` or `visitor`; empty when nobody did."""
+    asked = """SELECT properties ->> 'by' AS by FROM event WHERE lead = ? AND kind = 'cancelled'
+               ORDER BY id DESC LIMIT 1"""
+    row = next(db.query(asked, [booking.lead]), None)
+    return str(row["by"] or "") if row else ""
+
+
+def may_book(db: Database, lead: int) -> bool:
+    """Return whether the verdict on this lead opens the calendar."""
+    return bool(list(db.query("SELECT 1 FROM lead WHERE id = ? AND outcome = 'qualified'", [lead])))
+
+
+def wish_of(db: Database, lead: int) -> tuple[str, datetime] | None:
+    """Return the part of the day in which a lead wants to be called, and since when."""
+    row = next(db.query("SELECT part, at FROM wish WHERE lead = ?", [lead]), None)
+    return (row["part"], moment(row["at"])) if row else None
+
+
+def kept_hours(db: Database) -> str | None:
+    """Return the text of the last opening hours that could be used; None where there never were any."""
+    row = next(db.query("SELECT document FROM opening_hours"), None)
+    return str(row["document"]) if row else None
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def insert(db: Database, lead: int, uid: str, token_hash: str, span: Span, now: datetime) -> Booking:
+    """Add a call; raises sqlite3.IntegrityError when it meets another one or the lead has one."""
+    values = [lead, uid, token_hash, stamp(span.start), stamp(span.end), stamp(now), stamp(now)]
+    db.execute(
+        "INSERT INTO booking (lead, uid, token_hash, starts_at, ends_at, created_at, changed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        values,
+    )
+    return several(db, "uid = ?", uid)[0]
+
+
+def move(db: Database, booking: int, span: Span, now: datetime) -> Booking:
+    """Give a call another time: the same row and uid, the next sequence."""
+    db.execute(
+        "UPDATE booking SET starts_at = ?, ends_at = ?, sequence = sequence + 1, changed_at = ? WHERE id = ?",
+        [stamp(span.start), stamp(span.end), stamp(now), booking],
+    )
+    return several(db, "id = ?", booking)[0]
+
+
+def cancel(db: Database, booking: int, reason: str | None, now: datetime) -> Booking:
+    """Call a call off; the row and the reason stay."""
+    db.execute(
+        "UPDATE booking SET status = 'cancelled', reason = ?, sequence = sequence + 1, changed_at = ?"
+        " WHERE id = ?",
+        [reason, stamp(now), booking],
+    )
+    return several(db, "id = ?", booking)[0]
+
+
+def mark(db: Database, booking: int, status: str, now: datetime) -> Booking:
+    """Write down what became of a call; calendars need not hear of it, so the sequence stays."""
+    db.execute("UPDATE booking SET status = ?, changed_at = ? WHERE id = ?", [status, stamp(now), booking])
+    return several(db, "id = ?", booking)[0]
+
+
+def wish(db: Database, lead: int, part: str, now: datetime) -> None:
+    """Keep in which part of the day a lead wants to be called, and since when; the last part counts."""
+    db.execute(
+        "INSERT INTO wish (lead, part, at) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET part = excluded.part, at = iif(?, at, excluded.at)",
+        [lead, part, stamp(now), store.asked(db, lead, "wish", now)],
+    )
+
+
+def drop_wish(db: Database, lead: int) -> None:
+    """Forget a wish that came true."""
+    db.execute("DELETE FROM wish WHERE lead = ?", [lead])
+
+
+def keep_hours(db: Database, document: str, now: datetime) -> None:
+    """Keep the text of opening hours that can be used."""
+    db.execute(
+        "INSERT INTO opening_hours (id, document, kept_at) VALUES (1, ?, ?)"
+        " ON CONFLICT DO UPDATE SET document = excluded.document, kept_at = excluded.kept_at",
+        [document, stamp(now)],
+    )
+
+
+def one(db: Database, where: str, value: object) -> Booking | None:
+    """Return the one call that fits, or None."""
+    return next(iter(several(db, where, value)), None)
+
+
+def several(db: Database, where: str, *values: object) -> list[Booking]:
+    """Return the calls that fit, in order of their time."""
+    names = list(Booking.__dataclass_fields__)
+    sql = f"SELECT {', '.join(names)} FROM booking WHERE {where} ORDER BY starts_at, id"  # noqa: S608
+    return [Booking(**with_moments(row)) for row in db.query(sql, values)]
+
+
+def with_moments(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its moments as datetimes."""
+    return {name: moment(value) if name.endswith("_at") and value else value for name, value in row.items()}
+
+
+def as_span(row: dict[str, Any]) -> Span:
+    """Return the stretch of time in a row."""
+    return Span(moment(row["starts_at"]), moment(row["ends_at"]))

@@ -1,0 +1,96 @@
+"""The SQL of the funnel: what is kept of each intake's way, and the bare counts of those thrown away."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.content import questionnaire_store
+from vollegym.leads.funnel import Count, Kept, Passage, Place, passage
+from vollegym.leads.store import HELD
+from vollegym.questionnaire.questions import Answer, Contact
+from vollegym.storage.timestamps import moment
+
+WAYS = f"""
+SELECT lead.*, name, email, phone,
+  (SELECT json_group_object(question, json(value)) FROM answer WHERE answer.lead = lead.id) AS answers,
+  (SELECT json_group_array(json_array(kind, json(properties))) FROM
+    (SELECT kind, properties FROM event WHERE event.lead = lead.id AND kind IN ('answered', 'error')
+     ORDER BY id)) AS events,
+  coalesce((SELECT max(at) FROM event WHERE event.lead = lead.id), started_at) AS last_at,
+  EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead.id) AS booked,
+  EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS contacted
+FROM lead LEFT JOIN contact ON contact.lead = lead.id
+WHERE NOT {HELD} AND (:all OR lead.id IN (SELECT value FROM json_each(:leads)))
+"""  # noqa: S608 - only the constant above is filled in
+
+
+def passages(db: Database, now: datetime, leads: Iterable[int] | None = None) -> Iterator[Passage]:
+    """Give the way of every intake, or of these; robots that were not released are left out."""
+    chosen = {"all": leads is None, "leads": json.dumps(list(leads or ()))}
+    for row in db.query(WAYS, chosen):
+        yield passage(questionnaire_store.version(db, row["questionnaire"]), kept(row), now)
+
+
+def kept(row: Mapping[str, Any]) -> Kept:
+    """Return what one row says of the way of its intake."""
+    return Kept(
+        started_at=moment(row["started_at"]),
+        last_at=moment(row["last_at"]),
+        answers=answers(row),
+        outcome=row["outcome"],
+        source=json.loads(row["source"] or "{}"),
+        events=[(kind, said) for kind, said in json.loads(row["events"])],
+        booked=bool(row["booked"]),
+        contacted=bool(row["contacted"]),
+    )
+
+
+def answers(row: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the answers in a row, contact included."""
+    found: dict[str, Answer] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in json.loads(row["answers"]).items()
+    }
+    if row["name"] is not None:
+        found["contact"] = Contact(row["name"], None, row["email"], row["phone"], row["phone"])
+    return found
+
+
+def quarantined(db: Database) -> int:
+    """Return how many are left out as robots."""
+    return int(next(db.query(f"SELECT count(*) AS n FROM lead WHERE {HELD}"))["n"])  # noqa: S608
+
+
+def questions(db: Database) -> list[str]:
+    """Return the keys of all questions ever asked: those in force first, in their order."""
+    versions = [questionnaire_store.version(db, row["version"]) for row in questionnaire_store.versions(db)]
+    return list(dict.fromkeys(question.key for asked in versions for question in asked.questions))
+
+
+def remember(db: Database, counts: Mapping[Place, Count]) -> None:
+    """Keep the bare counts of intakes that are thrown away in this transaction."""
+    for (week, named, landing), count in counts.items():
+        # A tag may hold anything, so only what looks like the name of a source outlives its term.
+        source = named if re.fullmatch(r"[a-z0-9 ._-]{1,40}", named) else "anders"
+        for (measure, question), number in count.numbers.items():
+            db.execute(
+                "INSERT INTO tally (week, source, landing, measure, question, n) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET n = n + excluded.n",
+                (week.isoformat(), source, landing, measure, question, number),
+            )
+
+
+def remembered(db: Database) -> dict[Place, Count]:
+    """Return the counts of intakes that were thrown away."""
+    found: dict[Place, Count] = {}
+    for row in db.query("SELECT * FROM tally"):
+        place = (date.fromisoformat(row["week"]), row["source"], row["landing"])
+        found.setdefault(place, Count()).add(Count(Counter({(row["measure"], row["question"]): row["n"]})))
+    for count in found.values():
+        count.purged = count["started"]
+    return found

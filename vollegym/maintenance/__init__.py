@@ -1,0 +1,1 @@
+"""The program as a whole: database, backups, health and what is wrong."""

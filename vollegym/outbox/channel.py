@@ -1,0 +1,108 @@
+"""One lane of the sender: takes what is due, delivers it, and writes down how that ended.
+
+Mail and webhook have a lane each, so that a slow mail server never holds up an event, nor the other way
+round. When a server is down, its lane rests instead of trying a thousand messages against it; the first
+success makes everything due that waited for that server.
+"""
+
+import logging
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from vollegym.outbox import store
+from vollegym.outbox.retry import NotDeliveredError, next_try, probe_pause
+from vollegym.outbox.store import Row
+from vollegym.storage.database import Storage
+
+log = logging.getLogger(__name__)
+chance: Callable[[], float] = random.SystemRandom().random
+
+
+class Lane(ABC):
+    """Delivers the messages of one lane; belongs to one thread."""
+
+    name: str
+
+    def __init__(self, storage: Storage, lease: timedelta = store.LEASE) -> None:
+        self.storage = storage
+        self.lease = lease
+        self.failures = 0
+        self.resting: tuple[datetime, datetime] | None = None
+
+    @abstractmethod
+    def deliver(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
+        """Deliver one message and return the result with a note; raises NotDeliveredError."""
+
+    @abstractmethod
+    def idle(self, now: datetime) -> None:
+        """Do what there is time for when nothing is due."""
+
+    def close(self) -> None:
+        """Let go of what is open; the lane can go on afterwards."""
+        self.resting = None
+
+    def step(self, now: datetime) -> bool:
+        """Deal with one message and return whether there may be more."""
+        if self.rests(now):
+            return False
+        db = self.storage.database()
+        row = store.claim(db, self.name, now, self.lease)
+        if row is None:
+            self.idle(now)
+            return False
+        self.deal_with(db, row, now)
+        return True
+
+    def deal_with(self, db: Database, row: Row, now: datetime) -> None:
+        """Deliver a message that was taken, and close it or plan the next try."""
+        try:
+            result, note = self.attempt(db, row, now)
+        except NotDeliveredError as error:
+            self.failed(db, row, now, error)
+        except Exception as error:
+            # A mistake in one kind of message must not stop the others, and must not lose this one.
+            log.exception("Message %s of kind %s cannot be made", row.uid, row.kind)
+            self.failed(db, row, now, NotDeliveredError(f"fout in het bericht: {type(error).__name__}"))
+        else:
+            store.close(db, row, now, result, note)
+            log.info("Message %s of kind %s: %s", row.uid, row.kind, result)
+            if result == "sent":
+                self.recovered(db, now)
+
+    def attempt(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
+        """Deliver the message, unless its moment has gone by."""
+        if row.useful_until is not None and row.useful_until < now:
+            return "skipped", "de tijd ervoor was voorbij"
+        return self.deliver(db, row, now)
+
+    def failed(self, db: Database, row: Row, now: datetime, error: NotDeliveredError) -> None:
+        """Plan the next try, or give up visibly; rest when the server is to blame."""
+        moment = next_try(row.attempts, now, chance(), error.wait)
+        if moment is None:
+            store.close(db, row, now, "failed", str(error))
+        else:
+            store.again(db, row, moment, str(error), held=error.down)
+        log.warning("Message %s of kind %s, try %s: %s", row.uid, row.kind, row.attempts, error)
+        if error.down:
+            self.rest(now, error.wait)
+
+    def rest(self, now: datetime, wait: timedelta | None = None) -> None:
+        """Leave the server alone for a while, the longer the more often it failed in a row."""
+        self.failures += 1
+        self.resting = (now, now + max(probe_pause(self.failures), wait or timedelta(0)))
+
+    def rests(self, now: datetime) -> bool:
+        """Return whether the server is left alone; a clock that was moved back ends the rest."""
+        return self.resting is not None and self.resting[0] <= now < self.resting[1]
+
+    def recovered(self, db: Database, now: datetime) -> None:
+        """Make everything due that waited for this server."""
+        self.failures, self.resting = 0, None
+        if store.held(db, self.name):
+            log.info(
+                "The %s server is back; %s messages go now", self.name, store.release(db, self.name, now)
+            )

@@ -1,0 +1,125 @@
+"""The two ways out: mail and webhook, each with what it needs to know of settings and kinds."""
+
+from datetime import datetime, timedelta
+
+from jinja2 import Environment
+from sqlite_utils import Database
+
+from vollegym.config import Settings
+from vollegym.outbox import store
+from vollegym.outbox.channel import Lane
+from vollegym.outbox.kinds import NobodyToMailError, Registry
+from vollegym.outbox.mail import compose, host
+from vollegym.outbox.retry import GoneError, NotDeliveredError
+from vollegym.outbox.smtp import Mailer
+from vollegym.outbox.store import Row
+from vollegym.outbox.webhook import body_of, post, signed_headers
+from vollegym.storage.database import Storage
+
+DAY = timedelta(days=1)
+
+
+class MailLane(Lane):
+    """Mail by SMTP, or kept when there is no mail server."""
+
+    name = "mail"
+
+    def __init__(
+        self,
+        storage: Storage,
+        settings: Settings,
+        registry: Registry,
+        words: Environment,
+        lease: timedelta = store.LEASE,
+    ) -> None:
+        super().__init__(storage, lease)
+        self.settings, self.registry, self.words = settings, registry, words
+        self.mailer = Mailer(settings.mail_url, host(settings)) if settings.mail_url else None
+
+    def deliver(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
+        """Send the mail of this row."""
+        make = self.registry.mails.get(row.kind)
+        if make is None:
+            raise NotDeliveredError("onbekende soort bericht")
+        try:
+            mail = make(db, row, now)
+        except NobodyToMailError as error:
+            return "kept", str(error)
+        if mail is None:
+            return "skipped", "niet meer nodig"
+        if self.mailer is None:
+            return "kept", "er is geen mailserver ingesteld"
+        if mail.limit is not None:
+            if store.sent_to(db, mail.to, now - DAY) >= mail.limit:
+                return "skipped", "dit adres kreeg vandaag al genoeg berichten"
+            store.address(db, row, mail.to)
+        self.mailer.send(compose(row, mail, self.settings, self.words, now))
+        return "sent", None
+
+    def idle(self, now: datetime) -> None:
+        """Ask a server that was down whether it is back, and end the conversation with one that is up."""
+        if self.mailer is None:
+            return
+        db = self.storage.database()
+        if self.failures and store.held(db, self.name):
+            self.ask(db, now)
+        self.mailer.close()
+
+    def close(self) -> None:
+        """End the conversation with the mail server."""
+        super().close()
+        if self.mailer:
+            self.mailer.close()
+
+    def ask(self, db: Database, now: datetime) -> None:
+        """Connect without sending anything."""
+        try:
+            if self.mailer:
+                self.mailer.open()
+        except NotDeliveredError:
+            self.rest(now)
+        else:
+            self.recovered(db, now)
+
+
+class WebhookLane(Lane):
+    """Events by HTTP; skipped when there is no receiver, kept when it said 410."""
+
+    name = "webhook"
+
+    def __init__(
+        self, storage: Storage, settings: Settings, registry: Registry, lease: timedelta = store.LEASE
+    ) -> None:
+        super().__init__(storage, lease)
+        self.url, self.secret = settings.webhook_url, settings.webhook_secret or ""
+        self.registry = registry
+
+    def deliver(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
+        """Post the event of this row."""
+        make = self.registry.events.get(row.kind)
+        if make is None:
+            raise NotDeliveredError("onbekende soort gebeurtenis")
+        event = make(db, row, now)
+        if event is None:
+            return "skipped", "niet meer nodig"
+        if self.url is None:
+            # Nobody waits for it, so it is nothing that an owner without a receiver should be warned of.
+            return "skipped", "er is geen webhook ingesteld"
+        if row.kind != "webhook.test" and store.refuses(db, self.url):
+            return "kept", "de ontvanger zei 410; flask outbox test zet hem weer aan"
+        body = body_of(row.kind, event.at, event.data, store.order_of(db, row))
+        return self.post(db, row, now, body)
+
+    def idle(self, now: datetime) -> None:
+        """Wait for the next event: a receiver can only be asked by sending one."""
+
+    def post(self, db: Database, row: Row, now: datetime, body: bytes) -> tuple[str, str | None]:
+        """Post it and remember a receiver that wants nothing any more, or wants it again."""
+        url = self.url or ""
+        try:
+            post(url, signed_headers(self.secret, row.uid, now, body), body, now)
+        except GoneError as error:
+            store.refuse(db, url, now)
+            return "kept", str(error)
+        store.accept(db)
+        return "sent", None

@@ -1,0 +1,312 @@
+"""Messages that wait to be sent: rows written in the transaction of the fact, closed by the sender.
+
+A row holds no words: kind, lead, sequence, when it is due and until when it is of use. The text is made at
+the moment of sending from what is true then, so a forgotten lead is never mailed (its rows go with it) and a
+cancelled call is never reminded.
+
+A kind with a dot (`intake.submitted`) is an event for the webhook, any other is a mail. A row is waiting
+while `result` is NULL; then it is sent, kept (there was no mail server or receiver), skipped (no longer of
+use) or failed (given up). `uid` is random and never used again, also not after a restored backup: receivers
+know doubles by it.
+"""
+
+import hashlib
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from vollegym.storage.timestamps import moment, stamp
+
+LEASE = timedelta(seconds=60)
+# A moment further ahead than this can only mean that the clock was moved back.
+AHEAD = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message that waits or was dealt with; moments are UTC, `lead` is None for the owner's summaries."""
+
+    id: int
+    uid: str
+    lead: int | None
+    kind: str
+    sequence: int
+    created_at: datetime
+    due_at: datetime
+    useful_until: datetime | None
+    next_at: datetime
+    tried_at: datetime | None
+    attempts: int
+    closed_at: datetime | None
+    result: str | None
+    note: str | None
+
+    @property
+    def lane(self) -> str:
+        """Which way it goes: `mail` or `webhook`."""
+        return "webhook" if "." in self.kind else "mail"
+
+
+def put(
+    db: Database,
+    kind: str,
+    lead: int | None,
+    at: datetime,
+    *,
+    sequence: int = 0,
+    due: datetime | None = None,
+    useful_until: datetime | None = None,
+    urgent: bool = False,
+) -> bool:
+    """Add one message to the open transaction and return whether it is new.
+
+    `at` is the moment of the fact; without `due` the message goes at once. The same kind and sequence of one
+    lead is written once, however often this is called. `urgent` goes before everything else that is due.
+    """
+    due = max(due or at, at)
+    values = (lead, kind, sequence, stamp(at), stamp(due), stamp(due), int(urgent))
+    until = stamp(useful_until) if useful_until else None
+    cursor = db.execute(
+        "INSERT INTO outbox (lead, kind, sequence, created_at, due_at, next_at, urgent, useful_until)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (*values, until),
+    )
+    return bool(cursor.rowcount)
+
+
+def withdraw(db: Database, kind: str, lead: int) -> None:
+    """Take back what this lead has waiting of a kind and was never tried, in the open transaction."""
+    db.execute(
+        "DELETE FROM outbox WHERE lead = ? AND kind = ? AND result IS NULL AND tried_at IS NULL", [lead, kind]
+    )
+
+
+# Due: its moment has come; or it was tried or written at a moment that lies ahead of the clock, and it does
+# not wait for a moment of its own.
+DUE = """
+result IS NULL AND lane = :lane
+AND (next_at <= :now OR tried_at > :ahead OR (created_at > :ahead AND next_at = created_at))
+AND (leased_until IS NULL OR leased_until <= :now OR leased_until > :bogus)
+"""
+
+
+def claim(db: Database, lane: str, now: datetime, lease: timedelta = LEASE) -> Row | None:
+    """Take the next due message of `mail` or `webhook` for a while, or return None.
+
+    When the taker dies, the message is due again after the lease: sent at least once, lost never.
+    """
+    moments = {
+        "lane": lane,
+        "now": stamp(now),
+        "until": stamp(now + lease),
+        "ahead": stamp(now + AHEAD),
+        "bogus": stamp(now + lease + AHEAD),
+    }
+    # Looking first keeps the quiet sender from taking the write lock every second.
+    if not list(db.query(f"SELECT 1 FROM outbox WHERE {DUE} LIMIT 1", moments)):  # noqa: S608
+        return None
+    taken = db.query(
+        "UPDATE outbox SET leased_until = :until, tried_at = :now, attempts = attempts + 1 WHERE id"  # noqa: S608
+        f" = (SELECT id FROM outbox WHERE {DUE} ORDER BY urgent DESC, next_at, id LIMIT 1) RETURNING *",
+        moments,
+    )
+    return next((as_row(row) for row in list(taken)), None)
+
+
+def address(db: Database, row: Row, recipient: str) -> None:
+    """Write down to which visitor this message is about to go, so that it counts for that address."""
+    db.execute("UPDATE outbox SET recipient = ? WHERE id = ?", [recipient, row.id])
+
+
+def close(db: Database, row: Row, now: datetime, result: str, note: str | None = None) -> None:
+    """Write down how it ended: sent, kept, skipped or failed."""
+    db.execute(
+        "UPDATE outbox SET result = ?, closed_at = ?, note = ?, leased_until = NULL, held = 0"
+        " WHERE id = ? AND result IS NULL",
+        (result, stamp(now), note, row.id),
+    )
+
+
+def again(db: Database, row: Row, next_at: datetime, note: str, *, held: bool = False) -> None:
+    """Try this message again later; `held` says that the server was to blame, so `release` may hurry it."""
+    db.execute(
+        "UPDATE outbox SET next_at = ?, note = ?, held = ?, leased_until = NULL"
+        " WHERE id = ? AND tried_at = ? AND result IS NULL",
+        (stamp(next_at), note, int(held), row.id, stamp(row.tried_at or row.created_at)),
+    )
+
+
+def release(db: Database, lane: str, now: datetime) -> int:
+    """Make everything due that waited for this server to come back; return how many."""
+    return db.execute(
+        "UPDATE outbox SET next_at = ?, held = 0 WHERE lane = ? AND held = 1 AND result IS NULL",
+        (stamp(now), lane),
+    ).rowcount
+
+
+def held(db: Database, lane: str) -> bool:
+    """Return whether messages wait for this server to come back."""
+    return bool(list(db.query("SELECT 1 FROM outbox WHERE lane = ? AND held = 1 AND result IS NULL", [lane])))
+
+
+def superseded(db: Database, row: Row) -> bool:
+    """Return whether its lead has a later message of this kind, for kinds that tell how things stand now."""
+    later = "SELECT 1 FROM outbox WHERE lead = ? AND kind = ? AND id > ?"
+    return bool(list(db.query(later, [row.lead, row.kind, row.id])))
+
+
+def retry(db: Database, uid: str, now: datetime) -> bool:
+    """Send one message again, by hand: attempts start anew and it is of use, whatever its moment was."""
+    return bool(
+        db.execute(
+            "UPDATE outbox SET result = NULL, closed_at = NULL, note = NULL, attempts = 0, held = 0,"
+            " leased_until = NULL, useful_until = NULL, next_at = ? WHERE uid = ?",
+            (stamp(now), uid),
+        ).rowcount
+    )
+
+
+def as_row(row: dict[str, object]) -> Row:
+    """Return a database row with its moments as datetimes."""
+    names = [field.name for field in fields(Row)]
+    return Row(**{n: moment(str(row[n])) if is_moment(n) and row[n] else row[n] for n in names})  # type: ignore[arg-type]
+
+
+def is_moment(name: str) -> bool:
+    """Return whether a column holds a moment."""
+    return name.endswith("_at") or name == "useful_until"
+
+
+def find(db: Database, beginning: str) -> list[Row]:
+    """Return the messages whose uid begins like this; more than one means that it was too short."""
+    if not beginning.isalnum():
+        return []
+    return [as_row(row) for row in db.query("SELECT * FROM outbox WHERE uid GLOB ? || '*'", [beginning])]
+
+
+def listed(db: Database, results: tuple[str, ...] = ("waiting", "failed"), limit: int = 200) -> list[Row]:
+    """Return messages of these results (waiting included), the newest first."""
+    marks = ",".join("?" * len(results))
+    rows = db.query(
+        f"SELECT * FROM outbox WHERE coalesce(result, 'waiting') IN ({marks}) ORDER BY id DESC LIMIT ?",  # noqa: S608
+        [*results, limit],
+    )
+    return [as_row(row) for row in rows]
+
+
+def of_kind(db: Database, kind: str, sequence: int) -> list[Row]:
+    """Return the messages of this kind and sequence, of whatever lead."""
+    rows = db.query("SELECT * FROM outbox WHERE kind = ? AND sequence = ? ORDER BY id", [kind, sequence])
+    return [as_row(row) for row in rows]
+
+
+def reference_of(db: Database, row: Row) -> str | None:
+    """Return the reference of the message's lead, or None when it belongs to none."""
+    found = next(db.query("SELECT reference FROM lead WHERE id IS ?", [row.lead]), None)
+    return str(found["reference"]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How the messages stand: `overdue` should have gone by now, the oldest of them since `since`."""
+
+    waiting: int
+    overdue: int
+    since: datetime | None
+    kept: int
+    failed: int
+
+
+def standing(db: Database, now: datetime) -> Queue:
+    """Return how many messages wait, are late, were kept or were given up."""
+    row = next(
+        db.query(
+            "SELECT count(*) FILTER (WHERE result IS NULL) AS waiting,"
+            " count(*) FILTER (WHERE result IS NULL AND due_at <= :now) AS overdue,"
+            " min(due_at) FILTER (WHERE result IS NULL AND due_at <= :now) AS since,"
+            " count(*) FILTER (WHERE result = 'kept') AS kept,"
+            " count(*) FILTER (WHERE result = 'failed') AS failed FROM outbox",
+            {"now": stamp(now)},
+        )
+    )
+    return Queue(**{**row, "since": moment(row["since"]) if row["since"] else None})
+
+
+def usual_note(db: Database, result: str | None) -> tuple[str | None, str]:
+    """Return the note that most messages with this result have (None: they wait), and their lane."""
+    asked = """SELECT note, lane FROM outbox WHERE result IS ? AND note IS NOT NULL
+               GROUP BY note, lane ORDER BY count(*) DESC, max(id) DESC LIMIT 1"""
+    row = next(db.query(asked, [result]), None)
+    return (row["note"], row["lane"]) if row else (None, "mail")
+
+
+def order_of(db: Database, row: Row) -> int:
+    """Return which event of its lead this is, from 1: receivers get no promise about the order of arrival."""
+    asked = "SELECT count(*) AS n FROM outbox WHERE lane = 'webhook' AND lead IS ? AND id <= ?"
+    return int(next(db.query(asked, [row.lead, row.id]))["n"])
+
+
+def tidy(db: Database, before: datetime) -> int:
+    """Delete what belongs to no lead and was dealt with before this moment; return how many."""
+    asked = "DELETE FROM outbox WHERE lead IS NULL AND closed_at < ?"
+    return db.execute(asked, [stamp(before)]).rowcount
+
+
+def sent_to(db: Database, email: str, since: datetime) -> int:
+    """Return how many mails went to this address of a visitor since a moment, or to others for its leads.
+
+    So correcting an address again and again gives nobody more mails. Mails to the owner do not count.
+    """
+    asked = """SELECT count(*) AS n FROM outbox WHERE recipient IS NOT NULL AND result = 'sent'
+               AND closed_at >= :since AND (recipient = :email
+               OR lead IN (SELECT lead FROM contact WHERE email = :email COLLATE NOCASE))"""
+    return int(next(db.query(asked, {"email": email, "since": stamp(since)}))["n"])
+
+
+def seen(db: Database, at: datetime) -> None:
+    """Write down that the sender is at work."""
+    note_down(db, "sender", at, None)
+
+
+def last_seen(db: Database) -> datetime | None:
+    """Return when the sender was last at work, or None when it never was."""
+    row = next(db.query("SELECT seen_at FROM sender WHERE name = 'sender'"), None)
+    return moment(row["seen_at"]) if row else None
+
+
+def refuse(db: Database, url: str, at: datetime) -> None:
+    """Remember that this receiver said 410; another address starts afresh."""
+    note_down(db, "webhook 410", at, digest(url))
+
+
+def refuses(db: Database, url: str) -> bool:
+    """Return whether this receiver said 410 and nothing else since."""
+    rows = db.query("SELECT 1 FROM sender WHERE name = 'webhook 410' AND note = ?", [digest(url)])
+    return bool(list(rows))
+
+
+def accept(db: Database) -> None:
+    """Forget a 410: the receiver took something again."""
+    if list(db.query("SELECT 1 FROM sender WHERE name = 'webhook 410'")):
+        db.execute("DELETE FROM sender WHERE name = 'webhook 410'")
+
+
+def note_down(db: Database, name: str, at: datetime, note: str | None) -> None:
+    """Write one line about the sender itself."""
+    db.execute(
+        "INSERT INTO sender (name, seen_at, note) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at, note = excluded.note",
+        [name, stamp(at), note],
+    )
+
+
+def digest(url: str) -> str:
+    """Return what an address is known by: it may hold a secret itself."""
+    return hashlib.sha256(url.encode()).hexdigest()[:16]
+
+
+def has(db: Database, kind: str, lead: int | None, sequence: int) -> bool:
+    """Return whether this message was written before."""
+    asked = "SELECT 1 FROM outbox WHERE coalesce(lead, 0) = ? AND kind = ? AND sequence = ?"
+    return bool(list(db.query(asked, [lead or 0, kind, sequence])))

@@ -1,1 +1,0 @@
-"""The pages that visitors read: library, addresses, search, feeds, and what search engines are told."""

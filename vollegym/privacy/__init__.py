@@ -1,0 +1,1 @@
+"""What is kept of one person: told, forgotten, and thrown away when its time has come."""

@@ -1,0 +1,223 @@
+"""What the commands about people say, in Dutch."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlite_utils import Database
+
+from vollegym import web
+from vollegym.command_groups import leads
+from vollegym.config import Settings
+from vollegym.console import (
+    account,
+    ask_first,
+    number_of_leads,
+    remark,
+    remarks_instead_of_traces,
+    whole_file,
+)
+from vollegym.dutch.dates import date_in_words, moment_in_words
+from vollegym.dutch.phrases import printable
+from vollegym.leads import quarantine
+from vollegym.leads import store as lead_store
+from vollegym.leads.tokens import tidy_reference
+from vollegym.privacy import data_access
+from vollegym.privacy import forget as privacy_forget
+from vollegym.privacy import purge as privacy_purge
+from vollegym.privacy.erasures import NAME
+from vollegym.privacy.forget import Trace
+from vollegym.privacy.identity import Keys, wanted
+from vollegym.storage.database import scrub
+from vollegym.storage.timestamps import moment
+
+# One and several of what each table holds.
+TABLES = {
+    "answer": ("antwoord", "antwoorden"),
+    "booking": ("afspraak", "afspraken"),
+    "call_now": ("bel-me-nu-verzoek", "bel-me-nu-verzoeken"),
+    "contact": ("keer contactgegevens", "keer contactgegevens"),
+    "contacted": ("gesprek of poging", "gesprekken en pogingen"),
+    "event": ("gebeurtenis", "gebeurtenissen"),
+    "later": ("gekozen datum", "gekozen data"),
+    "objection": ("bezwaar", "bezwaren"),
+    "outbox": ("bericht", "berichten"),
+    "ticket": ("ander apparaat", "andere apparaten"),
+    "wish": ("belverzoek", "belverzoeken"),
+}
+SEVERAL = (
+    "Dit nummer staat bij aanvragen met verschillende mailadressen, dus misschien van verschillende mensen. "
+    "Kies met een mailadres of een referentie. Er is niets gedaan."
+)
+
+
+def described(trace: Trace) -> str:
+    """Return one lead in a few lines: who, since when, how many rows of what, and which calls are to come."""
+    counts = ", ".join(f"{number} {TABLES[name][number > 1]}" for name, number in trace.counts.items())
+    lines = [heading(trace), f"  {counts}"]
+    lines += [
+        f"  Er staat nog een gesprek: {moment_in_words(moment(start))}. Die tijd komt vrij."
+        for start in trace.calls
+    ]
+    return "\n".join(lines)
+
+
+def heading(trace: Trace) -> str:
+    """Return the line by which an owner knows a lead: reference, day, and how to reach whom."""
+    began = date_in_words(moment(str(trace.lead["started_at"])))
+    who = ", ".join(
+        printable(str(trace.contact[key])) for key in ("name", "email", "phone_typed") if trace.contact
+    )
+    return f"{trace.lead['reference']} van {began}: {who or 'zonder contactgegevens'}"
+
+
+def purged(gone: Mapping[str, int], settings: Settings) -> Iterator[str]:
+    """Give one line a kind, with its term."""
+    kinds = {
+        "draft": ("begonnen, zonder contactgegevens", settings.retention_draft),
+        "contact": ("begonnen, met contactgegevens", settings.retention_contact),
+        "rejected": ("nog niet, niet, of in quarantaine", settings.retention_rejected),
+        "lead": ("wel", settings.retention_lead),
+        "backup": ("reservekopieën", settings.retention_backup),
+    }
+    for kind, (words, days) in kinds.items():
+        if kind in gone:
+            yield f"{gone[kind]:>6}  {words} (na {days} dagen)"
+
+
+log = logging.getLogger(__name__)
+commands = leads
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def of_whom(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the argument and the option that say who is meant."""
+    help_ = "Ook deze aanvraag is van dezelfde persoon; mag vaker."
+    also = click.option("--also", multiple=True, metavar="REFERENTIE", help=help_)
+    who = click.argument("who", metavar="WIE", help="Een mailadres, telefoonnummer of referentie.")
+    return who(also(command))
+
+
+@commands.command("forget")
+@of_whom
+@click.option("--dry-run", is_flag=True, help="Alleen tonen, niets wissen.")
+@click.option("--yes", is_flag=True, help="Vraag niets vooraf; nodig waar niemand kan antwoorden.")
+def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
+    """Toon alles van één mens, en wis het daarna."""
+    db = web.storage().database()
+    asked, found = the_person(db, who, also)
+    if not found.leads and not dry_run:
+        scrub(web.storage())  # An earlier time may have left remains, when another program was reading.
+    end_when_nobody(db, who, found)
+    shown = privacy_forget.traces(db, found.leads, web.now())
+    click.echo("\n".join(map(described, shown)))
+    tell_the_linked(db, found)
+    if dry_run:
+        remark("Er is niets gewist.")
+        return
+    if not yes:
+        ask_first("Dit alles wissen?", "Er is niets gewist")
+    with remarks_instead_of_traces():
+        folder = web.settings().database.parent
+        references = [str(trace.lead["reference"]) for trace in shown]
+        number, clean = privacy_forget.forget(web.storage(), folder, asked, references, web.now())
+    log.info("%s forgot %s leads", account(), number)
+    remark(f"Gewist: {number_of_leads(number)}. Genoteerd in {NAME}: een teruggezette kopie vergeet dit ook.")
+    if not clean:
+        remark("Een ander programma hield de database bezet; draai dit nog eens, dan zijn ook de resten weg.")
+
+
+@commands.command("mine")
+@of_whom
+@click.option("-o", "--output", type=FILE, help="Waarheen; anders naar standaarduitvoer.")
+def mine(who: str, also: tuple[str, ...], output: Path | None) -> None:
+    """Schrijf alles wat we van één mens bewaren in één JSON-bestand."""
+    db = web.storage().database()
+    _, found = the_person(db, who, also)
+    end_when_nobody(db, who, found)
+    tell_the_linked(db, found)
+    told = data_access.everything(db, found.leads, web.settings(), web.now())
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    with remarks_instead_of_traces():
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            with whole_file(output) as sink:
+                sink.write(text.encode())
+    number = len(found.leads)
+    log.info("%s wrote all of one person, %s leads, to %s", account(), number, output or "stdout")
+    remark(f"{number_of_leads(number)} van deze persoon, met alles wat erbij hoort.")
+
+
+def the_person(db: Database, who: str, also: tuple[str, ...]) -> tuple[Keys, privacy_forget.Person]:
+    """Return what was asked for and whose it is; ends with a sentence when `also` names what is not there."""
+    asked = keys(who)
+    for typed in also:
+        if lead_store.by_reference(db, tidy_reference(typed)) is None:
+            raise click.ClickException(f"Er is geen aanvraag {typed}. Er is niets gedaan.")
+    more = frozenset(f"reference {tidy_reference(typed)}" for typed in also)
+    return asked, privacy_forget.find(db, asked, more)
+
+
+def end_when_nobody(db: Database, who: str, found: privacy_forget.Person) -> None:
+    """End with a sentence when nothing is held, or when nobody can tell whose it is."""
+    if not found.leads:
+        tell_the_linked(db, found)
+        raise click.ClickException(SEVERAL if found.linked else f"Van {printable(who)} is niets bewaard.")
+
+
+def tell_the_linked(db: Database, found: privacy_forget.Person) -> None:
+    """List the leads that share something with this person, for an owner who knows whose they are."""
+    if found.linked:
+        remark(
+            "Deze aanvragen delen een mailadres of nummer en gaan niet mee. "
+            "Van dezelfde persoon? Zet ze erbij met --also."
+        )
+    for trace in privacy_forget.traces(db, found.linked, web.now()):
+        remark(f"  {heading(trace)}")
+
+
+@commands.command("purge")
+@click.option("--dry-run", is_flag=True, help="Alleen tellen, niets wissen.")
+def purge(dry_run: bool) -> None:
+    """Wis wat langer bewaard is dan de instellingen zeggen. De verzender doet dit elke dag."""
+    with remarks_instead_of_traces():
+        if dry_run:
+            gone = privacy_purge.counts(web.now())
+        else:
+            gone = privacy_purge.purge(web.storage(), web.settings(), web.now())
+    for line in purged(gone, web.settings()):
+        click.echo(line)
+    number = sum(gone[kind] for kind in privacy_purge.KINDS)
+    remark("Er is niets gewist." if dry_run else f"Gewist: {number_of_leads(number)}.")
+
+
+@commands.command("release")
+@click.argument(
+    "references",
+    metavar="REFERENTIE...",
+    nargs=-1,
+    required=True,
+    help="Uit flask leads list --state quarantined.",
+)
+def release(references: tuple[str, ...]) -> None:
+    """Haal aanvragen uit quarantaine. Wat wachtte, wordt nu één keer verstuurd."""
+    for typed in references:
+        reference = tidy_reference(typed)
+        with web.storage().writing() as db:
+            found = lead_store.by_reference(db, reference)
+            released = found is not None and quarantine.release(db, found.id, web.now(), by="owner")
+        if found is None:
+            raise click.ClickException(f"Er is geen aanvraag {reference}.")
+        remark(f"{reference} is vrijgegeven." if released else f"{reference} zat niet in quarantaine.")
+
+
+def keys(who: str) -> Keys:
+    """Return who is meant, or end with a sentence."""
+    found = wanted(who)
+    if not found:
+        raise click.UsageError(f"{who!r} is geen mailadres, telefoonnummer of referentie.")
+    return found

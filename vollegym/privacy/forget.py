@@ -1,0 +1,67 @@
+"""Forgetting one person: every trace, everywhere, and again when a backup brings one back."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from vollegym.privacy import erasures, store
+from vollegym.privacy.identity import Keys, carrying, exactly, linked
+from vollegym.storage.database import Storage, scrub
+from vollegym.storage.timestamps import moment
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What is kept of one lead: its row, its contact row if any, and how many rows each table has."""
+
+    lead: dict[str, object]
+    contact: dict[str, object]
+    counts: dict[str, int]
+    calls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The leads that are meant, and what other leads share with them: a mail address or a number."""
+
+    leads: list[int]
+    linked: dict[int, Keys]
+
+
+def find(db: Database, asked: Keys, also: Keys = frozenset()) -> Person:
+    """Return the leads that carry exactly what was asked for, and those whose reference is in `also`."""
+    known = store.known(db)
+    leads = sorted({*exactly(known, asked), *carrying(known, also)})
+    return Person(leads, linked(known, asked, leads))
+
+
+def traces(db: Database, leads: Iterable[int], now: datetime) -> list[Trace]:
+    """Return what is kept of each of these leads; `calls` are those to come."""
+    found = []
+    for number in leads:
+        rows = store.rows(db, number)
+        counts = {name: len(several) for name, several in rows.items()}
+        booked = [row for row in rows.get("booking", []) if row["status"] == "booked"]
+        calls = tuple(row["starts_at"] for row in booked if moment(row["ends_at"]) > now)
+        found.append(Trace(store.lead(db, number), (rows.get("contact") or [{}])[0], counts, calls))
+    return found
+
+
+def forget(
+    storage: Storage, folder: Path, asked: Keys, references: Collection[str], now: datetime
+) -> tuple[int, bool]:
+    """Wipe these leads; return how many, and whether the file and its log were cleaned as well.
+
+    It is noted in a file in the folder first: were we stopped in between, a backup would still be cleaned. A
+    number is never noted: in a backup it may be somebody else's.
+    """
+    names = frozenset(f"reference {reference}" for reference in references)
+    with storage.writing() as db:
+        leads = carrying(store.known(db), names)
+        erasures.note(folder, names | {key for key in asked if key.startswith("email ")}, now)
+        for lead in leads:
+            store.wipe(db, lead, now)
+    return len(leads), scrub(storage)

@@ -1,0 +1,121 @@
+"""All SQL on one person across the tables. Which tables hold something of a lead is asked of the database."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.booking import service as booking_service
+from vollegym.dutch.stemming import folded, tokens
+from vollegym.leads.tokens import tidy_reference
+from vollegym.privacy.identity import Keys, carrying, keys_of, wanted
+from vollegym.storage.timestamps import moment, stamp
+
+# They open doors, and tell nobody anything.
+SECRET = {"ticket_hash", "token_hash", "hash"}
+
+
+def known(db: Database) -> dict[int, Keys]:
+    """Return what every lead is recognised by."""
+    return {lead: keys for lead, keys, _ in identities(db)}
+
+
+def identities(db: Database) -> Iterator[tuple[int, Keys, datetime]]:
+    """Give each lead with its keys and the moment it began."""
+    rows = db.query(
+        "SELECT id, reference, started_at, email, phone, phone_typed"
+        " FROM lead LEFT JOIN contact ON contact.lead = lead.id ORDER BY id"
+    )
+    for row in rows:
+        keys = keys_of(row["reference"], row["email"], row["phone"], row["phone_typed"])
+        yield row["id"], keys, moment(row["started_at"])
+
+
+def meant(db: Database, typed: str) -> list[int]:
+    """Return the leads that someone may mean, the newest first.
+
+    By reference, mail address or number; else by parts of a name, a studio or a mail address.
+    """
+    by_key = carrying(known(db), wanted(typed) | {f"reference {tidy_reference(typed)}"})
+    parts = [folded(typed.strip("<> "))] if "@" in typed else tokens(typed)
+    if by_key or not parts:
+        return by_key[::-1]
+    rows = db.query("SELECT lead, name, company, email FROM contact ORDER BY lead DESC")
+    texts = ((row.pop("lead"), folded(" ".join(filter(None, row.values())))) for row in rows)
+    return [lead for lead, text in texts if all(part in text for part in parts)]
+
+
+def tables(db: Database) -> list[tuple[str, str]]:
+    """Return the tables with rows of a lead, and the column that says whose they are."""
+    asked = """SELECT m.name AS name, f."from" AS own FROM sqlite_master m, pragma_foreign_key_list(m.name) f
+               WHERE m.type = 'table' AND f."table" = 'lead' ORDER BY m.name"""
+    return [(row["name"], row["own"]) for row in db.query(asked)]
+
+
+def lead(db: Database, number: int) -> dict[str, Any]:
+    """Return the row of a lead, as it can be told to the person."""
+    return plain(next(db.query("SELECT * FROM lead WHERE id = ?", [number])))
+
+
+def rows(db: Database, number: int) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows of a lead by table, as they can be told to the person; empty tables are left out."""
+    found = {
+        name: [plain(row) for row in db.query(f'SELECT * FROM "{name}" WHERE "{own}" = ?', [number])]  # noqa: S608
+        for name, own in tables(db)
+    }
+    return {name: several for name, several in found.items() if several}
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row without what opens doors, its JSON opened."""
+    return {name: opened(name, value) for name, value in row.items() if name not in SECRET}
+
+
+def opened(name: str, value: Any) -> Any:
+    """Return the value of a column that holds JSON as what it says."""
+    return (
+        json.loads(value)
+        if value and name in ("properties", "reasons", "source", "source_last", "value")
+        else value
+    )
+
+
+def wipe(db: Database, number: int, now: datetime) -> None:
+    """Delete a lead with all that hangs from it; a call to come frees its time, of others the time stays."""
+    booking_service.free(db, number, now)
+    db.execute(
+        "UPDATE booking SET reason = NULL, token_hash = lower(hex(randomblob(32))) WHERE lead = ?", [number]
+    )
+    db.execute("DELETE FROM lead WHERE id = ?", [number])
+
+
+# What each lead is to retention: its kind and since when its term runs. A day that was chosen to hear from us
+# counts as a beginning of its own; a lead with a call to come waits for that.
+DUE = """
+SELECT id, kind FROM (
+  SELECT lead.id AS id,
+    CASE WHEN submitted_at IS NULL AND contact.lead IS NULL THEN 'draft'
+         WHEN submitted_at IS NULL THEN 'contact'
+         WHEN outcome = 'qualified' AND (quarantined_at IS NULL OR released_at IS NOT NULL) THEN 'lead'
+         ELSE 'rejected' END AS kind,
+    max(coalesce(submitted_at, started_at),
+        coalesce(CASE WHEN submitted_at IS NULL THEN contact.answered_at END, ''),
+        coalesce((SELECT max(answered_at) FROM answer
+                  WHERE answer.lead = lead.id AND submitted_at IS NULL), ''),
+        coalesce((SELECT day || 'T00:00:00.000000Z' FROM later WHERE later.lead = lead.id), '')) AS since
+  FROM lead LEFT JOIN contact ON contact.lead = lead.id
+  WHERE NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead.id
+                    AND status = 'booked' AND ends_at > :now)
+)
+WHERE since < CASE kind WHEN 'draft' THEN :draft WHEN 'contact' THEN :contact
+              WHEN 'lead' THEN :lead ELSE :rejected END
+ORDER BY id LIMIT :most
+"""
+
+
+def due(db: Database, now: datetime, before: dict[str, datetime], most: int) -> list[tuple[int, str]]:
+    """Return leads whose term is over, with their kind: draft, contact, rejected or lead."""
+    moments = {name: stamp(at) for name, at in before.items()}
+    return [(row["id"], row["kind"]) for row in db.query(DUE, {**moments, "now": stamp(now), "most": most})]

@@ -1,0 +1,86 @@
+"""Mail addresses: what cannot work is refused by its cause, what looks like a slip is only asked about."""
+
+import re
+from collections.abc import Iterator
+
+from email_validator import EmailNotValidError, validate_email
+
+from vollegym.questionnaire import error_messages
+
+LONGEST = 254
+POPULAR = {
+    *(
+        "gmail.com",
+        "hotmail.com",
+        "hotmail.nl",
+        "outlook.com",
+        "live.nl",
+        "live.com",
+        "icloud.com",
+        "yahoo.com",
+    ),
+    *("ziggo.nl", "kpnmail.nl", "planet.nl", "home.nl", "casema.nl", "upcmail.nl", "hetnet.nl", "xs4all.nl"),
+    *("telenet.be", "skynet.be", "proton.me", "msn.com"),
+}
+
+
+def tidy_email(text: str) -> str:
+    """Return a tidy text without what copying adds: mailto:, angle brackets, blanks round @ and dots."""
+    text = re.sub(r"^mailto:", "", text.strip("<>()[]\"' "), flags=re.IGNORECASE)
+    return re.sub(r" *([@.]) *", r"\1", text).strip(".,; ")
+
+
+def email_problem(text: str) -> str:
+    """Return the Dutch sentence that says what is wrong with a tidy address; empty when it can be used."""
+    before, at, after = text.rpartition("@")
+    causes = (
+        (not text, error_messages.EMAIL_MISSING),
+        (len(text) > LONGEST, error_messages.EMAIL_LONG),
+        (not at, error_messages.EMAIL_NO_AT),
+        ("@" in before, error_messages.EMAIL_TWO_AT),
+        (" " in text, error_messages.EMAIL_SPACE),
+        ("," in text or ";" in text, error_messages.EMAIL_COMMA),
+        (not before, error_messages.EMAIL_NO_NAME),
+        (not after, error_messages.EMAIL_NO_HOST),
+        (".." in text, error_messages.EMAIL_DOUBLE_DOT),
+        ("." not in after, error_messages.EMAIL_NO_DOT),
+        (not normal_email(text), error_messages.EMAIL_OTHER),
+    )
+    return next((sentence for wrong, sentence in causes if wrong), "")
+
+
+def normal_email(text: str) -> str:
+    """Return the address with its domain in small letters, or an empty text when no mail can reach it."""
+    try:
+        # Reserved names such as .test do no harm here; whether mail arrives is known after sending it.
+        found = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return ""
+    return str(found.normalized)
+
+
+def suggestion(address: str) -> str:
+    """Return the address that was probably meant when the domain is one slip away from a popular one."""
+    name, _, domain = address.rpartition("@")
+    if not name or domain in POPULAR:
+        return ""
+    near = next(iter(sorted(POPULAR & slips(domain))), "")
+    return f"{name}@{near}" if near else ""
+
+
+def slips(domain: str) -> set[str]:
+    """Return every text that is one letter more, less, other or swapped away from this domain."""
+    return set(edits(domain)) if len(domain) <= 20 else set()
+
+
+def edits(text: str) -> Iterator[str]:
+    """Give the texts one slip away."""
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789."
+    for place in range(len(text) + 1):
+        left, right = text[:place], text[place:]
+        yield from (left + letter + right for letter in letters)
+        if right:
+            yield left + right[1:]
+            yield from (left + letter + right[1:] for letter in letters)
+        if len(right) > 1:
+            yield left + right[1] + right[0] + right[2:]

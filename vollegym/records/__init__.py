@@ -1,1 +1,0 @@
-"""What reads every store: export, list, and later forgetting and purging."""

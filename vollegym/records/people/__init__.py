@@ -1,1 +1,0 @@
-"""What is kept of one person: found, let go, told, forgotten, and thrown away when its time has come."""

@@ -1,0 +1,1 @@
+"""What the owner takes out: exports, lists and the funnel."""

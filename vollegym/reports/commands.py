@@ -1,0 +1,207 @@
+"""Leads as a short table for the terminal, and how it stands with each."""
+
+import logging
+import sys
+from collections.abc import Callable, Container, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vollegym import web
+from vollegym.command_groups import leads
+from vollegym.console import (
+    Counted,
+    account,
+    number_of_leads,
+    reconcile,
+    remark,
+    remarks_instead_of_traces,
+    standard_output,
+    tell_what_was_left_out,
+    usage_errors,
+    whole_file,
+)
+from vollegym.dutch.dates import date_in_words, short
+from vollegym.dutch.phrases import printable
+from vollegym.leads import record_store
+from vollegym.leads import selection as lead_selection
+from vollegym.leads.record import STATES, Record
+from vollegym.questionnaire.questions import Outcome
+from vollegym.reports import export
+from vollegym.reports.excel import STATE_WORDS, local, phone
+
+HEADINGS = ("Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Stand")
+
+
+def row(record: Record, waiting: Container[str]) -> tuple[str, ...]:
+    """Return one lead on a line; a draft is dated by its start. `waiting` holds who waits, by reference."""
+    when = local(record.submitted_at or record.started_at)
+    return (
+        record.reference,
+        when.strftime("%d-%m-%Y %H:%M") if when else "",
+        Outcome(record.outcome).fits if record.outcome else "",
+        printable(record.name or ""),
+        printable(str(phone(record.phone) or "")),
+        stand(record, record.reference in waiting),
+    )
+
+
+def stand(record: Record, waits: bool) -> str:
+    """Return how it stands with a lead in a few words; nothing where nothing is due."""
+    if record.state != "submitted":
+        return STATE_WORDS[record.state]
+    call = record.booking.starts_at if record.booking and record.booking.status == "booked" else None
+    tried = max(record.no_answer_at, default=None)
+    said = standing(record.outcome, waits, record.contacted_at, tried, call)
+    return said or (f"hoort van je vanaf {date_in_words(record.later)}" if record.later else "")
+
+
+def standing(
+    outcome: str | None,
+    waits: bool,
+    spoken_at: datetime | None,
+    tried_at: datetime | None,
+    call_at: datetime | None,
+) -> str:
+    """Return how it stands with a lead since it was sent; `call_at` is of a call that was not called off."""
+    missed = f"geen gehoor op {short(tried_at)}" if tried_at else ""
+    if waits:
+        return f"wacht op je, {missed}" if missed else "wacht op je"
+    if spoken_at:
+        return f"gesproken op {short(spoken_at)}"
+    if call_at:
+        return f"gesprek op {short(call_at)}"
+    return missed or ("niet gesproken" if outcome == Outcome.QUALIFIED else "")
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Return the rows below their headings, each column as wide as its widest cell."""
+    lines = [HEADINGS, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+log = logging.getLogger(__name__)
+commands = leads
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def selecting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose leads."""
+    for option in (
+        click.option("--until", metavar="DATUM", type=DAY, help="De laatste dag die meetelt."),
+        click.option(
+            "--since", metavar="DATUM", type=DAY, help="De eerste dag die meetelt, zoals 2026-11-24."
+        ),
+        click.option(
+            "--outcome",
+            "outcomes",
+            multiple=True,
+            type=click.Choice([o.value for o in Outcome]),
+            help="Alleen deze uitkomst; mag vaker.",
+        ),
+        click.option(
+            "--state",
+            "states",
+            multiple=True,
+            type=click.Choice(STATES),
+            help="Anders alleen wat verstuurd is (submitted); mag vaker.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@commands.command("export")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(export.FORMATS),
+    help="Anders volgt het uit de naam, of is het csv.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(export.PROFILES),
+    help="Anders machine bij jsonl, en excel-nl bij csv en xlsx.",
+)
+@selecting
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Waarheen; anders naar standaarduitvoer.",
+)
+def export_leads(format_: str | None, profile: str | None, output: Path | None, **chosen: Any) -> None:
+    """Schrijf de aanvragen naar een bestand. Voor Excel, of voor een programma."""
+    output = None if output == Path("-") else output
+    with usage_errors():
+        selection = selected(**chosen)
+        form = export.choose_form(format_, profile, output.name if output else None)
+    refuse_a_bad_target(form, output)
+    with remarks_instead_of_traces():
+        write(selection, form, output)
+
+
+@commands.command("list")
+@selecting
+def list_leads(**chosen: Any) -> None:
+    """Toon de aanvragen en hoe het ermee staat, de oudste eerst."""
+    with usage_errors():
+        selection = selected(**chosen)
+    with remarks_instead_of_traces(), record_store.one_moment(web.storage().database()) as db:
+        tally = lead_selection.tally(record_store.counts(db, selection), selection)
+        waiting = record_store.waiting(db, web.now())
+        rows = [row(record, waiting) for record in record_store.leads(db, selection)]
+        click.echo(table(rows))
+        reconcile(len(rows), tally)
+    tell_what_was_left_out(tally)
+    remark(f"{number_of_leads(len(rows))} getoond; de database telt er {tally.expected}.")
+
+
+def selected(
+    states: tuple[str, ...], outcomes: tuple[str, ...], since: datetime | None, until: datetime | None
+) -> lead_selection.Selection:
+    """Return the leads that the options choose."""
+    return lead_selection.choose_leads(states, outcomes, since and since.date(), until and until.date())
+
+
+def refuse_a_bad_target(form: export.Form, output: Path | None) -> None:
+    """Stop before anything is read when the target cannot take the file."""
+    if output is None:
+        if form.format == "xlsx" and sys.stdout.isatty():
+            raise click.UsageError("Een Excel-bestand past niet op het scherm; geef -o leads.xlsx mee.")
+    elif output.exists() and not output.is_file():
+        raise click.UsageError(f"{output} is geen gewoon bestand; laat -o weg voor standaarduitvoer.")
+    elif not output.resolve().parent.is_dir():
+        raise click.UsageError(f"De map {output.parent} bestaat niet.")
+
+
+def write(selection: lead_selection.Selection, form: export.Form, output: Path | None) -> None:
+    """Write from one moment of the database; a file gets its name only when the count is right."""
+    with record_store.one_moment(web.storage().database()) as db, target(output) as sink:
+        tally = lead_selection.tally(record_store.counts(db, selection), selection)
+        catalogue = record_store.catalogue(db, selection)
+        written = export.write(record_store.leads(db, selection), catalogue, form, sink)
+        reconcile(written, tally)
+    who_exported_what(written, selection, form, output)
+    tell_what_was_left_out(tally)
+    remark(f"sha256 {sink.sha256}")
+    remark(f"{number_of_leads(written)} geschreven; de database telt er {tally.expected}.")
+
+
+def target(output: Path | None) -> AbstractContextManager[Counted]:
+    """Return where the bytes go."""
+    return whole_file(output) if output else standard_output()
+
+
+def who_exported_what(
+    written: int, selection: lead_selection.Selection, form: export.Form, output: Path | None
+) -> None:
+    """Log the export: account, choice and number; no name of a person and no answer."""
+    log.info("%s exported %s leads as %s to %s: %s", account(), written, form, output or "stdout", selection)

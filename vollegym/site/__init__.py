@@ -1,0 +1,1 @@
+"""The pages that visitors read: addresses, search engines, share cards, checks."""

@@ -1,0 +1,165 @@
+"""Commands for whoever writes the content. Their output is Dutch, because the owner reads it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from vollegym import web
+from vollegym.content.library import Page
+from vollegym.content.opening_hours import calls_outside
+from vollegym.content.page_fields import RESERVED, SLUG, simplified
+from vollegym.content.publishing import changed_names
+from vollegym.documents.document import Problem
+from vollegym.dutch.dates import on
+from vollegym.dutch.phrases import counted
+from vollegym.site import share_cards
+from vollegym.site.content_checks import remarks
+from vollegym.site.preview import name_of, preview_link
+from vollegym.site.views import shelf
+
+JSON = "json is voor programma's."
+commands = AppGroup("content", help="De teksten: controleren, tonen, een nieuwe beginnen.")
+
+
+@commands.command("check")
+@click.option("--strict", is_flag=True, help="Tel opmerkingen als fouten, behalve in een concept.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=JSON)
+def check(strict: bool, form: str) -> None:
+    """Noem elke fout in de teksten, met bestand en regel. Eindig bij een fout met code 1."""
+    found = {
+        *shelf().now.problems,
+        *remarks(shelf().now, shelf().text, static(), shelf().facts),
+        *against_the_database(),
+    }
+    problems = sorted(found, key=lambda problem: (problem.path, problem.line, problem.what))
+    click.echo(as_json(problems) if form == "json" else as_text(problems), nl=form == "json")
+    if problems or not strict:
+        # A remark, so not among the data; a strict check that finds nothing is silent, for scripts.
+        click.echo(count_of(problems), err=True)
+    unfinished = {page.path for page in shelf().now.library.waiting if page.draft}
+    errors = [
+        problem
+        for problem in problems
+        if problem.severity == "error" or (strict and problem.path not in unfinished)
+    ]
+    raise SystemExit(1 if errors else 0)
+
+
+def against_the_database() -> Iterator[Problem]:
+    """Give what is only wrong beside what the database holds; where there is none yet, nothing is."""
+    if web.settings().database.exists():
+        yield from calls_outside(web.storage().database(), web.now())
+        yield from changed_names(web.storage(), web.settings().content)
+
+
+def static() -> Path:
+    """Return the folder of the files that are served as they are."""
+    return Path(str(current_app.static_folder))
+
+
+def as_json(problems: list[Problem]) -> str:
+    """Return the problems as a JSON list."""
+    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1)
+
+
+def as_text(problems: list[Problem]) -> str:
+    """Return the problems one a line."""
+    return "".join(
+        f"{problem}{'' if problem.severity == 'error' else ' (opmerking)'}\n" for problem in problems
+    )
+
+
+def count_of(problems: list[Problem]) -> str:
+    """Return how many errors and how many remarks there are."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    rest = len(problems) - errors
+    return f"{counted(errors, 'fout', 'fouten')}, {counted(rest, 'opmerking', 'opmerkingen')}."
+
+
+@commands.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=JSON)
+def show(form: str) -> None:
+    """Toon elke pagina. Met adres, soort, stand, aantal woorden, laatste wijziging, bestand en titel."""
+    today = on(web.now())
+    library = shelf().now.library
+    rows = [row(page, page.public(today)) for page in (*library.everything, *library.waiting)]
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for found in rows:
+        click.echo("  ".join(f"{found[key]!s:<{width}}" for key, width in WIDTHS.items()).rstrip())
+    click.echo(f"{counted(len(rows), 'pagina', 'pagina’s')}.", err=True)
+
+
+WIDTHS = {"url": 36, "kind": 7, "state": 16, "words": 5, "changed": 10, "path": 44, "title": 0}
+
+
+def row(page: Page, public: bool) -> dict[str, str | int]:
+    """Return what the list tells about a page."""
+    waits = "concept" if page.draft else f"vanaf {page.date}"
+    return {
+        "url": page.url,
+        "kind": page.kind,
+        "state": ("verborgen" if page.noindex else "zichtbaar") if public else waits,
+        "words": shelf().text(page).words,
+        "changed": str(page.changed or ""),
+        "path": page.path,
+        "title": page.title,
+    }
+
+
+@commands.command("new")
+@click.argument("slug", metavar="ADRES", help="Het adres van de pagina, zoals pt-studio-beginnen.")
+def new(slug: str) -> None:
+    """Begin een artikel. Er komt een concept in articles/, waarin elk veld is uitgelegd."""
+    library = shelf().now.library
+    taken = slug in library.pages or slug in {page.slug for page in library.waiting}
+    file = web.settings().content / "articles" / f"{slug}.md"
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        raise click.ClickException(f"{slug!r} kan geen adres zijn; probeer {simplified(slug)}.")
+    if taken or file.exists():
+        raise click.ClickException(f"Er is al een pagina op /{slug}.")
+    template = current_app.jinja_env.get_template("pages/new.md")
+    draft = template.render(slug=slug, title=slug.replace("-", " ").capitalize(), today=on(web.now()))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(draft, "utf-8")
+    click.echo(f"{file} staat klaar als concept. Haal draft weg als de tekst af is.")
+    click.echo(f"Zo bekijk je het vooraf: flask content preview {slug}", err=True)
+
+
+@commands.command("preview")
+@click.argument("slug", metavar="ADRES", help="Het adres van de pagina, zoals pt-studio-beginnen.")
+def preview(slug: str) -> None:
+    """Toon een link om een concept te bekijken. Wie de link heeft, ziet het, dertig dagen lang."""
+    library, name = shelf().now.library, slug.strip("/")
+    page = next((page for page in library.waiting if name_of(page) == name), None)
+    if page is None and name in library.pages:
+        raise click.ClickException(f"Deze pagina staat al op de site: {web.settings().site_url}/{name}")
+    if page is None:
+        raise click.ClickException(
+            f"Er is geen concept {name}. Zit er een fout in? Kijk met flask content check."
+        )
+    click.echo(preview_link(page, web.now()))
+
+
+@commands.command("cards")
+@click.option(
+    "--browser", metavar="PAD", envvar="CHROMIUM", help="Welke Chromium tekent; anders de eerste die er is."
+)
+@click.option(
+    "--general", metavar="BESTAND", type=click.Path(path_type=Path), help="Teken alleen de algemene kaart."
+)
+def draw(browser: str | None, general: Path | None) -> None:
+    """Teken de deelkaarten die er nog niet zijn. Die van oude titels gaan weg."""
+    library = shelf().now.library
+    with share_cards.Artist(browser, static()) as artist:
+        if general:
+            artist.draw(["Een", "volle les", "is geen", "toeval."], general)
+            return
+        made = artist.draw_all(library.everything, share_cards.folder(web.settings().instance))
+    click.echo(f"{counted(made, 'kaart', 'kaarten')} getekend.")

@@ -1,0 +1,60 @@
+"""What every page knows about the site: its name, address, menus and the agency's facts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vollegym.content.agency import Agency
+from vollegym.content.library import Library
+from vollegym.content.snapshot import Content
+
+Entry = tuple[str, str]
+MENU = (("Werkwijze", "/werkwijze"), ("Kennisbank", "/kennisbank"))
+FOOT = (
+    *(
+        ("Werkwijze", "/werkwijze"),
+        ("Over ons", "/over-ons"),
+        ("Kennisbank", "/kennisbank"),
+        ("Intake", "/intake"),
+    ),
+    *(("Zoeken", "/zoeken"), ("Privacy", "/privacy"), ("Voorwaarden", "/voorwaarden")),
+)
+# Small numbers as people say them; from thirteen on in figures.
+NUMBERS = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
+ROUTES = ("/kennisbank", "/intake", "/zoeken")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site as templates see it; `url` has no slash at the end, menus hold (label, address).
+
+    `asked` returns how many questions the intake asks; it is called when a page says so and not before.
+    """
+
+    name: str
+    url: str
+    menu: tuple[Entry, ...]
+    foot: tuple[Entry, ...]
+    agency: Agency
+    asked: Callable[[], int]
+
+    @property
+    def questions(self) -> str:
+        """How many questions the intake has, in a word: no page says another number (incident I53)."""
+        return in_words(self.asked())
+
+
+def site_of(content: Content, url: str, asked: Callable[[], int]) -> Site:
+    """Return the site for this content at this address."""
+    library = content.library
+    menus = existing(MENU, library), existing(FOOT, library)
+    return Site(content.agency.name, url, *menus, content.agency, asked)
+
+
+def in_words(number: int) -> str:
+    """Return a number as it is written in a sentence."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def existing(menu: tuple[Entry, ...], library: Library) -> tuple[Entry, ...]:
+    """Return the entries of a menu that lead somewhere."""
+    return tuple(entry for entry in menu if entry[1] in ROUTES or entry[1][1:] in library.pages)

@@ -1,0 +1,34 @@
+"""Looking at a page before it is on the site: by a private link, for who wrote it and whom they send it to.
+
+The link names the page and is sealed with the site's secret key; it says nothing about who may read along.
+Once the page is on the site, the link leads there.
+"""
+
+from datetime import datetime, timedelta
+
+from vollegym import web
+from vollegym.content.library import Library, Page
+from vollegym.dutch.dates import on
+from vollegym.leads.tokens import private_token, reference_in
+
+PURPOSE = "preview"
+HOLDS = timedelta(days=30)
+
+
+def preview_link(page: Page, now: datetime) -> str:
+    """Return the whole address of the preview of a page, for thirty days."""
+    settings = web.settings()
+    token = private_token(settings.secret_key, PURPOSE, name_of(page), on(now) + HOLDS)
+    return f"{settings.site_url}/concept/{token}"
+
+
+def previewed(library: Library, token: str, now: datetime) -> Page | None:
+    """Return the page that a token shows, public or not; None when it holds no longer or the page is gone."""
+    name = reference_in(web.settings().secret_key, PURPOSE, token, on(now))
+    pages = (*library.waiting, *library.everything)
+    return next((page for page in pages if name_of(page) == name), None)
+
+
+def name_of(page: Page) -> str:
+    """Return what a page is called here; the home page has no slug."""
+    return page.slug or "index"

@@ -1,0 +1,39 @@
+"""The one functional cookie: it holds a ticket and nothing else that is known about a person."""
+
+import secrets
+
+from flask import session
+
+TICKET = "ticket"
+
+
+def ticket() -> str | None:
+    """Return the visitor's ticket, or None for who has none."""
+    held = session.get(TICKET)
+    return held if isinstance(held, str) else None
+
+
+def given_ticket() -> str:
+    """Return the visitor's ticket, made now when there is none; the cookie lasts 30 days from here.
+
+    It is made when a form is shown, before there is a draft: so a double tap on the first button finds one
+    draft, not two.
+    """
+    return ticket() or renewed_ticket()
+
+
+def renewed_ticket() -> str:
+    """Return a new ticket and forget the old one in this browser."""
+    return hold(new_ticket())
+
+
+def hold(held: str) -> str:
+    """Keep this ticket in the cookie."""
+    session[TICKET] = held
+    session.permanent = True
+    return held
+
+
+def new_ticket() -> str:
+    """Return an opaque id of 160 bits for the cookie."""
+    return secrets.token_hex(20)
