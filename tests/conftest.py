@@ -94,7 +94,7 @@ def make_app(settings: Settings, clock: Clock) -> Iterator[Callable[..., Flask]]
 
     yield make
     for app in made:
-        app.extensions["storage"].close()
+        app.extensions["vollegym"].storage.close()
 
 
 @pytest.fixture

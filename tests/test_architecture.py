@@ -1,62 +1,30 @@
-"""The house of DESIGN.md section 4 as data: arrows point downward, SQL and purity stay in their rooms."""
+"""The house of DESIGN.md section 4 as data: three floors, no circles, pure rooms pure through all they import."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from flask import Flask
+
 from vollegym.config import ROOT
 
-# A room may import from itself and from the rooms before it. The longest matching name decides.
-ROOMS = [
-    ["config"],
-    ["storage"],
-    ["text"],
-    ["web"],
-    ["intake"],
-    ["booking"],
-    ["leads"],
-    ["booking.store", "booking.links", "booking.opening"],
-    [
-        "intake.visit",
-        "intake.evidence",
-        "intake.submit",
-        "intake.parts",
-        "intake.pages",
-        "intake.afterwards",
-        "intake.resuming",
-        "intake.reach",
-        "booking.book",
-        "booking.pages",
-        "booking.who",
-    ],
-    ["followup"],
-    ["booking.invite", "booking.owner", "booking.messages", "booking.held"],
-    ["records"],
-    ["pages"],
-    ["office"],
-    ["serve"],
-    [""],
-]
-# Views and commands stand above the rooms and never import one another.
-EDGES = ("views", "commands")
-PURE = (
-    "intake.questionnaire",
-    "intake.journey",
-    "intake.verdict",
-    "intake.spam",
-    "intake.attribution",
-    "booking.holidays",
-    "booking.hours",
-    "booking.ics",
-    "booking.slots",
-    "booking.weeks",
-    "pages.library",
-    "records.export",
+# A room imports from floors below and, on the lower two, from other rooms of its floor without a circle.
+GROUND = (
+    *("config", "findings", "tokens", "console", "command_line"),
+    *("dutch", "documents", "storage", "web"),
 )
+SHARED = ("questionnaire", "calendar", "content", "outbox", "services", "leads", "access", "current")
+FEATURES = ("site", "intake", "booking", "followup", "desk", "reports", "privacy", "maintenance")
+WHOLE = ("", "app", "serve")
+FLOORS = (GROUND, SHARED, FEATURES, WHOLE)
+
+PURE = ("questionnaire", "calendar")
+CLOCKS = ("datetime.now", "date.today", "datetime.utcnow", "time.time", "utc_now")
 SQL = ("execute", "executescript", "executemany", "query")
-IMPURE = ("flask", "sqlite3", "sqlite_utils", "vollegym.web", "vollegym.storage.database", "time")
-CLOCKS = ("datetime.now", "date.today", "datetime.utcnow", "utc_now", "now")
+# Who answers a request or a command may know the web framework; whatever acts may not.
+KNOWS_FLASK = ("web", "command_line", "current", *WHOLE)
+ANSWERS = ("views", "pages", "commands", "room", "feed", "visitor", "request_signals", "share_cards")
 
 
 def name_of(path: Path) -> str:
@@ -64,94 +32,134 @@ def name_of(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
-NAMES = {path: name_of(path) for path in sorted((ROOT / "vollegym").rglob("*.py"))}
+MODULES = {name_of(path): path for path in sorted((ROOT / "vollegym").rglob("*.py"))}
 
 
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
+def tree(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text("utf-8"))
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Every module that this one imports; `from vollegym.web import csrf` counts as vollegym.web.csrf."""
-    for node in ast.walk(tree(path)):
+@cache
+def imports(module: str) -> frozenset[str]:
+    """What this module imports when it runs; our own modules without `vollegym.` in front."""
+    return frozenset(found(module))
+
+
+def found(module: str) -> Iterator[str]:
+    for node in running(tree(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
+            assert node.level == 0, f"{module}: imports are absolute"
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
-                yield whole if module_exists(whole) else str(node.module)
+                yield own(whole) if own(whole) in MODULES else own(str(node.module))
 
 
-def ours(path: Path) -> Iterator[str]:
-    return (name for name in imports(path) if name.startswith("vollegym"))
+def running(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node but what only a type checker reads."""
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
+            yield child
+            yield from running(child)
 
 
-def is_impure(name: str) -> bool:
-    return any(name == part or name.startswith(part + ".") for part in IMPURE)
+def own(name: str) -> str:
+    return "" if name == "vollegym" else name.removeprefix("vollegym.")
 
 
-def calls(path: Path) -> Iterator[str]:
+def room(module: str) -> str:
+    return module.split(".")[0]
+
+
+def floor(module: str) -> int:
+    return next(number for number, rooms in enumerate(FLOORS) if room(module) in rooms)
+
+
+def reached(module: str) -> set[str]:
+    """Everything this module imports, and what that imports, to the end."""
+    seen: set[str] = set()
+    waiting = {module}
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        waiting |= (imports(name) if name in MODULES and name else frozenset()) - seen
+    return seen
+
+
+def calls(module: str) -> Iterator[str]:
     """Everything this module calls, as it is written there: `storage.connection().execute`."""
-    return (ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    return (ast.unparse(node.func) for node in ast.walk(tree(module)) if isinstance(node, ast.Call))
 
 
-def module_exists(name: str) -> bool:
-    path = ROOT / Path(*name.split("."))
-    return path.with_suffix(".py").exists() or path.is_dir()
+def between_rooms() -> Iterator[tuple[str, str]]:
+    for module in MODULES:
+        for other in imports(module):
+            if other in MODULES and other and room(other) != room(module):
+                yield module, other
 
 
-def room_of(module: str) -> int:
-    """The place of a module in the list of rooms; edges stand above all rooms but the whole."""
-    if module.split(".")[-1] in EDGES or ".views" in module:
-        return len(ROOMS) - 2
-    fits = [
-        (len(name), place)
-        for place, names in enumerate(ROOMS)
-        for name in names
-        if module == name or module.startswith(name + ".") or name == ""
-    ]
-    return max(fits)[1]
+def circle(graph: Mapping[str, Iterable[str]]) -> list[str]:
+    """Rooms that import each other in a ring; none is an empty list."""
+
+    def walk(at: str, path: list[str]) -> list[str]:
+        if at in path:
+            return [*path[path.index(at) :], at]
+        return next(filter(None, (walk(following, [*path, at]) for following in sorted(graph[at]))), [])
+
+    return next(filter(None, (walk(start, []) for start in graph)), [])
 
 
-def test_imports_point_to_rooms_above() -> None:
+def test_a_room_imports_from_floors_below_and_features_never_from_one_another() -> None:
     wrong = [
-        f"{module} imports {other}, which lies below it"
-        for path, module in NAMES.items()
-        for other in (name.removeprefix("vollegym").removeprefix(".") for name in ours(path))
-        if room_of(other) > room_of(module)
-    ]
-    assert wrong == []
-
-
-def test_views_and_commands_never_import_one_another() -> None:
-    wrong = [
-        f"{module} imports {name}"
-        for path, module in NAMES.items()
-        if path.stem in EDGES
-        for name in ours(path)
-        if name.split(".")[-1] in EDGES
+        f"{module} imports {other}"
+        for module, other in between_rooms()
+        if floor(other) > floor(module) or (floor(module) == floor(other) == FLOORS.index(FEATURES))
     ]
     assert wrong == []
 
 
-def test_pure_parts_know_no_flask_no_sql_and_no_clock() -> None:
+def test_no_rooms_import_each_other_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {room(module): set() for module in MODULES}
+    for module, other in between_rooms():
+        graph[room(module)].add(room(other))
+    assert circle(graph) == []
+
+
+def test_pure_rooms_reach_no_flask_no_database_and_no_clock() -> None:
     wrong = [
-        f"{module} uses {name}"
-        for path, module in NAMES.items()
-        if module in PURE
-        for name in [*filter(is_impure, imports(path)), *(name for name in calls(path) if name in CLOCKS)]
+        f"{module} reaches {name}"
+        for module in MODULES
+        if room(module) in PURE
+        for name in reached(module)
+        if room(name) in ("flask", "sqlite3", "sqlite_utils", "storage", "web", "time")
+    ]
+    wrong += [f"{m} asks {call}" for m in MODULES if room(m) in PURE for call in calls(m) if call in CLOCKS]
+    assert wrong == []
+
+
+def test_what_acts_reaches_no_flask() -> None:
+    wrong = [
+        module
+        for module in MODULES
+        if room(module) not in KNOWS_FLASK and not module.endswith(ANSWERS)
+        if any(room(name) in ("flask", "werkzeug", "flask_wtf") for name in reached(module))
     ]
     assert wrong == []
 
 
 def test_sql_lives_in_storage_and_in_modules_named_store() -> None:
     wrong = [
-        f"{module} calls {name}"
-        for path, module in NAMES.items()
-        if not module.startswith("storage") and path.stem != "store"
-        for name in calls(path)
-        if "." in name and name.split(".")[-1] in SQL
+        f"{module} calls {call}"
+        for module in MODULES
+        if room(module) != "storage" and not module.endswith("store")
+        for call in calls(module)
+        if "." in call and call.split(".")[-1] in SQL
     ]
     assert wrong == []
+
+
+def test_an_application_holds_one_thing_of_ours(app: Flask) -> None:
+    known = {"csrf", "htmx"}
+    assert set(app.extensions) - known == {"vollegym"}

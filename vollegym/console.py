@@ -16,8 +16,6 @@ import click
 from xlsxwriter.exceptions import XlsxWriterException
 
 from vollegym.dutch.phrases import counted
-from vollegym.leads.selection import ChoiceError, Tally
-from vollegym.reports.writers import CannotWriteError
 from vollegym.storage.files import appear
 
 
@@ -80,8 +78,8 @@ def forget_the_rest() -> None:
 log = logging.getLogger(__name__)
 
 
-class MiscountError(Exception):
-    """More or fewer rows were written than the database counts."""
+class NotDoneError(Exception):
+    """What was asked cannot be done, or is not to be trusted; the text is one Dutch sentence."""
 
 
 def remark(text: str) -> None:
@@ -113,34 +111,9 @@ def account() -> str:
         return str(os.getuid()) if hasattr(os, "getuid") else "?"
 
 
-def reconcile(written: int, tally: Tally) -> None:
-    """Raise MiscountError unless the database counts what was written."""
-    if written != tally.expected:
-        raise MiscountError(f"{number_of_leads(written)} gelezen, maar de database telt er {tally.expected}.")
-
-
-def tell_what_was_left_out(tally: Tally) -> None:
-    """Say how many drafts and quarantined leads were not asked for: nobody should think they do not exist."""
-    if tally.drafts_left_out or tally.quarantined_left_out:
-        drafts = counted(tally.drafts_left_out, "concept", "concepten")
-        remark(
-            f"Niet meegenomen: {drafts} (--state draft) en "
-            f"{tally.quarantined_left_out} in quarantaine (--state quarantined)."
-        )
-
-
 def number_of_leads(number: int) -> str:
     """Return the number with the word that fits it."""
     return counted(number, "aanvraag", "aanvragen")
-
-
-@contextmanager
-def usage_errors() -> Iterator[None]:
-    """Turn options that do not go together into exit code 2."""
-    try:
-        yield
-    except ChoiceError as error:
-        raise click.UsageError(str(error)) from error
 
 
 @contextmanager
@@ -148,7 +121,7 @@ def remarks_instead_of_traces() -> Iterator[None]:
     """Turn what can go wrong outside the program into one Dutch sentence and exit code 1."""
     try:
         yield
-    except (OSError, XlsxWriterException, sqlite3.Error, CannotWriteError, MiscountError) as error:
+    except (OSError, XlsxWriterException, sqlite3.Error, NotDoneError) as error:
         log.warning("Stopped by %s", type(error).__name__)
         remark(f"Niet gelukt, dus niet te gebruiken: {error}")
         raise SystemExit(1) from error

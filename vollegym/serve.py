@@ -21,4 +21,4 @@ message.MAX_REQUEST_LINE = limit_request_line = limit_request_field_size = 32 * 
 
 def post_worker_init(worker: Any) -> None:
     """Let each worker keep its content up to date from its start on, before its first visitor."""
-    worker.wsgi.extensions["shelf"].watch()
+    worker.wsgi.extensions["vollegym"].content.watch()

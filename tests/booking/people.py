@@ -11,10 +11,10 @@ from tests.people import ANNA, BRAM, finish
 from tests.visitor import Page, Visitor
 from vollegym.dutch.dates import AMSTERDAM
 from vollegym.leads import store as lead_store
-from vollegym.leads.tokens import hashed
 from vollegym.questionnaire.questions import Contact, Outcome
 from vollegym.questionnaire.verdict import Verdict
 from vollegym.storage.database import Storage
+from vollegym.tokens import hashed
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def arrived(app: Flask, answers: dict[str, object]) -> Visitor:
 
 @pytest.fixture
 def storage(app: Flask) -> Storage:
-    found = app.extensions["storage"]
+    found = app.extensions["vollegym"].storage
     assert isinstance(found, Storage)
     return found
 

@@ -14,6 +14,7 @@ from tests.booking.people import arrived, at, choose, press, slots
 from tests.booking.test_busy import PLAIN, ics
 from tests.conftest import Clock
 from tests.people import ANNA
+from tests.services import services_of
 from vollegym.booking import busy_calendars, calendar_store
 from vollegym.calendar.hours import Span
 from vollegym.leads import booking_store
@@ -65,8 +66,8 @@ def refresh(app: Flask, clock: Clock) -> Callable[[], list[Span]]:
 
     def work() -> list[Span]:
         with app.app_context():
-            busy_calendars.refresh(clock())
-        return list(booking_store.agenda(app.extensions["storage"].database(), clock()).busy)
+            busy_calendars.refresh(services_of(app), clock())
+        return list(booking_store.agenda(app.extensions["vollegym"].storage.database(), clock()).busy)
 
     return work
 
@@ -188,7 +189,7 @@ def test_our_own_call_in_the_owners_calendar_is_no_second_call(
     now: datetime,
 ) -> None:
     lead = a_lead()
-    with app.extensions["storage"].writing() as db:
+    with app.extensions["vollegym"].storage.writing() as db:
         start = datetime(2026, 11, 27, 10, tzinfo=UTC)
         made = booking_store.insert(db, lead, "ab12", "hash", Span(start, start + timedelta(minutes=30)), now)
     calendar.body = ics(f"UID:{made.uid}\n{PLAIN}", "DTSTART:20261126T150000Z\nDURATION:PT1H")
@@ -216,9 +217,8 @@ def test_a_calendar_taken_out_of_the_settings_is_forgotten(
 ) -> None:
     assert refresh()
     other = make_app(busy_calendars=())
-    with other.app_context():
-        busy_calendars.refresh(clock())
-    db = other.extensions["storage"].database()
+    busy_calendars.refresh(services_of(other), clock())
+    db = other.extensions["vollegym"].storage.database()
     assert booking_store.agenda(db, clock()).busy == ()
     assert calendar_store.calendars(db) == []
 
@@ -227,7 +227,7 @@ def test_the_address_is_nowhere_in_the_database(
     app: Flask, calendar: Calendar, refresh: Callable[[], list[Span]]
 ) -> None:
     refresh()
-    dump = "".join(app.extensions["storage"].database().conn.iterdump())
+    dump = "".join(app.extensions["vollegym"].storage.database().conn.iterdump())
     assert "basic.ics" not in dump
     assert "127.0.0.1" not in dump
 

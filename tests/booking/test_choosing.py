@@ -19,7 +19,7 @@ from vollegym.storage.timestamps import stamp
 
 def put_in_force(app: Flask, hours: Hours) -> None:
     """Change the opening hours as an edited file would."""
-    opening = app.extensions["opening"]
+    opening = app.extensions["vollegym"].opening_hours
     opening._now = replace(opening.now, hours=hours)
 
 

@@ -155,7 +155,7 @@ def test_a_cancelled_call_stays_for_a_while_and_then_goes(
 def test_a_forgotten_person_leaves_only_the_time(anna: Visitor, app: Flask, address: str) -> None:
     anna.open("/afspraak")
     choose(anna, "2026-11-26T10:00Z")
-    with app.extensions["storage"].writing() as db:
+    with app.extensions["vollegym"].storage.writing() as db:
         db.execute("DELETE FROM lead")
     text = app.test_client().get(address).text
     assert "Anna" not in text

@@ -15,8 +15,8 @@ from tests.visitor import Visitor
 from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours
 from vollegym.leads import booking_store
-from vollegym.leads.tokens import call_token, hashed, invitation_token
 from vollegym.storage.database import Storage
+from vollegym.tokens import call_token, hashed, invitation_token
 
 START = "2026-11-26T10:00Z"
 
@@ -190,7 +190,7 @@ def test_a_call_that_is_over_leaves_room_for_the_next_one(
 ) -> None:
     clock.moment = at(2026, 11, 26, 12)
     with storage.writing() as db:
-        booking_store.mark(db, the_call(storage).id, became)
+        booking_store.mark(db, the_call(storage).id, became, clock.moment)
     page = anna.open("/afspraak")
     assert "2026-11-27T09:00Z" in slots(page)
     form = next(form for form in page.forms() if "slot" in form.options)
@@ -216,7 +216,7 @@ def test_after_a_call_that_was_held_nothing_is_asked(
 ) -> None:
     clock.moment = at(2026, 11, 26, 12)
     with storage.writing() as db:
-        booking_store.mark(db, the_call(storage).id, "attended")
+        booking_store.mark(db, the_call(storage).id, "attended", clock.moment)
     page = anna.open(link)
     assert page.forms() == []
     assert "Kies een nieuw moment" not in page.text

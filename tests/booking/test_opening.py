@@ -11,8 +11,8 @@ from flask import Flask
 from vollegym.calendar.definition import read_hours
 from vollegym.calendar.hours import Hours, Window
 from vollegym.config import ROOT
-from vollegym.content import opening_hours
-from vollegym.content.opening_hours import Opening
+from vollegym.content import opening_hours as module
+from vollegym.content.opening_hours import OpeningHours
 from vollegym.documents.document import Problem, read_document
 from vollegym.storage.database import Storage
 
@@ -121,7 +121,7 @@ def test_a_change_is_in_force_at_once_and_a_mistake_changes_nothing(tmp_path: Pa
     content, own = tmp_path / "content", tmp_path / "own"
     for folder in (content, own):
         folder.mkdir()
-    opening = Opening(content, own, storage)
+    opening = OpeningHours(content, own, storage)
     assert opening.hours == Hours(), "nothing is offered where nothing is known"
     (own / "afspraak.md").write_text(GOOD)
     assert opening.hours.length == 45
@@ -153,8 +153,8 @@ def test_who_asks_while_another_thread_reads_the_file_gets_the_hours_too(
 ) -> None:
     """Else the first visitors after a start would hear that there are no times at all."""
     (tmp_path / "afspraak.md").write_text(GOOD, "utf-8")
-    opening, begun, go_on = Opening(tmp_path, tmp_path, storage), threading.Event(), threading.Event()
-    read = opening_hours.read
+    opening, begun, go_on = OpeningHours(tmp_path, tmp_path, storage), threading.Event(), threading.Event()
+    read = module.read
 
     def slow(data: bytes) -> object:
         if not begun.is_set():
@@ -162,7 +162,7 @@ def test_who_asks_while_another_thread_reads_the_file_gets_the_hours_too(
             go_on.wait(5)
         return read(data)
 
-    monkeypatch.setattr(opening_hours, "read", slow)
+    monkeypatch.setattr(module, "read", slow)
     first = threading.Thread(target=lambda: opening.hours)
     first.start()
     assert begun.wait(5)

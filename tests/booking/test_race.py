@@ -40,7 +40,7 @@ def test_one_time_is_booked_once_and_every_loser_gets_free_times(
     def tap(person: tuple[FlaskClient, str]) -> tuple[int, bool]:
         client, token = person
         answer = client.post("/afspraak", data={"csrf_token": token, "slot": SLOT})
-        app.extensions["storage"].close()
+        app.extensions["vollegym"].storage.close()
         return answer.status_code, 'name="slot"' in answer.text
 
     with ThreadPoolExecutor(CLIENTS) as threads:

@@ -54,7 +54,7 @@ def caller(
     work()
     post.arrived.clear()
     receiver.calls.clear()
-    return Caller(storage, clock, app.extensions["opening"].hours)
+    return Caller(storage, clock, app.extensions["vollegym"].opening_hours.hours)
 
 
 def invitation(mail: EmailMessage) -> EmailMessage:

@@ -9,8 +9,9 @@ from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.callers import caller
 from tests.followup.post import PostOffice, Receiver
+from tests.services import run_job, services_of
 from vollegym.calendar.hours import Hours, Window
-from vollegym.outbox.sender import lanes
+from vollegym.services import channels
 from vollegym.storage.database import Storage
 
 __all__ = ["caller"]
@@ -52,7 +53,7 @@ def sending(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver
 
 @pytest.fixture
 def storage(app: Flask) -> Storage:
-    return app.extensions["storage"]
+    return app.extensions["vollegym"].storage
 
 
 class Work:
@@ -60,20 +61,19 @@ class Work:
 
     def __init__(self, app: Flask, clock: Clock) -> None:
         self.app, self.clock = app, clock
-        self.lanes = lanes(app)
+        self.channels = channels(services_of(app))
 
     def __call__(self, *jobs: str) -> None:
         with self.app.app_context():
-            for job in self.app.extensions["followup"].jobs:
-                if job.name in (jobs or ("alarms", "unfinished")):
-                    job.run(self.clock())
-            for lane in self.lanes:
-                while lane.step(self.clock()):
+            for name in jobs or ("alarms", "unfinished"):
+                run_job(self.app, name)
+            for channel in self.channels:
+                while channel.step(self.clock()):
                     pass
 
     def close(self) -> None:
-        for lane in self.lanes:
-            lane.close()
+        for channel in self.channels:
+            channel.close()
 
 
 @pytest.fixture

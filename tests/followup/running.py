@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 
 from tests.server import PREFIX, ROOT
+from vollegym.services import Room
 
 
 class RunningSender:
@@ -51,14 +53,20 @@ def main(arguments: list[str]) -> None:
     from flask.cli import ScriptInfo
 
     from vollegym import create_app
-    from vollegym.outbox.sender import Sender
+    from vollegym.current import KEY
+    from vollegym.services import sender
 
     app = create_app()
-    jobs = app.extensions["followup"].jobs
-    jobs[:] = [job for job in jobs if job.name != "summary"]
+    services = app.extensions[KEY]
+    services = replace(services, rooms=tuple(without_summary(room) for room in services.rooms))
+    app.extensions[KEY] = services
     if arguments:
         app.cli.main(arguments, obj=ScriptInfo(create_app=lambda: app))
-    Sender(app, timedelta(seconds=1)).run()
+    sender(services, timedelta(seconds=1)).run()
+
+
+def without_summary(room: Room) -> Room:
+    return replace(room, jobs=tuple(job for job in room.jobs if job.name != "summary"))
 
 
 if __name__ == "__main__":

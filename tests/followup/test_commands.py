@@ -10,7 +10,7 @@ from vollegym.outbox import store as outbox_store
 
 
 def put(app: Flask, now: datetime, kind: str = "test", sequence: int = 1) -> outbox_store.Row:
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     outbox_store.put(db, kind, None, now, sequence=sequence)
     return outbox_store.listed(db)[0]
 
@@ -51,7 +51,7 @@ def test_an_unknown_uid_is_one_sentence(owner: FlaskCliRunner) -> None:
 
 def test_a_given_up_message_goes_again_by_hand(app: Flask, owner: FlaskCliRunner, now: datetime) -> None:
     row = put(app, now)
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     outbox_store.close(db, row, now, "failed", "550")
     assert owner.invoke(args=["outbox", "retry", "--failed"]).exit_code == 0
     assert outbox_store.standing(db, now).overdue == 1

@@ -13,6 +13,7 @@ from tests.conftest import Clock
 from tests.followup.conftest import Work
 from tests.followup.post import PostOffice
 from tests.people import ANNA, finish
+from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.followup import checks as followup_checks
 from vollegym.maintenance import copies
@@ -47,9 +48,8 @@ def says(app: Flask) -> str:
 
 
 def healthy(app: Flask, now: datetime) -> None:
-    outbox_store.seen(app.extensions["storage"].database(), now)
-    with app.app_context():
-        copies.copy(now)
+    outbox_store.seen(app.extensions["vollegym"].storage.database(), now)
+    copies.copy(services_of(app), now)
 
 
 def test_it_works(
@@ -135,7 +135,7 @@ def test_the_sender_copies_the_database_once_a_day(app: Flask, clock: Clock, wor
     made = []
     for _ in range(5):
         work("copies")
-        made.append(len(list(app.extensions["settings"].backups.glob("*.db"))))
+        made.append(len(list(app.extensions["vollegym"].settings.backups.glob("*.db"))))
         clock.moment += timedelta(hours=8)
     assert made == [1, 1, 1, 2, 2]
 

@@ -29,7 +29,7 @@ LONG = {
 @pytest.fixture
 def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock) -> dict[str, EmailMessage]:
     """One mail of each kind, by its subject."""
-    storage = work.app.extensions["storage"]
+    storage = work.app.extensions["vollegym"].storage
     finish(visitor, {**ANNA, "contact": LONG})
     finish(Visitor(work.app), CHRIS)
     walk(Visitor(work.app), ANNA, until="budget")

@@ -335,7 +335,7 @@ def test_every_message_goes_also_with_other_questions(
     app = make_app(content=tmp_path, owner_email=OWNER, **outside)
     visitor = Visitor(app)
     finish(visitor, {key: ANNA[key] for key in ("studio_type", "contact")})
-    with app.extensions["storage"].writing() as db:
+    with app.extensions["vollegym"].storage.writing() as db:
         notices.disagreed(db, 1, 7, clock.moment)
         notices.call_now(db, 1, 8, clock.moment)
         notices.resume(db, 1, 9, clock.moment)
@@ -346,7 +346,7 @@ def test_every_message_goes_also_with_other_questions(
         clock.moment += 20 * HOUR
     sender.close()
     asked = "SELECT DISTINCT kind, note FROM outbox WHERE result IS NULL OR note LIKE 'fout%'"
-    assert list(app.extensions["storage"].database().query(asked)) == []
+    assert list(app.extensions["vollegym"].storage.database().query(asked)) == []
     assert len(post.arrived) >= 8
     assert receiver.bodies()[0]["data"]["answers"]["studio_type"] == "small_group"
 

@@ -14,11 +14,14 @@ from tests.conftest import Clock
 from tests.followup.conftest import OFFICE, Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
+from tests.services import services_of
 from tests.visitor import Page, Visitor
 from vollegym.booking import service as booking_service
 from vollegym.desk import messages as desk_messages
 from vollegym.followup import reminders, test_message
 from vollegym.leads import attendance, booking_store, call_log
+from vollegym.outbox import store as outbox_store
+from vollegym.services import kinds as kinds_of
 from vollegym.storage.database import Storage
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -29,7 +32,8 @@ OWNER = "eigenaar@example.com"
 @pytest.fixture
 def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) -> Flask:
     app = sending(make_app, post, receiver)
-    app.extensions["health"]["sender"] = lambda _db: {"away": False}
+    services = services_of(app)
+    outbox_store.seen(services.storage.database(), services.now())
     return app
 
 
@@ -160,7 +164,7 @@ class Day:
 
     def __init__(self, app: Flask, clock: Clock) -> None:
         self.app, self.clock = app, clock
-        self.storage: Storage = app.extensions["storage"]
+        self.storage: Storage = app.extensions["vollegym"].storage
         self.anna = Visitor(app)
         self.lead = 1
 
@@ -320,11 +324,11 @@ def test_h01_every_kind_of_message_is_sent_once_for_each_fact(
         work("alarms", "unfinished", "summary")
         clock.moment += min(after, HOUR)
     work("alarms", "unfinished")
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     sent = [row["kind"] for row in db.query("SELECT kind FROM outbox WHERE result = 'sent'")]
     assert {kind: sent.count(kind) for kind in kinds.split()} == dict.fromkeys(kinds.split(), expected)
 
 
 def test_h01_every_kind_is_among_them(app: Flask) -> None:
-    known = app.extensions["followup"]
+    known = kinds_of(services_of(app))
     assert {*known.mails, *known.events} == {kind for kinds in FACTS for kind in kinds.split()}

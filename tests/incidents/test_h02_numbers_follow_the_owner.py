@@ -57,7 +57,7 @@ def test_every_page_counts_the_questions_that_are_asked(make_app: MakeApp, conte
     assert all(eight[page] for page in ("/", "/kennisbank", "/pt-studio-marketing", "/afspraak", "/intake"))
     (content / "intake" / "9-gebied.md").write_text(NINTH, "utf-8")
     for second in (10, 11):
-        site.extensions["shelf"].refresh(second)
+        site.extensions["vollegym"].content.refresh(second)
     assert set.union(*counts(site).values()) == {"acht", "8"}, "nothing was published yet"
     site.test_cli_runner().invoke(args=["intake", "publish"])
     assert set.union(*counts(site).values()) == {"negen", "9"}
@@ -70,7 +70,7 @@ def test_a_page_is_shown_while_the_database_cannot_tell(
     def broken() -> None:
         raise OperationalError("disk I/O error")
 
-    monkeypatch.setattr(app.extensions["storage"], "database", broken)
+    monkeypatch.setattr(app.extensions["vollegym"].storage, "database", broken)
     assert "Acht vragen" in visitor.open("/").text
 
 

@@ -30,7 +30,7 @@ def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) ->
 
 @pytest.fixture
 def storage(app: Flask) -> Storage:
-    return app.extensions["storage"]
+    return app.extensions["vollegym"].storage
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from flask import Flask, render_template
 
 from tests.conftest import Clock
 from tests.people import ANNA, BRAM, CHRIS, finish
+from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.followup.prospect_messages import received
@@ -43,15 +44,14 @@ def test_h05_the_words_stand_nowhere_else() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and node.value in words
     }
-    assert found == {"vollegym/intake/questionnaire.py"}
+    assert found == {"vollegym/questionnaire/questions.py"}
 
 
 def the_mail(app: Flask, who: dict[str, object], clock: Clock) -> Mail:
     finish(Visitor(app), who)
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     (row,) = outbox_store.of_kind(db, "received", 0)
-    with app.app_context():
-        mail = received(db, row, clock())
+    mail = received(services_of(app), db, row, clock())
     assert mail
     return mail
 
@@ -63,7 +63,9 @@ def test_h05_the_mail_says_the_outcome_in_its_own_words(
     mail = the_mail(app, who, clock)
     outcome = mail.values["lead"].outcome
     with app.test_request_context():
-        subject, text, html = rendered(mail, app.extensions["settings"], app.extensions["mail_words"])
+        subject, text, html = rendered(
+            mail, app.extensions["vollegym"].settings, app.extensions["vollegym"].templates
+        )
     assert outcome.headline.lower() in subject
     assert f"het {outcome.words}" in " ".join(text.split())
     assert f"Je intake is binnen. {outcome.headline}." in html
@@ -77,7 +79,9 @@ def test_h05_an_outcome_that_nothing_was_written_for_is_told_in_its_own_words(
     unknown = replace(known, verdict=replace(known.verdict, outcome=Waiting("waiting")))
     mail = replace(mail, values={**mail.values, "lead": replace(mail.values["lead"], lead=unknown)})
     with app.test_request_context():
-        _, text, html = rendered(mail, app.extensions["settings"], app.extensions["mail_words"])
+        _, text, html = rendered(
+            mail, app.extensions["vollegym"].settings, app.extensions["vollegym"].templates
+        )
         closed = render_template("booking/closed.html", lead=mail.values["lead"].lead)
     assert "Uit je intake kwam: even wachten." in closed
     assert "niet goed kunnen helpen" not in closed

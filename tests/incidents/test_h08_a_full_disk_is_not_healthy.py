@@ -38,7 +38,7 @@ def test_h08_a_full_disk_says_503_as_the_answers_do_and_recovers_with_them(app: 
         anna = Visitor(app)
         walk(anna, ANNA, until="goals")
         assert health(app) == (200, "ok")
-        log = app.extensions["settings"].database.with_name("vollegym.db-wal")
+        log = app.extensions["vollegym"].settings.database.with_name("vollegym.db-wal")
         with_a_disk_of(log.stat().st_size)
         clock.moment += timedelta(seconds=1)
         assert give(anna, ANNA["goals"]).status == 503
@@ -59,7 +59,7 @@ def test_h08_a_full_disk_says_503_as_the_answers_do_and_recovers_with_them(app: 
 def test_h08_a_lock_is_waited_for_as_an_answer_waits(
     app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app.extensions["storage"].database().execute("PRAGMA busy_timeout = 2000")
+    app.extensions["vollegym"].storage.database().execute("PRAGMA busy_timeout = 2000")
     other = sqlite3.connect(settings.database, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     letting_go = threading.Timer(0.2, lambda: other.execute("ROLLBACK"))
@@ -70,7 +70,7 @@ def test_h08_a_lock_is_waited_for_as_an_answer_waits(
 
 
 def test_h08_a_lock_that_is_held_too_long_is_503(app: Flask, settings: Settings, clock: Clock) -> None:
-    app.extensions["storage"].database().execute("PRAGMA busy_timeout = 20")
+    app.extensions["vollegym"].storage.database().execute("PRAGMA busy_timeout = 20")
     other = sqlite3.connect(settings.database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert health(app) == (503, "database is locked")
@@ -80,8 +80,8 @@ def test_h08_a_lock_that_is_held_too_long_is_503(app: Flask, settings: Settings,
 
 
 def test_h08_a_file_that_is_no_database_any_more_is_503(app: Flask, settings: Settings) -> None:
-    app.extensions["storage"].prepare()
-    app.extensions["storage"].close()
+    app.extensions["vollegym"].storage.prepare()
+    app.extensions["vollegym"].storage.close()
     for tail in ("-wal", "-shm"):
         Path(f"{settings.database}{tail}").unlink(missing_ok=True)
     settings.database.write_bytes(b"no database " * 1000)
@@ -104,7 +104,7 @@ def test_h08_many_who_ask_at_once_cost_one_write_a_second(
 
     def ask() -> None:
         heard.extend(health(app) for _ in range(5))
-        app.extensions["storage"].close()
+        app.extensions["vollegym"].storage.close()
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -130,7 +130,7 @@ def test_h08_a_clock_that_was_set_back_does_not_keep_an_old_answer(
 def test_h08_a_year_of_asking_leaves_the_file_as_large_as_it_was(
     app: Flask, clock: Clock, settings: Settings
 ) -> None:
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     health(app)
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     for _ in range(200):

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from tests.conftest import Clock
 from tests.people import BRAM, finish
+from tests.services import run_job
 from tests.visitor import Visitor
 from vollegym.outbox import store as outbox_store
 
@@ -23,10 +24,8 @@ def busy_weeks(app: Flask, clock: Clock, until: int) -> None:
 
 def summary(app: Flask, clock: Clock) -> str:
     """What the daily summary of this moment says, read as the owner would read it beforehand."""
-    with app.app_context():
-        plan = next(job for job in app.extensions["followup"].jobs if job.name == "summary")
-        plan.run(clock.moment)
-    db: Database = app.extensions["storage"].database()
+    run_job(app, "summary")
+    db: Database = app.extensions["vollegym"].storage.database()
     (row,) = outbox_store.of_kind(db, "summary", clock.moment.date().toordinal())
     return app.test_cli_runner().invoke(args=["outbox", "show", row.uid]).stdout
 

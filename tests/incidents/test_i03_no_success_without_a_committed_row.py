@@ -14,7 +14,7 @@ def test_i03_a_commit_that_fails_is_never_a_success_page(
     app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk(visitor, ANNA)
-    storage = app.extensions["storage"]
+    storage = app.extensions["vollegym"].storage
     real = storage.writing
 
     @contextmanager

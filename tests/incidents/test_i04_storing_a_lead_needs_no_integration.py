@@ -21,7 +21,7 @@ def test_i04_a_lead_is_stored_whatever_is_down_around_it(make_app: Callable[...,
     )
     page = finish(Visitor(app), ANNA)
     assert (page.status, page.url) == (200, "/intake/uitkomst")
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     assert db.execute("SELECT outcome FROM lead WHERE submitted_at IS NOT NULL").fetchall() == [
         ("qualified",)
     ]

@@ -11,7 +11,7 @@ from vollegym.leads import store as lead_store
 @pytest.mark.parametrize("person", [BRAM, CHRIS, DEWI])
 def test_i06_who_does_not_qualify_is_kept_with_a_name(app: Flask, visitor: Visitor, person: Answers) -> None:
     finish(visitor, person)
-    (lead,) = lead_store.submitted(app.extensions["storage"].database())
+    (lead,) = lead_store.submitted(app.extensions["vollegym"].storage.database())
     assert lead.contact
     assert lead.contact.name == "Anna de Boer"
 

@@ -7,7 +7,7 @@ from flask import Flask
 from tests.people import ANNA, asked, finish, walk
 from tests.visitor import Visitor
 from vollegym.leads import store as lead_store
-from vollegym.leads.tokens import hashed
+from vollegym.tokens import hashed
 
 
 def test_i07_double_tap_skips_nothing(visitor: Visitor) -> None:
@@ -28,14 +28,14 @@ def test_i07_a_double_tap_on_the_first_button_makes_one_draft(app: Flask, visito
         client = app.test_client()
         client.set_cookie("vollegym", cookie.value)
         location = str(client.post(form.action, data=data).location)
-        app.extensions["storage"].close()
+        app.extensions["vollegym"].storage.close()
         return location
 
     with ThreadPoolExecutor(4) as hands:
         assert set(hands.map(tap, range(8))) == {"/intake/type-studio"}
     with visitor.client.session_transaction() as session:
-        assert lead_store.by_ticket(app.extensions["storage"].database(), hashed(session["ticket"]))
-    count = app.extensions["storage"].database().execute("SELECT count(*) FROM lead").fetchone()
+        assert lead_store.by_ticket(app.extensions["vollegym"].storage.database(), hashed(session["ticket"]))
+    count = app.extensions["vollegym"].storage.database().execute("SELECT count(*) FROM lead").fetchone()
     assert count[0] == 1
 
 
@@ -53,5 +53,5 @@ def test_i07_a_late_post_after_sending_changes_nothing(app: Flask, visitor: Visi
     old = visitor.page.form()
     finish(visitor, ANNA)
     assert visitor.send(old, budget="none").h1 == "Dit past."
-    (lead,) = lead_store.submitted(app.extensions["storage"].database())
+    (lead,) = lead_store.submitted(app.extensions["vollegym"].storage.database())
     assert lead.answers["budget"] == ANNA["budget"]

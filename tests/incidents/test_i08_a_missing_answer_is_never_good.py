@@ -15,7 +15,7 @@ from vollegym.questionnaire.verdict import decide
 def test_i08_every_answer_is_needed_to_qualify(app: Flask, visitor: Visitor, key: str) -> None:
     walk(visitor, ANNA)
     with visitor.client.session_transaction() as session:
-        visit = visit_of(app.extensions["storage"].database(), session["ticket"])
+        visit = visit_of(app.extensions["vollegym"].storage.database(), session["ticket"])
     for answers in (
         {k: v for k, v in visit.answers.items() if k != key},
         {**visit.answers, key: "unknown"},
@@ -28,7 +28,7 @@ def test_i08_every_answer_is_needed_to_qualify(app: Flask, visitor: Visitor, key
 def test_i08_an_answer_that_vanished_is_asked_again_and_not_judged(app: Flask, visitor: Visitor) -> None:
     walk(visitor, ANNA)
     form = visitor.page.form()
-    with app.extensions["storage"].writing() as db:
+    with app.extensions["vollegym"].storage.writing() as db:
         db.execute("DELETE FROM answer WHERE question = 'role'")
     assert visitor.send(form).url == "/intake/rol"
-    assert not list(lead_store.submitted(app.extensions["storage"].database()))
+    assert not list(lead_store.submitted(app.extensions["vollegym"].storage.database()))

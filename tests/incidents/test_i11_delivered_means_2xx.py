@@ -7,8 +7,9 @@ from flask import Flask
 
 from tests.followup.post import Receiver
 from tests.people import ANNA, finish
+from tests.services import services_of
 from tests.visitor import Visitor
-from vollegym.outbox.sender import lanes
+from vollegym.services import channels
 
 
 @pytest.mark.parametrize("status", [204, 404, 500])
@@ -20,7 +21,7 @@ def test_i11_only_2xx_is_delivered_and_the_rest_stays_visible(
     app = make_app(webhook_url=receiver.url, webhook_secret="only for tests, never for a site")
     finish(Visitor(app), ANNA)
     with app.app_context():
-        lanes(app)[1].step(app.extensions["clock"]())
+        channels(services_of(app))[1].step(app.extensions["vollegym"].clock())
     waiting = app.test_cli_runner().invoke(args=["outbox", "list"]).stdout
     assert (f"{status} (poging 1)" in waiting) == (status != 204)
     receiver.close()

@@ -12,7 +12,7 @@ from vollegym.outbox import store as outbox_store
 
 def test_i12_the_message_is_on_disk_with_the_lead(app: Flask, visitor: Visitor) -> None:
     finish(visitor, ANNA)
-    with sqlite3.connect(app.extensions["storage"].path) as other:
+    with sqlite3.connect(app.extensions["vollegym"].storage.path) as other:
         kinds = {kind for (kind,) in other.execute("SELECT kind FROM outbox WHERE lead = 1")}
     other.close()
     assert kinds >= {"received", "call_sheet", "intake.submitted"}
@@ -22,7 +22,7 @@ def test_i12_no_lead_without_its_message(
     app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk(visitor, ANNA)
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     db.execute("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END")
     app.config["PROPAGATE_EXCEPTIONS"] = False
     assert visitor.send().status in (500, 503)
@@ -30,4 +30,4 @@ def test_i12_no_lead_without_its_message(
     db.execute("DROP TRIGGER full")
     visitor.open("/intake/controle")
     assert visitor.send().h1 == "Dit past."
-    assert outbox_store.standing(db, app.extensions["clock"]()).waiting >= 3
+    assert outbox_store.standing(db, app.extensions["vollegym"].clock()).waiting >= 3

@@ -7,8 +7,9 @@ from flask import Flask
 from tests.followup.post import free_port
 from tests.office.people import let_in
 from tests.people import ANNA, finish
+from tests.services import services_of
 from tests.visitor import Visitor
-from vollegym.outbox.sender import lanes
+from vollegym.services import channels
 
 
 def test_i13_a_dead_mail_server_shows_in_healthz_and_in_the_commands(make_app: Callable[..., Flask]) -> None:
@@ -16,11 +17,11 @@ def test_i13_a_dead_mail_server_shows_in_healthz_and_in_the_commands(make_app: C
     visitor = Visitor(app)
     finish(visitor, ANNA)
     with app.app_context():
-        lanes(app)[0].step(app.extensions["clock"]())
+        channels(services_of(app))[0].step(app.extensions["vollegym"].clock())
     health = visitor.client.get("/healthz")
     assert health.status_code == 200, "the queue is a field, never a status"
     assert health.json["outbox"]["unsent"] >= 2
-    assert health.json["outbox"]["unsent_since"] == app.extensions["clock"]().isoformat()
+    assert health.json["outbox"]["unsent_since"] == app.extensions["vollegym"].clock().isoformat()
     assert health.json["sender"]["away"]
     runner = app.test_cli_runner()
     assert "geen verbinding: de server weigert" in runner.invoke(args=["outbox", "list"]).stdout

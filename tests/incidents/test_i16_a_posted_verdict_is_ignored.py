@@ -14,7 +14,7 @@ def test_i16_a_posted_verdict_is_ignored(app: Flask, visitor: Visitor) -> None:
     visitor.send(role=BRAM["role"], **FORGED)
     walk(visitor, BRAM)
     assert visitor.send(**FORGED).h1 == "Nog niet."
-    (lead,) = lead_store.submitted(app.extensions["storage"].database())
+    (lead,) = lead_store.submitted(app.extensions["vollegym"].storage.database())
     assert lead.verdict
     assert lead.verdict.outcome == "not_yet"
     assert set(lead.answers) == set(BRAM)

@@ -47,7 +47,7 @@ def refuses_to_book(visitor: Visitor, app: Flask) -> None:
         data = {"csrf_token": token, "slot": "2026-11-26T10:00Z", "part": "any"}
         answer = visitor.client.post(path, data=data)
         assert answer.status_code in (303, 422), "never a booking"
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     assert booking_store.since(db, datetime(2000, 1, 1, tzinfo=UTC)) == []
     assert list(db.query("SELECT * FROM wish")) == []
 
@@ -56,7 +56,7 @@ def test_i17_the_write_itself_asks_for_the_verdict(
     app: Flask, a_lead: Callable[..., int], now: datetime
 ) -> None:
     always = Hours(week=((Window(0, 1440),),) * 7)
-    storage, start = app.extensions["storage"], datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
+    storage, start = app.extensions["vollegym"].storage, datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
     for outcome in ("not_yet", "not_fit"):
         attempt = booking_service.book(storage, "secret" * 4, always, a_lead(outcome), start, now)
         assert attempt == booking_service.Attempt()

@@ -25,7 +25,7 @@ def test_i18_the_call_hangs_from_the_lead_with_its_answers_and_messages(
         "ends_at": "2026-11-26T10:30:00.000000+00:00",
         "status": "booked",
     }
-    db = anna.client.application.extensions["storage"].database()
+    db = anna.client.application.extensions["vollegym"].storage.database()
     ((booking, lead),) = booking_store.since(db, datetime(2026, 1, 1, tzinfo=UTC))
     assert lead
     assert lead.reference == exported["reference"]

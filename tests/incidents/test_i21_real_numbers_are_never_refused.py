@@ -13,7 +13,7 @@ def stored(app: Flask, visitor: Visitor, phone: str) -> tuple[str, str]:
     walk(visitor, ANNA, until="contact")
     assert visitor.send(**{**ANNA["contact"], "phone": phone}).url == "/intake/budget"
     with visitor.client.session_transaction() as session:
-        lead = visit_of(app.extensions["storage"].database(), session["ticket"]).lead
+        lead = visit_of(app.extensions["vollegym"].storage.database(), session["ticket"]).lead
     assert lead
     assert lead.contact
     return lead.contact.phone, lead.contact.phone_typed

@@ -12,7 +12,7 @@ from vollegym.leads import store as lead_store
 
 
 def events(app: Flask) -> Counter[str]:
-    rows = app.extensions["storage"].database().query("SELECT kind FROM event")
+    rows = app.extensions["vollegym"].storage.database().query("SELECT kind FROM event")
     return Counter(row["kind"] for row in rows)
 
 

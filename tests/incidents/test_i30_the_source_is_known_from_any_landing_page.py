@@ -17,7 +17,7 @@ ARTICLE = "/personal-trainer-leads"
 
 
 def source(app: Flask) -> dict[str, Any]:
-    kept = app.extensions["storage"].database().execute("SELECT source FROM lead").fetchone()[0]
+    kept = app.extensions["vollegym"].storage.database().execute("SELECT source FROM lead").fetchone()[0]
     return dict(json.loads(kept))
 
 

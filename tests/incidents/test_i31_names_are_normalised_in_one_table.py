@@ -27,12 +27,12 @@ from vollegym.questionnaire.attribution import source_name
 def test_i31_a_tagged_ad_is_never_direct(app: Flask, visitor: Visitor, query: str, name: str) -> None:
     visitor.open(f"/intake?{query}")
     give(visitor, "owner")
-    kept = app.extensions["storage"].database().execute("SELECT source FROM lead").fetchone()[0]
+    kept = app.extensions["vollegym"].storage.database().execute("SELECT source FROM lead").fetchone()[0]
     assert source_name(json.loads(kept)) == name
 
 
 def test_i31_the_raw_value_is_kept(app: Flask, visitor: Visitor) -> None:
     visitor.open("/intake?utm_source=Google%20Ads")
     give(visitor, "owner")
-    kept = app.extensions["storage"].database().execute("SELECT source FROM lead").fetchone()[0]
+    kept = app.extensions["vollegym"].storage.database().execute("SELECT source FROM lead").fetchone()[0]
     assert json.loads(kept)["utm_source"] == "Google Ads"

@@ -10,7 +10,11 @@ from tests.visitor import Visitor
 
 
 def touches(app: Flask) -> list[tuple[Any, Any]]:
-    rows = app.extensions["storage"].database().query("SELECT source, source_last FROM lead ORDER BY id")
+    rows = (
+        app.extensions["vollegym"]
+        .storage.database()
+        .query("SELECT source, source_last FROM lead ORDER BY id")
+    )
     names = [[json.loads(row[key]).get("utm_campaign") for key in ("source", "source_last")] for row in rows]
     return [tuple(pair) for pair in names]
 
@@ -53,7 +57,12 @@ def test_i32_a_forged_source_is_no_source(app: Flask, visitor: Visitor) -> None:
     visitor.open("/intake?utm_campaign=mei")
     seal = visitor.page.form().values["source"][0]
     visitor.send(role="owner", source=seal[:-1] + ("a" if seal[-1] != "a" else "b"))
-    row = app.extensions["storage"].database().execute("SELECT source, source_last FROM lead").fetchone()
+    row = (
+        app.extensions["vollegym"]
+        .storage.database()
+        .execute("SELECT source, source_last FROM lead")
+        .fetchone()
+    )
     assert row == (None, None)
 
 

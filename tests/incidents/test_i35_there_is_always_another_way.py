@@ -19,7 +19,7 @@ def test_i35_the_page_takes_a_call_back_wish(anna: Visitor, app: Flask) -> None:
     page = press(anna, "/afspraak/belverzoek", part="afternoon")
     assert (page.status, page.url) == (200, "/afspraak")
     assert "Je belverzoek staat: ’s middags" in page.text
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     assert [row["part"] for row in db.query("SELECT part FROM wish")] == ["afternoon"]
     kinds = [row["kind"] for row in db.query("SELECT kind FROM outbox WHERE result IS NULL")]
     assert kinds.count("call_wished_owner") == 1
@@ -36,7 +36,7 @@ def test_i35_the_same_wish_twice_tells_the_owner_once(anna: Visitor, app: Flask)
     anna.open("/afspraak")
     for part in ("morning", "morning", "any"):
         press(anna, "/afspraak/belverzoek", part=part)
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     assert len(list(db.query("SELECT 1 FROM outbox WHERE kind = 'call_wished_owner'"))) == 2
 
 

@@ -84,7 +84,7 @@ def test_i36_over_https_the_one_cookie_is_bound_to_this_host(
 
 
 def test_i36_no_page_asks_for_consent(app: Flask) -> None:
-    pages = app.extensions["shelf"].now.library.everything
+    pages = app.extensions["vollegym"].content.now.library.everything
     for page in pages:
         seen = Visitor(app).open(page.url)
         assert not seen.all("dialog"), page.url
@@ -93,7 +93,7 @@ def test_i36_no_page_asks_for_consent(app: Flask) -> None:
 
 def test_i36_reading_sets_no_cookie_and_anyone_may_keep_the_page(app: Flask) -> None:
     reader = app.test_client()
-    for page in app.extensions["shelf"].now.library.everything:
+    for page in app.extensions["vollegym"].content.now.library.everything:
         answer = reader.get(f"{page.url}?utm_source=fb", headers={"Referer": "https://www.google.nl/"})
         assert answer.headers.getlist("Set-Cookie") == []
         assert "public" in answer.headers["Cache-Control"]

@@ -20,7 +20,7 @@ def test_i38_after_all_terms_nothing_of_any_visitor_is_left(
     finish(Visitor(app), BRAM)
     walk(Visitor(app), ANNA, until="budget")
     walk(Visitor(app), ANNA, until="goals")
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     assert db.table("lead").count == 4
     clock.moment += timedelta(days=731)
     assert owner.invoke(args=["leads", "purge"]).exit_code == 0

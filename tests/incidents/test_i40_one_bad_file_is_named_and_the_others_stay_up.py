@@ -34,7 +34,7 @@ def test_i40_the_bad_file_is_named_by_the_check(make_app: Callable[..., Flask], 
 def test_i40_the_bad_file_is_named_in_the_log(
     make_app: Callable[..., Flask], content: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    make_app(content=content).extensions["shelf"].tell(())
+    make_app(content=content).extensions["vollegym"].content.tell(())
     assert "stuk.md:2: De koptekst" in caplog.text
 
 

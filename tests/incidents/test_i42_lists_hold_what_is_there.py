@@ -25,7 +25,7 @@ def test_i42_every_address_that_the_site_names_answers(
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_i42_the_sitemap_misses_no_page(make_app: Callable[..., Flask], folder: object) -> None:
     app = make_app(content=folder)
-    library = app.extensions["shelf"].now.library
+    library = app.extensions["vollegym"].content.now.library
     listed = Walk(app.test_client()).sitemap()
     assert {page.url for page in library.everything} | {"/kennisbank"} == set(listed)
 
@@ -56,7 +56,10 @@ def test_i43_old_addresses_lead_where_the_old_site_meant(
 
 def test_i43_old_articles_lead_to_an_article_in_one_step(make_app: Callable[..., Flask]) -> None:
     app = make_app()
-    site, articles = app.test_client(), {page.url for page in app.extensions["shelf"].now.library.articles}
+    site, articles = (
+        app.test_client(),
+        {page.url for page in app.extensions["vollegym"].content.now.library.articles},
+    )
     for slug in SLUGS:
         own = f"/{slug}" if f"/{slug}" in articles else site.get(f"/{slug}").location
         assert own in articles, slug

@@ -18,7 +18,7 @@ def test_i44_there_is_one_title_and_one_description(app: Flask, path: str) -> No
 
 
 def test_i44_no_two_pages_have_the_same_title_or_description(app: Flask) -> None:
-    pages = app.extensions["shelf"].now.library.everything
+    pages = app.extensions["vollegym"].content.now.library.everything
     assert len({page.title for page in pages}) == len({page.description for page in pages}) == len(pages)
 
 

@@ -17,7 +17,7 @@ NEEDED = {
 
 def test_i47_nothing_is_told_that_no_file_says(app: Flask, clock: Clock) -> None:
     site = app.test_client()
-    for page in app.extensions["shelf"].now.library.everything:
+    for page in app.extensions["vollegym"].content.now.library.everything:
         head = Head(site, page.url)
         told = json.dumps(head.things())
         for word in ("aggregateRating", "review", "price", "Offer", "award", "foundingDate", "numberOf"):
@@ -38,7 +38,7 @@ def test_i47_a_later_day_changes_nothing(app: Flask, clock: Clock) -> None:
 def test_i47_each_thing_has_what_the_standard_asks(app: Flask) -> None:
     site = app.test_client()
     seen = set()
-    for page in app.extensions["shelf"].now.library.everything:
+    for page in app.extensions["vollegym"].content.now.library.everything:
         for kind, thing in Head(site, page.url).things().items():
             seen.add(kind)
             assert set(thing) >= NEEDED[kind]
@@ -47,7 +47,7 @@ def test_i47_each_thing_has_what_the_standard_asks(app: Flask) -> None:
 
 def test_i47_every_reference_is_on_the_page_itself(app: Flask) -> None:
     site = app.test_client()
-    for page in app.extensions["shelf"].now.library.everything:
+    for page in app.extensions["vollegym"].content.now.library.everything:
         things = Head(site, page.url).things()
         named = {thing.get("@id") for thing in things.values()}
         asked = {value["@id"] for thing in things.values() for value in thing.values() if is_reference(value)}

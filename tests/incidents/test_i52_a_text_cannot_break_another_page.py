@@ -33,7 +33,7 @@ def test_i52_whatever_one_file_holds_the_other_page_is_up(
     (tmp_path / "goed.md").write_text(GOOD)
     (tmp_path / name).write_text(text, "utf-8")
     app = make_app(content=tmp_path)
-    if name == "a.md" and app.extensions["shelf"].now.library.pages["goed"].path == "a.md":
+    if name == "a.md" and app.extensions["vollegym"].content.now.library.pages["goed"].path == "a.md":
         return  # It took the address fairly: two files asked for it, and the first stays.
     site = app.test_client()
     assert "Tekst." in site.get("/goed").text

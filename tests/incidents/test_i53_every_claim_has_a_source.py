@@ -88,6 +88,6 @@ def test_i53_a_question_that_is_not_asked_yet_is_not_counted(
     shutil.copytree(CONTENT / "intake", tmp_path / "content" / "intake")
     app = make_app(content=tmp_path / "content")
     (tmp_path / "content" / "intake" / "9-half.md").write_text("---\nkey: half\n---\n", "utf-8")
-    shelf = app.extensions["shelf"]
+    shelf = app.extensions["vollegym"].content
     assert (shelf.refresh(0), shelf.refresh(1)) == (False, True)
     assert "Acht vragen" in app.test_client().get("/").text

@@ -132,7 +132,7 @@ def test_o01_an_unknown_person_is_an_error(app: Flask, forget: Forget, colleague
         assert (result.exit_code, result.stdout) == (1, "")
         assert f"Van {who} is niets bewaard." in result.stderr
         assert "Gewist" not in result.stderr
-    assert not (app.extensions["settings"].instance / erasures.NAME).exists()
+    assert not (app.extensions["vollegym"].settings.instance / erasures.NAME).exists()
 
 
 def test_o01_a_restored_backup_keeps_whoever_shares_the_number(

@@ -15,7 +15,7 @@ Create = Callable[..., Result]
 
 @pytest.fixture
 def create(app: Flask, owner: FlaskCliRunner) -> Create:
-    app.extensions["storage"].prepare()
+    app.extensions["vollegym"].storage.prepare()
     return lambda target, *more: owner.invoke(args=["backup", "create", "-o", str(target), *more])
 
 

@@ -60,7 +60,7 @@ def start(clock: Clock) -> Iterator[Machine]:
 
     yield on
     for app in started:
-        app.extensions["storage"].close()
+        app.extensions["vollegym"].storage.close()
 
 
 @pytest.fixture
@@ -95,7 +95,9 @@ def one_sentence(result: Result) -> str:
 def mailed_links(app: Flask) -> set[str]:
     """Every private address in the messages so far, and the owner's own."""
     owner = app.test_cli_runner()
-    uids = [row["uid"] for row in app.extensions["storage"].database().query("SELECT uid FROM outbox")]
+    uids = [
+        row["uid"] for row in app.extensions["vollegym"].storage.database().query("SELECT uid FROM outbox")
+    ]
     said = [owner.invoke(args=["outbox", "show", uid]).stdout for uid in uids]
     said += [owner.invoke(args=command).stdout for command in (["desk", "link"], ["booking", "feed"])]
     return set(re.findall(r"http://localhost(/\S*/[a-z2-7]{26,}(?:\.ics)?)", " ".join(said)))
@@ -140,7 +142,7 @@ def test_o03_on_another_machine_every_mailed_link_is_alive(
     there = start(folder / "instance")
     assert statuses(there, links) == dict.fromkeys(sorted(links), 200)
     assert there.test_client().get("/onze-zaal").status_code == 200
-    assert there.extensions["settings"].owner_email == "eigenaar@example.com"
+    assert there.extensions["vollegym"].settings.owner_email == "eigenaar@example.com"
     # Without the key they are dead, but for the page of the call: that is known by what is stored.
     (folder / "instance" / "secret_key").unlink()
     sealed = {link for link in links if not link.startswith("/afspraak/")}
@@ -155,7 +157,7 @@ def test_o03_who_was_forgotten_stays_forgotten_there(here: Flask, start: Machine
     assert owner.invoke(args=["leads", "forget", "anna@example.com", "--yes"]).exit_code == 0
     there = unpacked_elsewhere(start, here, packed(here, tmp_path / "b"), tmp_path / "elsewhere")
     assert run(there, "restore", old).exit_code == 0
-    assert there.extensions["storage"].database().table("lead").count == 0
+    assert there.extensions["vollegym"].storage.database().table("lead").count == 0
 
 
 def test_o03_it_says_what_is_in_it(here: Flask, tmp_path: Path) -> None:

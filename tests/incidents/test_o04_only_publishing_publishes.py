@@ -44,7 +44,7 @@ def publish(app: Flask) -> None:
 
 
 def versions(app: Flask) -> list[dict[str, object]]:
-    return questionnaire_store.versions(app.extensions["storage"].database())
+    return questionnaire_store.versions(app.extensions["vollegym"].storage.database())
 
 
 def test_the_first_visitor_after_a_restart_leaves_in_force_what_was_published(

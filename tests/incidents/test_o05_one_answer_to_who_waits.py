@@ -236,7 +236,7 @@ def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) ->
 
 @pytest.fixture
 def storage(app: Flask) -> Storage:
-    return app.extensions["storage"]
+    return app.extensions["vollegym"].storage
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
 
 def answers(app: Flask, desk: Visitor, lead: int, now: datetime) -> Iterator[tuple[str, bool]]:
     """Everyone who has something to say about whether this one lead waits, and what they say."""
-    db, mails = app.extensions["storage"].database(), app.extensions["followup"].mails
+    db, mails = app.extensions["vollegym"].storage.database(), app.extensions["followup"].mails
 
     def goes(kind: str) -> bool:
         outbox_store.put(db, kind, lead, now, sequence=10**9 + len(outbox_store.listed(db, limit=-1)))

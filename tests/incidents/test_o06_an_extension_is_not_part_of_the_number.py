@@ -131,7 +131,7 @@ def test_o06_the_sheet_to_call_from_dials_the_same(
     post = PostOffice().open()
     app = make_app(mail_url=post.url, mail_from="hallo@example.com", owner_email="eigenaar@example.com")
     sent(Visitor(app), typed)
-    work = Work(app, app.extensions["clock"])
+    work = Work(app, app.extensions["vollegym"].clock)
     work()
     work.close()
     post.close()

@@ -163,14 +163,14 @@ def test_good_hours_that_were_live_for_a_moment_are_the_last_good_ones(
     site = make_app(content=content)
     write(content, GOOD.replace("10:00-12:00", "14:00-16:00"))
     for second in (10, 11):  # As the thread does that looks at the folder.
-        site.extensions["shelf"].refresh(second)
+        site.extensions["vollegym"].content.refresh(second)
     write(content, GOOD.replace("length: 30", "length: 0"))
     assert "14:00" in offered(make_app(content=content))[1]
 
 
 def test_asking_for_a_page_writes_nothing_about_hours(make_app: MakeApp, content: Path) -> None:
     site = make_app(content=content)
-    db = site.extensions["storage"].database()
+    db = site.extensions["vollegym"].storage.database()
     before = list(db.query("SELECT * FROM opening_hours"))
     write(content, GOOD.replace("10:00-12:00", "14:00-16:00"))
     arrived(site, ANNA).open("/afspraak")

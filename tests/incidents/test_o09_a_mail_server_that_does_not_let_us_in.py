@@ -206,7 +206,7 @@ def test_o10_a_refusal_is_told_everywhere_with_what_to_do(
 ) -> None:
     setattr(post, {"MAIL": "sender_reply", "RCPT": "recipient_reply", "DATA": "data_reply"}[step], answer)
     runner = app.test_cli_runner()
-    outbox_store.put(app.extensions["storage"].database(), "test", None, clock.moment)
+    outbox_store.put(app.extensions["vollegym"].storage.database(), "test", None, clock.moment)
     work()
     clock.moment = clock.moment.replace(hour=12)
     uid = runner.invoke(args=["outbox", "list"]).stdout[:8]
@@ -227,7 +227,9 @@ def test_o10_a_cause_is_told_once_below_the_list(
 ) -> None:
     post.data_reply = "554 no"
     for sequence in range(5):
-        outbox_store.put(app.extensions["storage"].database(), "test", None, clock.moment, sequence=sequence)
+        outbox_store.put(
+            app.extensions["vollegym"].storage.database(), "test", None, clock.moment, sequence=sequence
+        )
     work()
     listed = app.test_cli_runner().invoke(args=["outbox", "list"])
     assert listed.stdout.count("de mailserver weigert dit bericht (554)") == 5

@@ -66,7 +66,7 @@ def test_o12_a_call_wish_and_a_wish_to_be_called_now(
 ) -> None:
     anna.open("/afspraak")
     press(anna, "/belverzoek", part="morning")
-    with app.extensions["storage"].writing() as db:
+    with app.extensions["vollegym"].storage.writing() as db:
         db.execute("INSERT INTO call_now SELECT id, '2026-11-24T09:31:00.000000Z' FROM lead")
     (lead,) = exported(owner)
     assert lead["call_wish"] == {"part": "morning", "at": "2026-11-24T09:30:00.000000+00:00"}

@@ -127,7 +127,7 @@ def test_o15_who_comes_on_monday_is_told_of_as_ever(
 def test_o15_who_was_called_or_forgotten_meanwhile_is_not_in_it(
     weekend: None, work: Work, clock: Clock, post: PostOffice, app: Flask, owner: FlaskCliRunner
 ) -> None:
-    storage: Storage = app.extensions["storage"]
+    storage: Storage = app.extensions["vollegym"].storage
     references = [
         row["reference"] for row in storage.database().query("SELECT reference FROM lead ORDER BY id")
     ]
@@ -171,7 +171,7 @@ def test_o15_several_at_once_share_a_mail_also_when_the_sender_was_away(
 def test_o15_an_owner_who_was_warned_before_an_upgrade_is_not_warned_again(
     app: Flask, work: Work, clock: Clock, post: PostOffice
 ) -> None:
-    storage: Storage = app.extensions["storage"]
+    storage: Storage = app.extensions["vollegym"].storage
     finish(Visitor(app), ANNA)
     clock.moment += 20 * MINUTE
     with storage.writing() as db:

@@ -125,7 +125,7 @@ def test_without_a_version_in_force_or_with_a_mistake_nothing_is_compared(
 ) -> None:
     fresh = make_app(content=content, prepared=False)
     assert run(fresh, "intake", "check")[0] == 0
-    assert not fresh.extensions["settings"].database.exists(), "looking makes no database"
+    assert not fresh.extensions["vollegym"].settings.database.exists(), "looking makes no database"
     site = make_app(content=content)
     edit(content, "1-rol.md", "value: co_owner", "value: Co Owner")
     code, said = run(site, "intake", "check")

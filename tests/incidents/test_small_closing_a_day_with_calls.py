@@ -55,7 +55,9 @@ def test_a_call_outside_the_new_hours_is_told_wherever_the_owner_looks(
 ) -> None:
     assert "buiten je uren" not in run(site, "doctor")[1]
     write(content, GOOD.replace(old, new))
-    uid = booking_store.since(site.extensions["storage"].database(), site.extensions["clock"]())[0][0].uid
+    uid = booking_store.since(
+        site.extensions["vollegym"].storage.database(), site.extensions["vollegym"].clock()
+    )[0][0].uid
     for command in (["doctor"], ["booking", "slots"]):
         code, said = run(site, *command)
         assert TOLD in said
@@ -74,7 +76,7 @@ def test_a_call_within_the_hours_on_a_call_that_is_off_or_over_is_not_told(
     write(content, GOOD.replace("length: 30", "length: 60"))
     assert "buiten je uren" not in run(site, "booking", "slots")[1]
     write(content, GOOD.replace("tuesday:", "wednesday:"))
-    uid = booking_store.since(site.extensions["storage"].database(), clock())[0][0].uid
+    uid = booking_store.since(site.extensions["vollegym"].storage.database(), clock())[0][0].uid
     run(site, "booking", "cancel", uid[:8])
     assert "buiten je uren" not in run(site, "booking", "slots")[1]
 
@@ -82,7 +84,7 @@ def test_a_call_within_the_hours_on_a_call_that_is_off_or_over_is_not_told(
 def test_hours_that_never_were_good_say_nothing_of_calls(
     site: Flask, content: Path, make_app: MakeApp
 ) -> None:
-    with site.extensions["storage"].writing() as db:
+    with site.extensions["vollegym"].storage.writing() as db:
         db.execute("DELETE FROM opening_hours")
     write(content, GOOD.replace("length: 30", "length: 0"))
     said = run(make_app(content=content), "doctor")[1]
@@ -93,7 +95,7 @@ def test_hours_that_never_were_good_say_nothing_of_calls(
 def test_checking_texts_needs_no_database(make_app: MakeApp, content: Path) -> None:
     app = make_app(content=content, prepared=False)
     assert run(app, "content", "check")[0] == 0
-    assert not app.extensions["settings"].database.exists()
+    assert not app.extensions["vollegym"].settings.database.exists()
 
 
 def test_the_visitor_keeps_the_call(site: Flask, content: Path) -> None:

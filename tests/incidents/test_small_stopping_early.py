@@ -99,13 +99,13 @@ def test_who_goes_on_is_kept_and_hears_the_verdict_at_the_end(app: Flask, visito
     page = finish(visitor, CHRIS)
     assert page.url == "/intake/uitkomst"
     assert WHY in page.text
-    (row,) = app.extensions["storage"].database().query("SELECT outcome FROM lead")
+    (row,) = app.extensions["vollegym"].storage.database().query("SELECT outcome FROM lead")
     assert row["outcome"] == "not_fit"
 
 
 def test_the_hint_is_stored_nowhere(app: Flask, visitor: Visitor) -> None:
     walk(visitor, CHRIS, until="studio_type")
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     before = list(db.conn.iterdump())
     visitor.open("/intake/type-studio")
     assert list(db.conn.iterdump()) == before

@@ -30,7 +30,7 @@ def two(app: Flask) -> list[str]:
     """Anna and Zoë did the intake; their references."""
     finish(Visitor(app), ANNA)
     finish(Visitor(app), {**BRAM, "contact": ZOE})
-    rows = app.extensions["storage"].database().query("SELECT reference FROM lead ORDER BY id")
+    rows = app.extensions["vollegym"].storage.database().query("SELECT reference FROM lead ORDER BY id")
     return [row["reference"] for row in rows]
 
 
@@ -96,7 +96,7 @@ def test_the_list_says_how_it_stands_with_each(
     clock.moment += timedelta(hours=2)
     owner.invoke(args=["leads", "contacted", two[0]])
     assert stands(owner) == ["gesproken op di 24 november, 12:30", ""]
-    with app.extensions["storage"].writing() as db:
+    with app.extensions["vollegym"].storage.writing() as db:
         db.execute(
             "INSERT INTO later SELECT id, '2027-03-02', submitted_at FROM lead WHERE outcome = 'not_yet'"
         )

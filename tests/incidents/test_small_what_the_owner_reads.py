@@ -28,7 +28,7 @@ def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) ->
 
 @pytest.fixture
 def storage(app: Flask) -> Storage:
-    return app.extensions["storage"]
+    return app.extensions["vollegym"].storage
 
 
 def body(mail: EmailMessage, kind: str = "plain") -> str:

@@ -12,12 +12,12 @@ from vollegym.leads.lead import Lead, Wishes
 
 
 def only_lead(app: Flask) -> Lead:
-    (lead,) = lead_store.submitted(app.extensions["storage"].database())
+    (lead,) = lead_store.submitted(app.extensions["vollegym"].storage.database())
     return lead
 
 
 def wishes(app: Flask) -> Wishes:
-    return lead_store.wishes(app.extensions["storage"].database(), only_lead(app).id)
+    return lead_store.wishes(app.extensions["vollegym"].storage.database(), only_lead(app).id)
 
 
 def form_with(visitor: Visitor, name: str) -> Form:
@@ -97,7 +97,9 @@ def test_who_did_not_send_an_intake_changes_nothing(app: Flask, visitor: Visitor
     token = visitor.page.form().values["csrf_token"][0]
     response = visitor.client.post("/intake/uitkomst", data={"csrf_token": token, "later": "2027-03-02"})
     assert (response.status_code, response.location) == (303, "/intake/budget")
-    assert app.extensions["storage"].database().execute("SELECT count(*) FROM later").fetchone()[0] == 0
+    assert (
+        app.extensions["vollegym"].storage.database().execute("SELECT count(*) FROM later").fetchone()[0] == 0
+    )
 
 
 def test_an_article_that_fits_is_offered_with_the_verdict(visitor: Visitor) -> None:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
-from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.people import ANNA, BRAM, finish
+from tests.services import change, services_of
 from tests.visitor import Visitor
 from vollegym.calendar.hours import Hours, Window
-from vollegym.leads import call_log
+from vollegym.outbox import store as outbox_store
 
 MakeApp = Callable[..., Flask]
 # Half past nine to half past twelve on every day; the tests begin at half past ten on a Tuesday.
@@ -22,9 +23,15 @@ MORNINGS = Hours(week=((Window(570, 750),),) * 7, holidays=False)
 def app(make_app: MakeApp) -> Flask:
     """A site whose owner can be reached."""
     app = make_app(mail_url="smtp://127.0.0.1:1", owner_email="eigenaar@example.com")
-    put_in_force(app, MORNINGS)
-    app.extensions["health"]["sender"] = lambda _db: {"away": False}
+    change(app, opening_hours=SimpleNamespace(hours=MORNINGS))
+    at_work(app)
     return app
+
+
+def at_work(app: Flask) -> None:
+    """Let the sender be seen at work now, as it writes down itself every few seconds."""
+    services = services_of(app)
+    outbox_store.seen(services.storage.database(), services.now())
 
 
 def offered(visitor: Visitor) -> bool:
@@ -33,7 +40,7 @@ def offered(visitor: Visitor) -> bool:
 
 
 def waiting(app: Flask) -> list[str]:
-    rows = app.extensions["storage"].database().query("SELECT kind FROM outbox ORDER BY id")
+    rows = app.extensions["vollegym"].storage.database().query("SELECT kind FROM outbox ORDER BY id")
     return [row["kind"] for row in rows]
 
 
@@ -54,19 +61,6 @@ def test_a_second_press_asks_once(app: Flask, visitor: Visitor) -> None:
     assert waiting(app).count("call_now") == 1
 
 
-def test_who_was_called_can_ask_again_another_time(app: Flask, visitor: Visitor, clock: Clock) -> None:
-    finish(visitor, ANNA)
-    for _ in range(2):
-        page = visitor.open("/intake/uitkomst")
-        page = visitor.send(next(form for form in page.forms() if "call_now" in form.values))
-        assert "weten we dat je wacht" in page.text
-        clock.moment += timedelta(minutes=5)
-        call_log.log_contact(app.extensions["storage"], 1, clock())
-        assert "weten we dat je wacht" not in visitor.open("/intake/uitkomst").text
-        clock.moment += timedelta(minutes=5)
-    assert waiting(app).count("call_now") == 2
-
-
 @pytest.mark.parametrize("minutes", [-120, 110, 300])
 def test_it_is_not_offered_when_closed_or_nearly_so(visitor: Visitor, clock: Clock, minutes: int) -> None:
     finish(visitor, ANNA)
@@ -82,15 +76,15 @@ def test_it_is_not_offered_to_who_does_not_qualify(visitor: Visitor) -> None:
 @pytest.mark.parametrize("changes", [{"mail_url": None}, {"owner_email": None}])
 def test_it_is_not_offered_when_nobody_would_hear(make_app: MakeApp, changes: dict[str, None]) -> None:
     app = make_app(**{"mail_url": "smtp://127.0.0.1:1", "owner_email": "eigenaar@example.com", **changes})
-    put_in_force(app, MORNINGS)
-    app.extensions["health"]["sender"] = lambda _db: {"away": False}
+    change(app, opening_hours=SimpleNamespace(hours=MORNINGS))
+    at_work(app)
     visitor = Visitor(app)
     finish(visitor, ANNA)
     assert not offered(visitor)
 
 
-def test_it_is_not_offered_while_the_sender_is_away(app: Flask, visitor: Visitor) -> None:
-    app.extensions["health"]["sender"] = lambda _db: {"away": True}
+def test_it_is_not_offered_while_the_sender_is_away(app: Flask, visitor: Visitor, clock: Clock) -> None:
+    clock.moment += timedelta(minutes=2)
     finish(visitor, ANNA)
     assert not offered(visitor)
 

@@ -78,7 +78,7 @@ def test_an_answer_off_the_path_never_reaches_the_lead_or_its_verdict(app: Flask
     visitor.open("/intake/rol")
     give(visitor, "owner")
     assert visitor.send().h1 == "Dit past."
-    (lead,) = lead_store.submitted(app.extensions["storage"].database())
+    (lead,) = lead_store.submitted(app.extensions["vollegym"].storage.database())
     assert "opening" not in lead.answers
 
 

@@ -177,6 +177,6 @@ def test_replay_counts_a_question_that_was_never_asked_as_not_known(
 def test_replay_changes_nothing(make_app: MakeApp, run: Run, questions: Path) -> None:
     app = make_app(content=questions.parent)
     finish(Visitor(app), ANNA)
-    before = list(app.extensions["storage"].database().iterdump())
+    before = list(app.extensions["vollegym"].storage.database().iterdump())
     run("replay")
-    assert list(app.extensions["storage"].database().iterdump()) == before
+    assert list(app.extensions["vollegym"].storage.database().iterdump()) == before

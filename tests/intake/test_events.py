@@ -10,7 +10,9 @@ from tests.visitor import Visitor
 
 
 def events(app: Flask) -> list[tuple[str, dict[str, Any]]]:
-    rows = app.extensions["storage"].database().query("SELECT kind, properties FROM event ORDER BY id")
+    rows = (
+        app.extensions["vollegym"].storage.database().query("SELECT kind, properties FROM event ORDER BY id")
+    )
     return [(row["kind"], json.loads(row["properties"])) for row in rows]
 
 

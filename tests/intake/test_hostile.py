@@ -97,7 +97,7 @@ def hostile(app: Flask, chance: random.Random, visitor: Visitor, token: str) -> 
 
 def wrong_rows(app: Flask) -> Iterator[str]:
     """Everything in the database that no person could have answered."""
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     questionnaire = questionnaire_store.current(db)
     for row in db.query("SELECT * FROM answer"):
         question, value = questionnaire.by_key(row["question"]), json.loads(row["value"])

@@ -16,8 +16,8 @@ MakeApp = Callable[..., Flask]
 def waiting(app: Flask) -> list[tuple[str, str]]:
     """Kind and due moment of every message that waits, in the order they were written."""
     rows = (
-        app.extensions["storage"]
-        .database()
+        app.extensions["vollegym"]
+        .storage.database()
         .query("SELECT kind, due_at FROM outbox WHERE result IS NULL ORDER BY id")
     )
     return [(row["kind"], row["due_at"]) for row in rows]
@@ -70,11 +70,15 @@ def test_without_a_mail_server_no_mail_is_promised(visitor: Visitor) -> None:
 
 def test_the_link_in_a_message_opens_the_intake(app: Flask, visitor: Visitor) -> None:
     walk(visitor, ANNA, until="budget")
-    reference = app.extensions["storage"].database().execute("SELECT reference FROM lead").fetchone()[0]
-    lead = lead_store.by_reference(app.extensions["storage"].database(), reference)
+    reference = (
+        app.extensions["vollegym"].storage.database().execute("SELECT reference FROM lead").fetchone()[0]
+    )
+    lead = lead_store.by_reference(app.extensions["vollegym"].storage.database(), reference)
     assert lead
     with app.app_context():
-        link = private_link(reference, app.extensions["clock"]())
+        link = private_link(
+            app.extensions["vollegym"].settings, reference, app.extensions["vollegym"].clock()
+        )
     other = Visitor(app)
     other.open(link.removeprefix("http://localhost"))
     assert asked(other.send()) == "budget"

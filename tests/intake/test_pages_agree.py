@@ -76,7 +76,7 @@ def told(page: Page) -> list[str]:
 )
 @given(questionnaires(), st.integers())
 def test_path_check_page_lead_and_verdict_agree(app: Flask, drawn: Questionnaire, seed: int) -> None:
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     Visitor(app).open("/intake")  # Puts the project's own questions in force, so that these come after.
     questionnaire = questionnaire_store.version(db, questionnaire_store.publish(db, drawn, MOMENT))
     someone = Walk(app, questionnaire, Random(seed))

@@ -29,14 +29,14 @@ def test_parallel_posts_of_one_draft_make_one_lead_with_a_verdict_on_what_was_ke
             data = {"csrf_token": token, "budget": BUDGETS[place % 4]}
             path = "/intake/controle" if place % 3 == 2 else "/intake/budget"
             status = client.post(path, data=data).status_code
-            app.extensions["storage"].close()
+            app.extensions["vollegym"].storage.close()
             return status
 
         with ThreadPoolExecutor(6) as hands:
             assert set(hands.map(post, range(18))) == {303}
-        leads = list(lead_store.submitted(app.extensions["storage"].database()))
+        leads = list(lead_store.submitted(app.extensions["vollegym"].storage.database()))
         assert len(leads) == number + 1
         with visitor.client.session_transaction() as session:
-            visit = visit_of(app.extensions["storage"].database(), session["ticket"])
+            visit = visit_of(app.extensions["vollegym"].storage.database(), session["ticket"])
         assert visit.lead
         assert visit.lead.verdict == decide(visit.questionnaire, visit.lead.answers)

@@ -38,7 +38,9 @@ def edit(content: Path, name: str, old: str, new: str) -> None:
 
 
 def numbers(app: Flask) -> list[int]:
-    return [row["version"] for row in questionnaire_store.versions(app.extensions["storage"].database())]
+    return [
+        row["version"] for row in questionnaire_store.versions(app.extensions["vollegym"].storage.database())
+    ]
 
 
 def moved_over(visitor: Visitor, app: Flask) -> Visitor:
@@ -118,7 +120,7 @@ def test_a_mistake_leaves_in_force_what_was(
     with caplog.at_level(logging.ERROR):
         app = make_app(content=content)
         page = Visitor(app).open("/intake")
-        app.extensions["shelf"].tell(())
+        app.extensions["vollegym"].content.tell(())
     assert page.status == 200
     assert numbers(app) == [1]
     assert "intake/1-rol.md:" in caplog.text

@@ -11,6 +11,7 @@ from tests.conftest import Clock
 from tests.intake.honest import HONEST, Way
 from tests.intake.robots import ROBOTS, fills_the_decoy_only_once
 from tests.people import ANNA, BESIDES, walk
+from tests.services import run_job
 from tests.visitor import Visitor
 from vollegym.leads import quarantine
 from vollegym.questionnaire.robot_signs import Sign
@@ -19,11 +20,13 @@ from vollegym.questionnaire.robot_signs import Sign
 def state(app: Flask) -> str:
     sql = """SELECT CASE WHEN submitted_at IS NULL THEN 'draft' WHEN quarantined_at IS NULL THEN 'submitted'
              WHEN released_at IS NULL THEN 'quarantined' ELSE 'released' END FROM lead ORDER BY id DESC LIMIT 1"""
-    return str(app.extensions["storage"].database().execute(sql).fetchone()[0])
+    return str(app.extensions["vollegym"].storage.database().execute(sql).fetchone()[0])
 
 
 def messages(app: Flask) -> list[str]:
-    rows = app.extensions["storage"].database().query("SELECT kind FROM outbox WHERE lead IS NOT NULL")
+    rows = (
+        app.extensions["vollegym"].storage.database().query("SELECT kind FROM outbox WHERE lead IS NOT NULL")
+    )
     return sorted(row["kind"] for row in rows)
 
 
@@ -60,7 +63,9 @@ def test_what_was_seen_of_a_robot_is_kept_with_its_reasons(
     app: Flask, visitor: Visitor, clock: Clock
 ) -> None:
     fills_the_decoy_only_once(visitor, clock)
-    rows = app.extensions["storage"].database().query("SELECT * FROM event WHERE kind = 'quarantined'")
+    rows = (
+        app.extensions["vollegym"].storage.database().query("SELECT * FROM event WHERE kind = 'quarantined'")
+    )
     assert [row["properties"] for row in rows] == ['{"points": 6, "signs": ["decoy_filled", "fast"]}']
 
 
@@ -112,7 +117,5 @@ def test_a_robot_that_stops_halfway_is_no_unfinished_intake(
     visitor.send(role="owner", warm_up="x")
     walk(visitor, ANNA, until="budget")
     clock.moment += timedelta(hours=2)
-    job = next(job for job in app.extensions["followup"].jobs if job.name == "unfinished")
-    with app.app_context():
-        job.run(clock())
+    run_job(app, "unfinished")
     assert messages(app) == []

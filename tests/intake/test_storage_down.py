@@ -14,12 +14,12 @@ from vollegym.config import Settings
 def lock(app: Flask, settings: Settings) -> Callable[[], None]:
     other = sqlite3.connect(settings.database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    app.extensions["storage"].database().execute("PRAGMA busy_timeout = 20")
+    app.extensions["vollegym"].storage.database().execute("PRAGMA busy_timeout = 20")
     return other.close
 
 
 def fill(app: Flask, _settings: Settings) -> Callable[[], None]:
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.execute(f"PRAGMA max_page_count = {pages}")
     return lambda: db.execute("PRAGMA max_page_count = 1000000") and None
@@ -54,7 +54,9 @@ def test_an_intake_that_cannot_be_sent_says_so_and_is_sent_the_second_time(
     assert visitor.send().status == 503
     over()
     assert visitor.send().h1 == "Dit past."
-    assert app.extensions["storage"].database().execute("SELECT count(*) FROM lead").fetchone()[0] == 1
+    assert (
+        app.extensions["vollegym"].storage.database().execute("SELECT count(*) FROM lead").fetchone()[0] == 1
+    )
 
 
 def test_reading_goes_on_while_the_database_is_locked(

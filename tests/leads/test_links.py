@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.leads.tokens import private_token, reference_in
+from vollegym.tokens import private_token, reference_in
 
 SECRET, DAY = "only for tests, never for a site", date(2026, 12, 24)
 TOKEN = private_token(SECRET, "verder", "AB12CD", DAY)

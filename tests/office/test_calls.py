@@ -31,7 +31,7 @@ def desk(app: Flask, owner: FlaskCliRunner, anna: Visitor, clock: Clock) -> Visi
 
 
 def status(app: Flask) -> str:
-    ((call, _),) = booking_store.since(app.extensions["storage"].database(), at(2026, 1, 1))
+    ((call, _),) = booking_store.since(app.extensions["vollegym"].storage.database(), at(2026, 1, 1))
     return call.status
 
 

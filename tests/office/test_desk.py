@@ -26,7 +26,9 @@ def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
 
 
 def reference(app: Flask) -> str:
-    found = list(app.extensions["storage"].database().query("SELECT reference FROM lead ORDER BY id DESC"))
+    found = list(
+        app.extensions["vollegym"].storage.database().query("SELECT reference FROM lead ORDER BY id DESC")
+    )
     return str(found[0]["reference"])
 
 
@@ -107,7 +109,7 @@ def test_a_link_is_mailed_to_the_owner_alone_and_once(make_app: Callable[..., Fl
     for _ in range(3):
         stranger.open("/beheer")
         assert "naar het mailadres van de eigenaar" in stranger.send().text
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     rows = list(db.query("SELECT uid FROM outbox WHERE kind = 'desk_link'"))
     assert len(rows) == 1
     shown = app.test_cli_runner().invoke(args=["outbox", "show", rows[0]["uid"]]).stdout
@@ -209,7 +211,7 @@ def test_a_human_is_let_go_from_quarantine(app: Flask, desk: Visitor) -> None:
     assert "Dit lijkt van een robot" in page.text
     page = desk.send(desk.page.form("/vrijgeven"))
     assert "Dit lijkt van een robot" not in page.text
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     assert [row["kind"] for row in db.query("SELECT kind FROM outbox WHERE kind = 'call_sheet'")]
 
 
@@ -221,7 +223,9 @@ def case(app: Flask) -> str:
     """The address of Anna's lead in the mail to the owner."""
     finish(Visitor(app), ANNA)
     rows = list(
-        app.extensions["storage"].database().query("SELECT uid FROM outbox WHERE kind = 'call_sheet'")
+        app.extensions["vollegym"]
+        .storage.database()
+        .query("SELECT uid FROM outbox WHERE kind = 'call_sheet'")
     )
     shown = app.test_cli_runner().invoke(args=["outbox", "show", rows[0]["uid"]]).stdout
     found = re.search(r"(/beheer/aanvraag/[a-z2-7]+)", shown)

@@ -39,7 +39,7 @@ def test_hero_lines_are_joined_by_one_space() -> None:
 
 def test_kinds_follow_type_and_place() -> None:
     assert [page(type=kind).kind for kind in ("blog", "service", "page")] == ["article", "article", "page"]
-    assert page("privacy.md").kind == page("pages/x.md").kind == "page"
+    assert page("privacy.md").kind == page("site/x.md").kind == "page"
     assert page("index.md").kind == "home"
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.conftest import Clock
 from vollegym.content import content_store, snapshot
-from vollegym.content.content_store import Shelf
+from vollegym.content.content_store import ContentStore
 from vollegym.content.live_folder import STILL
 from vollegym.content.page_fields import read_page
 
@@ -20,9 +20,9 @@ def site(content: Path, make_app: Callable[..., Flask]) -> Callable[[], Flask]:
     return lambda: make_app(content=content)
 
 
-def shelf(app: Flask) -> Shelf:
-    found = app.extensions["shelf"]
-    assert isinstance(found, Shelf)
+def shelf(app: Flask) -> ContentStore:
+    found = app.extensions["vollegym"].content
+    assert isinstance(found, ContentStore)
     return found
 
 
@@ -167,7 +167,7 @@ def test_ten_thousand_texts_do_not_stay_in_memory(site: Callable[[], Flask], wri
 def test_healthz_tells_how_many_mistakes_there_are(site: Callable[[], Flask], write: Write) -> None:
     write("a.md", raw="stuk")
     app = site()
-    app.extensions["storage"].prepare()
+    app.extensions["vollegym"].storage.prepare()
     answer = app.test_client().get("/healthz")
     assert (answer.status_code, answer.json["content"]["errors"]) == (200, 1)
 
@@ -188,8 +188,8 @@ def test_a_search_in_very_many_texts_answers_by_title_until_they_are_read(
     monkeypatch.setattr(content_store, "AT_ONCE", 1)
     # Gathering waits for a sign here, as it does by itself when there are ten thousand texts.
     sign = Event()
-    gather = Shelf.gather
-    monkeypatch.setattr(Shelf, "gather", lambda self: sign.wait(10) and gather(self))
+    gather = ContentStore.gather
+    monkeypatch.setattr(ContentStore, "gather", lambda self: sign.wait(10) and gather(self))
     write("a.md", "Over zwemmen.", title="Roeien in de wijk")
     write("b.md", "Iets heel anders. " * 20 + "En over roeien.")
     app = site()
@@ -212,7 +212,7 @@ def test_a_change_is_live_while_texts_are_still_being_read_for_the_search(
     site: Callable[[], Flask], write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign = Event()
-    monkeypatch.setattr(Shelf, "gather", lambda _: sign.wait(10))
+    monkeypatch.setattr(ContentStore, "gather", lambda _: sign.wait(10))
     write("a.md", "Eerst.")
     app = site()
     shelf(app).watch()

@@ -40,7 +40,7 @@ def test_of_a_thousand_articles_only_what_is_asked_for_is_made(
     make_app: Callable[..., Flask], thousand: Path
 ) -> None:
     app = make_app(content=thousand)
-    made = app.extensions["shelf"].rendered.cache_info
+    made = app.extensions["vollegym"].content.rendered.cache_info
     assert made().misses == 0, "a start that makes every page takes half a minute"
     site = app.test_client()
     for number in range(0, HOW_MANY, 50):

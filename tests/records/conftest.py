@@ -19,7 +19,7 @@ Keep = Callable[..., int]
 
 @pytest.fixture
 def storage(app: Flask) -> Storage:
-    kept: Storage = app.extensions["storage"]
+    kept: Storage = app.extensions["vollegym"].storage
     return kept
 
 

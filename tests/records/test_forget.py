@@ -115,7 +115,7 @@ def test_a_dry_run_wipes_nothing(
 ) -> None:
     forget(owner, MAIL, "--dry-run")
     assert count(storage, "lead") == 3
-    assert not (app.extensions["settings"].instance / erasures.NAME).exists()
+    assert not (app.extensions["vollegym"].settings.instance / erasures.NAME).exists()
 
 
 def test_every_table_lets_go_and_the_call_is_nobodys(
@@ -134,7 +134,7 @@ def test_every_table_lets_go_and_the_call_is_nobodys(
 def test_no_byte_is_left_in_the_database_its_log_or_any_file_beside_it(
     app: Flask, owner: FlaskCliRunner, storage: Storage, keep: Keep, sjaantje: list[int]
 ) -> None:
-    folder = app.extensions["settings"].instance
+    folder = app.extensions["vollegym"].settings.instance
     for number in range(200):
         keep(contact={"email": f"{number}@example.com", "phone": f"+3161{number:07}"})
     assert all(trace.lower() in bytes_of(folder).lower() for trace in TRACES)
@@ -154,14 +154,14 @@ def test_what_a_reader_kept_in_the_file_goes_when_it_is_done_again(
         assert "draai dit nog eens" in forget(owner, MAIL)
     again = owner.invoke(args=["leads", "forget", MAIL, "--yes"])
     assert again.exit_code == 1
-    left = bytes_of(app.extensions["settings"].instance).lower()
+    left = bytes_of(app.extensions["vollegym"].settings.instance).lower()
     assert [trace for trace in TRACES if trace.lower() in left] == []
 
 
 def test_a_restored_backup_forgets_again_before_it_serves(
     app: Flask, owner: FlaskCliRunner, storage: Storage, sjaantje: list[int]
 ) -> None:
-    folder = app.extensions["settings"].instance
+    folder = app.extensions["vollegym"].settings.instance
     made = owner.invoke(args=["backup", "create", "-o", str(folder / "old.db")])
     assert made.exit_code == 0, made.output
     forget(owner, MAIL)
@@ -176,7 +176,7 @@ def test_a_restored_backup_forgets_again_before_it_serves(
 def test_a_copy_put_in_place_by_hand_forgets_again_at_the_next_start(
     app: Flask, owner: FlaskCliRunner, storage: Storage, sjaantje: list[int]
 ) -> None:
-    folder = app.extensions["settings"].instance
+    folder = app.extensions["vollegym"].settings.instance
     owner.invoke(args=["backup", "create", "-o", str(folder / "old.db")])
     forget(owner, MAIL)
     storage.close()
@@ -199,7 +199,7 @@ def test_who_comes_back_after_being_forgotten_stays(
     forget(owner, MAIL)
     clock.moment = clock.moment.replace(hour=15)
     finish(Visitor(app), person)
-    assert erasures.repeat(storage, app.extensions["settings"].instance, clock()) == 0
+    assert erasures.repeat(storage, app.extensions["vollegym"].settings.instance, clock()) == 0
     assert count(storage, "lead") == 1
 
 
@@ -207,7 +207,7 @@ def test_the_file_of_erasures_names_nobody_and_is_for_the_owner_alone(
     app: Flask, owner: FlaskCliRunner, sjaantje: list[int]
 ) -> None:
     forget(owner, MAIL)
-    path = app.extensions["settings"].instance / erasures.NAME
+    path = app.extensions["vollegym"].settings.instance / erasures.NAME
     assert path.stat().st_mode & 0o777 == 0o600
     assert all(erasures.LINE.fullmatch(line) for line in path.read_text("ascii").splitlines())
 

@@ -115,7 +115,7 @@ def test_a_purge_leaves_the_counts_and_nobody(owner: FlaskCliRunner, clock: Cloc
     clock.moment += timedelta(days=731)
     owner.invoke(args=["leads", "purge"])
     after = funnel(owner)
-    assert app.extensions["storage"].database().table("lead").count == 0
+    assert app.extensions["vollegym"].storage.database().table("lead").count == 0
     assert after["total"]["purged"] == 3
     for name in ("started", "sent", "qualified", "not_yet"):
         assert after["total"][name] == before["total"][name]

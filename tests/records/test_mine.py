@@ -41,7 +41,7 @@ def test_every_intake_of_the_person_is_in_it(app: Flask, owner: FlaskCliRunner, 
 
 def test_no_row_of_the_person_is_left_out(app: Flask, owner: FlaskCliRunner, visitor: Visitor) -> None:
     finish(visitor, ANNA)
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     lead = told(owner)["aanvragen"][0]
     for table, own in privacy_store.tables(db):
         number = db.execute(f'SELECT count(*) FROM "{table}" WHERE "{own}" IS NOT NULL').fetchone()[0]
@@ -50,7 +50,7 @@ def test_no_row_of_the_person_is_left_out(app: Flask, owner: FlaskCliRunner, vis
 
 def test_what_opens_doors_is_not_in_it(app: Flask, owner: FlaskCliRunner, visitor: Visitor) -> None:
     finish(visitor, ANNA)
-    kept = app.extensions["storage"].database().execute("SELECT ticket_hash FROM lead").fetchone()[0]
+    kept = app.extensions["vollegym"].storage.database().execute("SELECT ticket_hash FROM lead").fetchone()[0]
     assert kept not in json.dumps(told(owner))
 
 

@@ -102,7 +102,7 @@ WORK_OF_A_MESSAGE = {"outbox.uid", "outbox.sequence", "outbox.created_at", "outb
 
 
 def columns(app: Flask) -> set[str]:
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     return {
         f"{table}.{column.name}"
         for table in set(db.table_names()) - OURS

@@ -10,8 +10,10 @@ from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
 from tests.people import ANNA, finish, give, walk
+from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.privacy import purge
+from vollegym.services import jobs
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
 
@@ -57,7 +59,7 @@ def test_the_terms_are_settings(
     app = make_app(retention_lead=1, retention_draft=1)
     clock.moment += 2 * DAY
     purged(app.test_cli_runner())
-    assert leads(app.extensions["storage"]) == 0
+    assert leads(app.extensions["vollegym"].storage) == 0
 
 
 def test_a_chosen_later_date_counts_from_that_date(
@@ -116,7 +118,7 @@ def test_a_robot_is_not_kept_like_a_lead(
 
 def test_old_backups_go_too(app: Flask, owner: FlaskCliRunner, keep: Keep, clock: Clock) -> None:
     owner.invoke(args=["backup", "create"])
-    folder = app.extensions["settings"].instance / "backups"
+    folder = app.extensions["vollegym"].settings.instance / "backups"
     assert len(list(folder.glob("*.db"))) == 1
     clock.moment += 31 * DAY
     assert "1  reservekopieën" in purged(owner)
@@ -133,7 +135,7 @@ def test_a_dry_run_counts_and_deletes_nothing(
 
 
 def test_the_sender_does_it_every_day(app: Flask) -> None:
-    job = next(job for job in app.extensions["followup"].jobs if job.name == "purge")
+    job = next(job for job in jobs(services_of(app)) if job.name == "purge")
     assert job.every == DAY
 
 
@@ -154,7 +156,7 @@ def test_a_purge_during_load_hinders_nobody(
     threads = [threading.Thread(target=one_visitor) for _ in range(3)]
     for thread in threads:
         thread.start()
-    gone = purge.purge(storage, app.extensions["settings"], clock())
+    gone = purge.purge(storage, app.extensions["vollegym"].settings, clock())
     for thread in threads:
         thread.join()
     assert statuses == [200, 200, 200]

@@ -23,7 +23,7 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def storage(app: Flask) -> Storage:
-    kept: Storage = app.extensions["storage"]
+    kept: Storage = app.extensions["vollegym"].storage
     return kept
 
 
@@ -222,10 +222,10 @@ def tables(path: Path) -> list[str]:
 def test_before_a_migration_a_copy_is_made(
     make_app: Callable[..., Flask], settings: Settings, folder: Path, more_steps: Callable[[], None]
 ) -> None:
-    make_app().extensions["storage"].prepare()
+    make_app().extensions["vollegym"].storage.prepare()
     assert not folder.exists(), "a new database has nothing to keep"
     more_steps()
-    make_app().extensions["storage"].prepare()
+    make_app().extensions["vollegym"].storage.prepare()
     [copy] = folder.iterdir()
     assert copy.name.endswith("-voor-migratie.db")
     assert "more" in tables(settings.database)
@@ -235,9 +235,9 @@ def test_before_a_migration_a_copy_is_made(
 def test_when_the_copy_fails_nothing_is_migrated(
     make_app: Callable[..., Flask], settings: Settings, folder: Path, more_steps: Callable[[], None]
 ) -> None:
-    make_app().extensions["storage"].prepare()
+    make_app().extensions["vollegym"].storage.prepare()
     more_steps()
     folder.write_text("a file where the folder should be")
     with pytest.raises(BackupError, match="De reservekopie is niet gelukt"):
-        make_app().extensions["storage"].prepare()
+        make_app().extensions["vollegym"].storage.prepare()
     assert "more" not in tables(settings.database)

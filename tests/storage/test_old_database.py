@@ -88,7 +88,7 @@ def app(make_app: Callable[..., Flask], settings: Settings, post: PostOffice, re
 
 @pytest.fixture
 def storage(app: Flask) -> Storage:
-    found: Storage = app.extensions["storage"]
+    found: Storage = app.extensions["vollegym"].storage
     return found
 
 

@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def storage(app: Flask) -> Storage:
-    return app.extensions["storage"]
+    return app.extensions["vollegym"].storage
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.services import change, services_of
 from tests.storage.test_backup import Command, backup, folder, made, note, notes, storage
 from vollegym.config import Settings
+from vollegym.services import Room
 from vollegym.storage.backup import create
 from vollegym.storage.database import Storage
 from vollegym.storage.restore import restore
@@ -103,7 +105,7 @@ def test_promises_made_since_are_kept_before_anybody_sees_it(
         with restored.writing() as db:
             db.execute("DELETE FROM event WHERE kind = 'to forget'")
 
-    app.extensions["after_restore"].append(forget)
+    promise(app, forget)
     assert backup("restore", str(copy)).exit_code == 0
     assert notes(storage.path) == ["to keep"]
     storage.close()
@@ -116,9 +118,19 @@ def test_a_promise_that_cannot_be_kept_stops_the_restore(
     note("before")
     copy = made(backup("create"))
     note("after")
-    app.extensions["after_restore"].append(lambda _: (_ for _ in ()).throw(sqlite3.OperationalError("no")))
+
+    def cannot(_: Storage) -> None:
+        raise sqlite3.OperationalError("no")
+
+    promise(app, cannot)
     assert backup("restore", str(copy)).exit_code == 1
     assert notes(storage.path) == ["before", "after"]
+
+
+def promise(app: Flask, step: Callable[[Storage], object]) -> None:
+    """Let every database that is put in place go through this step first."""
+    room = Room(after_restore=(lambda _services, restored: step(restored),))
+    change(app, rooms=(*services_of(app).rooms, room))
 
 
 def in_a_small_world(bytes_: int, act: Callable[[], object]) -> int:

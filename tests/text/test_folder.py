@@ -14,7 +14,7 @@ def own(tmp_path: Path) -> Path:
     return fill(
         tmp_path / "own",
         *("index.md", "afspraak.md", "bureau.md", "intake/1-rol.md", "articles/eigen.md"),
-        *("pages/privacy.md", "voorwaarden.md", "werkwijze.md", "over-ons.md"),
+        *("site/privacy.md", "voorwaarden.md", "werkwijze.md", "over-ons.md"),
     )
 
 
@@ -41,7 +41,7 @@ def test_what_the_folder_has_is_not_lent(tmp_path: Path, own: Path) -> None:
 
 def test_a_page_with_the_slug_of_a_lent_one_takes_its_place(tmp_path: Path, own: Path) -> None:
     mine = fill(tmp_path / "mine", "avg.md", text="---\ntitle: x\nslug: privacy\n---\n")
-    assert "pages/privacy.md" not in read_folder(mine, own).lent
+    assert "site/privacy.md" not in read_folder(mine, own).lent
 
 
 def test_questions_are_never_mixed_with_those_of_the_project(tmp_path: Path, own: Path) -> None:

@@ -37,7 +37,7 @@ def begin(guest: Visitor) -> Page:
 
 
 def drafts(app: Flask) -> int:
-    return int(app.extensions["storage"].database().table("lead").count)
+    return int(app.extensions["vollegym"].storage.database().table("lead").count)
 
 
 def flood(app: Flask, times: int, **more: Any) -> list[int]:
@@ -95,12 +95,12 @@ def test_an_hour_of_floods_ends_at_a_hundred_drafts(app: Flask, clock: Clock) ->
 
 def test_loopback_is_not_counted(app: Flask) -> None:
     assert {begin(Visitor(app)).status for _ in range(40)} == {200}
-    assert app.extensions["storage"].database().table("rate").count == 0
+    assert app.extensions["vollegym"].storage.database().table("rate").count == 0
 
 
 def test_the_address_itself_is_nowhere_in_the_database(app: Flask, clock: Clock) -> None:
     flood(app, 2)
-    dump = "\n".join(app.extensions["storage"].database().iterdump())
+    dump = "\n".join(app.extensions["vollegym"].storage.database().iterdump())
     assert ELSEWHERE not in dump
     assert 'INSERT INTO "rate"' in dump
 
@@ -109,7 +109,7 @@ def test_the_next_day_nobody_can_say_whose_count_it_was(app: Flask, clock: Clock
     flood(app, 2)
     clock.moment += timedelta(days=1)
     begin(Guest(app, "203.0.113.8"))
-    db = app.extensions["storage"].database()
+    db = app.extensions["vollegym"].storage.database()
     assert db.table("rate_key").count == 1
     assert {row["n"] for row in db.query("SELECT n FROM rate")} == {1}
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vollegym.dutch.dates import on
-from vollegym.leads.tokens import private_token, reference_in
 from vollegym.storage.timestamps import moment, stamp
+from vollegym.tokens import private_token, reference_in
 
 PURPOSE = "beheer"
 KEY = "desk"

@@ -17,14 +17,14 @@ from urllib.parse import urljoin, urlsplit
 
 from sqlite_utils import Database
 
-from vollegym import web
 from vollegym.booking import busy_process, calendar_store
 from vollegym.calendar.hours import Span
 from vollegym.findings import Finding
 from vollegym.outbox.faults import in_words
-from vollegym.outbox.kinds import Job, Registry
 from vollegym.outbox.network import connection, within
 from vollegym.outbox.retry import NotDeliveredError
+from vollegym.services import Services
+from vollegym.storage.database import Storage
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=5)
@@ -40,25 +40,19 @@ class UnusableError(Exception):
     """A calendar cannot be fetched or read; the text is the note that the owner sees."""
 
 
-def register(known: Registry) -> None:
-    """Add the timed work of this module."""
-    known.jobs.append(Job("calendars", EVERY, refresh))
-
-
-def refresh(now: datetime) -> None:
+def refresh(services: Services, now: datetime) -> None:
     """Fetch every calendar in the settings and keep what it says, or why it says nothing."""
-    storage, addresses = web.storage(), web.settings().busy_calendars
+    storage, addresses = services.storage, services.settings.busy_calendars
     if not addresses and not calendar_store.calendars(storage.database()):
         return
     with storage.writing() as db:
         calendar_store.only_calendars(db, map(name_of, addresses))
     for address in addresses:
-        refresh_one(address, now)
+        refresh_one(services.storage, address, now)
 
 
-def refresh_one(address: str, now: datetime) -> None:
+def refresh_one(storage: Storage, address: str, now: datetime) -> None:
     """Fetch one calendar; the network is never waited for inside a transaction."""
-    storage = web.storage()
     try:
         spans = read(fetch(address), now, calendar_store.uids(storage.database()))
     except UnusableError as error:
@@ -141,10 +135,10 @@ def name_of(address: str) -> str:
     return hashlib.sha256(address.encode()).hexdigest()
 
 
-def doctor(db: Database, now: datetime) -> Iterator[Finding]:
+def check(services: Services, db: Database, now: datetime) -> Iterator[Finding]:
     """Say which calendars cannot be read: a time that is taken elsewhere may then be sold here."""
     known = {row["address"]: row for row in calendar_store.calendars(db)}
-    for number, address in enumerate(web.settings().busy_calendars, start=1):
+    for number, address in enumerate(services.settings.busy_calendars, start=1):
         row = known.get(name_of(address))
         if row and row["note"] is None and now - row["fetched_at"] < STALE:
             continue
@@ -154,10 +148,10 @@ def doctor(db: Database, now: datetime) -> Iterator[Finding]:
         yield Finding("wrong", what, remedy)
 
 
-def report(db: Database) -> list[dict[str, Any]]:
+def report(services: Services, db: Database) -> list[dict[str, Any]]:
     """Return for each calendar in the settings how old its copy is, in minutes, and what went wrong."""
     known = {row["address"]: row for row in calendar_store.calendars(db)}
-    return [line(known.get(name_of(address)), web.now()) for address in web.settings().busy_calendars]
+    return [line(known.get(name_of(address)), services.now()) for address in services.settings.busy_calendars]
 
 
 def line(row: dict[str, Any] | None, now: datetime) -> dict[str, Any]:

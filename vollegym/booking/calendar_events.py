@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from vollegym import web
 from vollegym.calendar.ics import Call
-from vollegym.content.opening_hours import opening
+from vollegym.config import Settings
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
-from vollegym.leads.tokens import call_token
 from vollegym.outbox.mail import sender_address
+from vollegym.services import Services
+from vollegym.tokens import call_token
 
 HOUSE = "Volle Gym"
 
 
-def for_visitor(booking: Booking, lead: Lead) -> Call:
+def for_visitor(services: Services, booking: Booking, lead: Lead) -> Call:
     """Return the call as the visitor's calendar shows it."""
-    hours, contact, link = opening().hours, lead.contact, link_of(booking)
+    hours, contact, link = services.opening_hours.hours, lead.contact, link_of(services.settings, booking)
     by_phone = f"We bellen je op {contact.telephone.shown}." if contact else "We bellen je."
     how = f"We spreken elkaar hier: {hours.link}" if hours.by == "video" else by_phone
     return Call(
@@ -24,16 +24,16 @@ def for_visitor(booking: Booking, lead: Lead) -> Call:
         text=f"{how}\nVerzetten of afzeggen: {link}",
         place=hours.link or "Telefonisch",
         url=link,
-        organizer=sender_address(web.settings()),
+        organizer=sender_address(services.settings),
         organizer_name=HOUSE,
         attendee=contact.email if contact else "",
         attendee_name=contact.name if contact else "",
     )
 
 
-def for_owner(booking: Booking, lead: Lead | None) -> Call:
+def for_owner(services: Services, booking: Booking, lead: Lead | None) -> Call:
     """Return the call as the owner's calendar shows it; of a forgotten lead only the time is left."""
-    contact, hours = lead.contact if lead else None, opening().hours
+    contact, hours = lead.contact if lead else None, services.opening_hours.hours
     if lead is None or contact is None:
         return Call(**state_of(booking), title="Gesprek", text="Deze gegevens zijn gewist.", place="")
     company = f" ({contact.company})" if contact.company else ""
@@ -58,7 +58,6 @@ def state_of(booking: Booking) -> dict[str, Any]:
     }
 
 
-def link_of(booking: Booking) -> str:
+def link_of(settings: Settings, booking: Booking) -> str:
     """Return the whole address of the page of a call."""
-    settings = web.settings()
     return f"{settings.site_url}/afspraak/{call_token(settings.secret_key, booking.uid)}"

@@ -7,16 +7,16 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup
 
-from vollegym import web
 from vollegym.booking import busy_calendars, calendar_store, service
+from vollegym.booking.checks import check_hours
 from vollegym.calendar.weeks import Day, Week, weeks
-from vollegym.content.opening_hours import check_hours, opening
+from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
 from vollegym.leads import attendance, booking_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
-from vollegym.leads.tokens import agenda_secret, tidy_reference
+from vollegym.tokens import agenda_secret, tidy_reference
 
 commands = AppGroup("booking", help="Gesprekken: tonen, afzeggen, noteren wat ervan kwam.")
 WHICH = "Het begin van de code uit flask booking list, of de referentie van de aanvraag."
@@ -27,7 +27,7 @@ STATUS = {"booked": "", "cancelled": "afgezegd", "attended": "geweest", "no_show
 @click.option("--all", "everything", is_flag=True, help="Ook wat geweest of afgezegd is.")
 def list_(everything: bool) -> None:
     """Toon de gesprekken die komen, het eerste bovenaan."""
-    db, now = web.storage().database(), web.now()
+    db, now = services().storage.database(), services().now()
     found = booking_store.since(db, now - timedelta(days=36500) if everything else now)
     shown = [(booking, lead) for booking, lead in found if everything or booking.stands(now)]
     for booking, lead in shown:
@@ -56,7 +56,7 @@ def line(booking: Booking, lead: Lead | None) -> str:
 @commands.command("slots")
 def slots() -> None:
     """Toon de tijden die nu te boeken zijn. Ook hoe vers je eigen agenda's gelezen zijn."""
-    db, now, in_force = web.storage().database(), web.now(), opening().now
+    db, now, in_force = services().storage.database(), services().now(), services().opening_hours.now
     found = weeks(in_force.hours, booking_store.agenda(db, now), now)
     for week in found:
         click.echo("\n".join(in_words(week)))
@@ -64,9 +64,9 @@ def slots() -> None:
         click.echo(
             "Er is nu geen tijd te boeken. Wie het probeert, kan wel een belverzoek achterlaten.", err=True
         )
-    for number, state in enumerate(busy_calendars.report(db), start=1):
+    for number, state in enumerate(busy_calendars.report(services(), db), start=1):
         click.echo(f"Agenda {number}: {freshness(state)}", err=True)
-    for finding in check_hours(db, now):
+    for finding in check_hours(services(), db, now):
         click.echo(f"{finding.what} {finding.remedy}", err=True)
     raise SystemExit(1 if in_force.errors else 0)
 
@@ -95,9 +95,9 @@ def freshness(state: dict[str, object]) -> str:
 @click.option("--reason", metavar="TEKST", default="", help="Waarom. De aanvrager leest dit.")
 def cancel(which: str, reason: str) -> None:
     """Zeg een gesprek af. Jullie krijgen allebei bericht."""
-    now = web.now()
+    now = services().now()
     found = the_one(which, lambda call: call.stands(now), "Dit gesprek is al afgezegd of al geweest.")
-    service.cancel(web.storage(), found.id, reason, now, by="owner")
+    service.cancel(services().storage, found.id, reason, now, by="owner")
     click.echo(f"Afgezegd: {moment_in_words(found.starts_at)}. De aanvrager krijgt bericht.", err=True)
 
 
@@ -117,16 +117,16 @@ def no_show(which: str) -> None:
 
 def became(which: str, status: str, words: str) -> None:
     """Keep what became of a call and say so."""
-    now = web.now()
+    now = services().now()
     begun = "Dit gesprek is afgezegd of nog niet begonnen."
     found = the_one(which, lambda call: call.status != "cancelled" and call.starts_at <= now, begun)
-    attendance.mark(web.storage(), found.id, status, now)
+    attendance.mark(services().storage, found.id, status, now)
     click.echo(f"{words}: {moment_in_words(found.starts_at)}.", err=True)
 
 
 def the_one(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Booking:
     """Return the call that is meant, the last one of a lead, or end with a sentence."""
-    db = web.storage().database()
+    db = services().storage.database()
     by_uid = booking_store.by_uid(db, which.strip().lower())
     if len(by_uid) > 1:
         raise click.ClickException(f"{which} past op meer gesprekken. Typ meer tekens van de code.")
@@ -146,8 +146,8 @@ def the_one(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Book
 def feed(renew: bool) -> None:
     """Toon het geheime adres van je agenda. Daarop abonneer je je."""
     if renew:
-        with web.storage().writing() as db:
+        with services().storage.writing() as db:
             calendar_store.renew_salt(db, secrets.token_hex(16))
-    settings = web.settings()
-    secret = agenda_secret(settings.secret_key, calendar_store.salt(web.storage().database()))
+    settings = services().settings
+    secret = agenda_secret(settings.secret_key, calendar_store.salt(services().storage.database()))
     click.echo(f"{settings.site_url}/agenda/{secret}.ics")

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from flask import Response, request
 
-from vollegym import web
 from vollegym.booking import calendar_store
 from vollegym.booking.calendar_events import for_owner, for_visitor
 from vollegym.calendar.ics import feed, invitation
+from vollegym.current import services
 from vollegym.leads.booking_store import Booking, since
 from vollegym.leads.lead import Lead
-from vollegym.leads.tokens import agenda_secret
+from vollegym.tokens import agenda_secret
 
 # Calendars ask every quarter of an hour or once a day; what is over or off stays long enough to be seen.
 PAST = timedelta(days=60)
@@ -19,7 +19,7 @@ PAST = timedelta(days=60)
 
 def one_call(booking: Booking, lead: Lead) -> Response:
     """Return the file of one call, as a calendar program wants to import it."""
-    call = for_visitor(booking, lead)
+    call = for_visitor(services(), booking, lead)
     method = "CANCEL" if call.cancelled else "REQUEST"
     response = Response(invitation(call), content_type=f"text/calendar; charset=utf-8; method={method}")
     response.headers["Content-Disposition"] = 'attachment; filename="afspraak.ics"'
@@ -28,11 +28,11 @@ def one_call(booking: Booking, lead: Lead) -> Response:
 
 def all_calls(secret: str) -> Response | None:
     """Return the owner's calendar, or None when this is not its secret; unchanged is 304."""
-    db, now = web.storage().database(), web.now()
-    known = agenda_secret(web.settings().secret_key, calendar_store.salt(db))
+    db, now = services().storage.database(), services().now()
+    known = agenda_secret(services().settings.secret_key, calendar_store.salt(db))
     if not hmac.compare_digest(known.encode(), secret.encode()):
         return None
-    calls = [for_owner(*pair) for pair in since(db, now - PAST)]
+    calls = [for_owner(services(), *pair) for pair in since(db, now - PAST)]
     response = Response(feed(calls, "Gesprekken Volle Gym"), content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()

@@ -6,115 +6,101 @@ older confirmation or reminder is no longer true and is skipped; so nobody is re
 
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym import web
 from vollegym.booking.calendar_events import HOUSE, for_owner, for_visitor, link_of
 from vollegym.calendar.ics import Call, invitation
-from vollegym.content.opening_hours import opening
 from vollegym.dutch.dates import local, moment_in_words, time_in_words, zone_in_words
 from vollegym.leads import booking_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead_context import Facts, facts
-from vollegym.leads.mails import happened, to_owner, to_prospect
+from vollegym.leads.mails import to_owner, to_prospect
 from vollegym.leads.surroundings import owner
-from vollegym.leads.tokens import invitation_link
 from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Invitation, Mail, Registry
+from vollegym.outbox.kinds import Invitation, Mail
 from vollegym.outbox.mail import sender_address
 from vollegym.outbox.store import Row
+from vollegym.services import Services
+from vollegym.tokens import invitation_link
 
 # Moving a call again and again must not bury a stranger's address in invitations.
 LIMIT = 20
 CHANGES = ("booked", "moved", "cancelled")
 
 
-def register(known: Registry) -> None:
-    """Add the kinds of this module."""
-    for change in CHANGES:
-        known.mails[f"call_{change}"] = partial(to_visitor, change)
-        known.mails[f"call_{change}_owner"] = partial(tell_owner, change)
-    known.mails.update(call_tomorrow=reminder, call_soon=reminder, call_soon_owner=remind_owner)
-    known.mails.update(call_missed=missed, call_wished_owner=wished)
-    known.mails["call_freed"] = freed
-    for event in ("created", "moved", "cancelled"):
-        known.events[f"booking.{event}"] = happened
-
-
-def to_visitor(change: str, db: Database, row: Row, now: datetime) -> Mail | None:
+def to_visitor(change: str, services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the confirmation of a change, with the invitation that puts it in the visitor's calendar."""
     booking, known = current(db, row, now)
     if booking is None or known is None:
         return None
     # What a visitor typed is never passed on to an address that a visitor typed.
     reason = booking.reason if booking_store.called_off_by(db, booking) == "owner" else None
-    mail = about_call("call", booking, known, now, change=change, reason=reason)
-    return replace(mail, invitation=attached(for_visitor(booking, known.lead)))
+    mail = about_call(services, "call", booking, known, now, change=change, reason=reason)
+    return replace(mail, invitation=attached(for_visitor(services, booking, known.lead)))
 
 
-def reminder(db: Database, row: Row, now: datetime) -> Mail | None:
+def reminder(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the reminder of a call that still stands at this time."""
     booking, known = current(db, row, now)
     if booking is None or known is None or not booking.stands(now) or now >= booking.starts_at:
         return None
-    return about_call("call_reminder", booking, known, now, day=day_word(booking, now))
+    return about_call(services, "call_reminder", booking, known, now, day=day_word(booking, now))
 
 
-def tell_owner(change: str, db: Database, row: Row, now: datetime) -> Mail | None:
+def tell_owner(change: str, services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the same news for the owner, with the entry for the owner's calendar."""
     booking, known = current(db, row, now)
     if booking is None or known is None:
         return None
     when = moment_in_words(booking.starts_at)
     more = {"booking": booking, "change": change, "zone": zone_in_words(booking.starts_at)}
-    mail = to_owner("call_owner", known, now, {"when": when, "change": change}, **more)
-    organizer = sender_address(web.settings())
-    made = for_owner(booking, known.lead)
+    mail = to_owner(services, "call_owner", known, now, {"when": when, "change": change}, **more)
+    organizer = sender_address(services.settings)
+    made = for_owner(services, booking, known.lead)
     entry = replace(made, organizer=organizer, organizer_name=HOUSE, attendee=mail.to)
     return replace(mail, invitation=attached(entry))
 
 
-def freed(db: Database, row: Row, _now: datetime) -> Mail | None:
+def freed(services: Services, db: Database, row: Row, _now: datetime) -> Mail | None:
     """Return that the lead of a call was wiped: the time, which is free again, and nothing of the lead."""
     booking = booking_store.by_id(db, booking_store.id_in(row.sequence))
     if booking is None:
         return None
-    to, organizer = owner(), sender_address(web.settings())
-    entry = replace(for_owner(booking, None), organizer=organizer, attendee=to)
+    to, organizer = owner(services), sender_address(services.settings)
+    entry = replace(for_owner(services, booking, None), organizer=organizer, attendee=to)
     when, zone = moment_in_words(booking.starts_at), zone_in_words(booking.starts_at)
     values = {"booking": booking, "zone": zone}
     return Mail(name="call_freed", to=to, subject={"when": when}, values=values, invitation=attached(entry))
 
 
-def remind_owner(db: Database, row: Row, now: datetime) -> Mail | None:
+def remind_owner(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the sheet to call from, for a call that is about to begin."""
     booking, known = current(db, row, now)
     if booking is None or known is None or not booking.stands(now) or now >= booking.starts_at:
         return None
-    more = {"zone": zone_in_words(booking.starts_at), "video": opening().hours.link}
+    more = {"zone": zone_in_words(booking.starts_at), "video": services.opening_hours.hours.link}
     told: dict[str, str | int] = {"when": time_in_words(booking.starts_at)}
-    return to_owner("call_reminder_owner", known, now, told, booking=booking, **more)
+    return to_owner(services, "call_reminder_owner", known, now, told, booking=booking, **more)
 
 
-def missed(db: Database, row: Row, now: datetime) -> Mail | None:
+def missed(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the offer of a new time to who was not there; nothing when that was mended, or solved since."""
     booking, known = current(db, row, now)
     if booking is None or known is None or booking.status != "no_show":
         return None
     if known.waiting is None or "no_show" not in known.waiting.reasons:
         return None
-    return about_call("call_missed", booking, known, now)
+    return about_call(services, "call_missed", booking, known, now)
 
 
-def wished(db: Database, row: Row, now: datetime) -> Mail | None:
+def wished(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the wish to be called, for the owner; nothing once a call was booked."""
     known = facts(db, row.lead, now)
     if known is None or not known.call_wish or outbox_store.superseded(db, row):
         return None
-    return to_owner("call_wish", known, now, {"part": known.call_wish}, part=known.call_wish)
+    return to_owner(services, "call_wish", known, now, {"part": known.call_wish}, part=known.call_wish)
 
 
 def current(db: Database, row: Row, now: datetime) -> tuple[Booking | None, Facts | None]:
@@ -123,20 +109,22 @@ def current(db: Database, row: Row, now: datetime) -> tuple[Booking | None, Fact
     return (booking if booking and booking.number == row.sequence else None), facts(db, row.lead, now)
 
 
-def about_call(name: str, booking: Booking, known: Facts, now: datetime, **more: Any) -> Mail:
+def about_call(
+    services: Services, name: str, booking: Booking, known: Facts, now: datetime, **more: Any
+) -> Mail:
     """Return a mail to the visitor about a call."""
-    settings, when = web.settings(), moment_in_words(booking.starts_at)
+    settings, when = services.settings, moment_in_words(booking.starts_at)
     values = {
         "booking": booking,
         "zone": zone_in_words(booking.starts_at),
         "minutes": int((booking.ends_at - booking.starts_at).total_seconds() // 60),
-        "video": opening().hours.link,
-        "page": link_of(booking),
+        "video": services.opening_hours.hours.link,
+        "page": link_of(services.settings, booking),
         "anew": invitation_link(settings, known.lead.reference, now),
         **more,
     }
     subject = {"when": when, "change": more.get("change", "")}
-    mail = to_prospect(name, known, now, subject, **values)
+    mail = to_prospect(services, name, known, now, subject, **values)
     return replace(mail, limit=LIMIT)
 
 

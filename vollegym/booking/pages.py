@@ -6,17 +6,16 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from vollegym import web
 from vollegym.calendar.hours import Hours, parts_open
 from vollegym.calendar.slots import Refusal, Slot, nearest
 from vollegym.calendar.weeks import Week, first_days, start_in, value_of, weeks
-from vollegym.content.opening_hours import opening
+from vollegym.current import services
 from vollegym.documents.markdown import render
 from vollegym.dutch import dates
 from vollegym.leads import booking_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
-from vollegym.leads.tokens import call_token, invitation_token
+from vollegym.tokens import call_token, invitation_token
 from vollegym.web import csrf
 
 # So many days with free times stand on the page of a call; a link shows all of them.
@@ -42,21 +41,21 @@ def closed_page(lead: Lead | None) -> str:
 
 def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missing: str = "") -> str:
     """Return the free times for a qualified lead; `missing` names the input that was left open."""
-    title, text = opening().text
+    title, text = services().opening_hours.text
     first, _, rest = text.partition("\n\n")
     return render_template(
         "booking/calendar.html",
         **times(refusal),
         missing=missing,
         action=action,
-        length=dates.duration_in_words(opening().hours.length),
+        length=dates.duration_in_words(services().opening_hours.hours.length),
         title=title or "Kies een moment voor je gesprek",
         intro=render(first).html if first else "",
         more_text=render(rest).html if rest.strip() else "",
         answered=len(lead.answers),
-        parts=parts(opening().hours),
+        parts=parts(services().opening_hours.hours),
         part=request.form.get("part", ""),
-        wish=booking_store.wish_of(web.storage().database(), lead.id),
+        wish=booking_store.wish_of(services().storage.database(), lead.id),
         phone=lead.contact.telephone.shown if lead.contact else "",
     )
 
@@ -65,7 +64,7 @@ def call_page(
     booking: Booking, lead: Lead, token: str, refusal: Refusal | None = None, missing: str = ""
 ) -> str:
     """Return one call as it stands, with what can still be done about it."""
-    now, secret = web.now(), web.settings().secret_key
+    now, secret = services().now(), services().settings.secret_key
     everything = refusal or missing or "alle" in request.args
     return render_template(
         "booking/call.html",
@@ -75,11 +74,11 @@ def call_page(
         action=url_for("booking.move", token=token),
         token=token,
         stands=booking.stands(now),
-        hours=opening().hours,
+        hours=services().opening_hours.hours,
         answered=len(lead.answers),
-        parts=parts(opening().hours),
+        parts=parts(services().opening_hours.hours),
         part=request.form.get("part", ""),
-        wish=booking_store.wish_of(web.storage().database(), lead.id),
+        wish=booking_store.wish_of(services().storage.database(), lead.id),
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
         phone=lead.contact.telephone.ending if lead.contact else "",
         reason=request.form.get("reason", ""),
@@ -92,7 +91,7 @@ def times(refusal: Refusal | None, without: Booking | None = None, most: int | N
 
     `without` is the call that is being moved: it takes no time, and the time it has is no choice.
     """
-    db, hours, now = web.storage().database(), opening().hours, web.now()
+    db, hours, now = services().storage.database(), services().opening_hours.hours, services().now()
     agenda = booking_store.agenda(db, now, without.id if without else None)
     found = weeks(hours, agenda, now, besides=without.starts_at if without else None)
     chosen = request.form.get("slot", "")
@@ -117,4 +116,4 @@ def near(found: Sequence[Week], start: datetime) -> list[Slot]:
 
 def address_of(booking: Booking) -> str:
     """Return the address of the page of a call."""
-    return url_for("booking.show", token=call_token(web.settings().secret_key, booking.uid))
+    return url_for("booking.show", token=call_token(services().settings.secret_key, booking.uid))

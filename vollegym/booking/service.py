@@ -16,10 +16,10 @@ from vollegym.calendar.slots import Refusal, refusal
 from vollegym.leads import booking_store, quarantine
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
-from vollegym.leads.tokens import call_token, hashed
 from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
+from vollegym.tokens import call_token, hashed
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REASON = 500
@@ -108,15 +108,6 @@ def shift(db: Database, hours: Hours, held: Booking, start: datetime, now: datet
     moved = booking_store.move(db, held.id, span(hours, start), now)
     tell(db, moved, "moved", "moved", now)
     return Attempt(moved)
-
-
-def free(db: Database, lead: int, now: datetime) -> None:
-    """Free the time of a call to come of a lead that is about to be wiped; the owner hears only that."""
-    if held := booking_store.live_of(db, lead, now):
-        ended = booking_store.cancel(db, held.id, None, now)
-        outbox_store.put(
-            db, "call_freed", None, now, sequence=ended.number, useful_until=ended.ends_at, urgent=True
-        )
 
 
 def call_off(db: Database, held: Booking, reason: str, now: datetime, by: str) -> Booking:

@@ -3,36 +3,20 @@
 No page here sends a referrer: its address may hold a token, and whoever has that can move the call.
 """
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from vollegym import web
-from vollegym.booking import busy_calendars, feed, messages, service
+from vollegym.booking import feed, service
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
 from vollegym.booking.visitor import call_of, held_by, lead_here, opened, qualified_here
 from vollegym.calendar.weeks import start_in
-from vollegym.content.opening_hours import Opening, check_hours, opening
-from vollegym.findings import add_check
+from vollegym.current import services
 from vollegym.leads.lead import Lead
 from vollegym.web import csrf
 
 blueprint = Blueprint("booking", __name__)
-
-
-def init_app(app: Flask) -> None:
-    """Put the opening hours, the addresses of the call and its messages in place."""
-    settings, clock = app.extensions["settings"], app.extensions["clock"]
-    made = Opening(settings.content, settings.root / "content", app.extensions["storage"])
-    app.extensions["opening"] = made
-    app.extensions["shelf"].keepers.append(lambda: made.keep(clock()))
-    messages.register(app.extensions["followup"])
-    busy_calendars.register(app.extensions["followup"])
-    app.extensions["health"]["calendars"] = busy_calendars.report
-    add_check(app, check_hours)
-    add_check(app, busy_calendars.doctor)
-    app.register_blueprint(blueprint)
 
 
 @blueprint.after_request
@@ -109,8 +93,8 @@ def booked(lead: Lead, action: str) -> ResponseReturnValue:
     start = start_in(request.form.get("slot"))
     if start is None:
         return calendar_page(lead, action, missing="slot"), 422
-    secret, hours = web.settings().secret_key, opening().hours
-    attempt = service.book(web.storage(), secret, hours, lead.id, start, web.now())
+    secret, hours = services().settings.secret_key, services().opening_hours.hours
+    attempt = service.book(services().storage, secret, hours, lead.id, start, services().now())
     if attempt.refusal:
         return calendar_page(lead, action, attempt.refusal), 422
     return redirect(address_of(attempt.booking) if attempt.booking else here(None), 303)
@@ -139,7 +123,7 @@ def wished(lead: Lead, action: str) -> ResponseReturnValue:
     part = request.form.get("part", "")
     if part not in PARTS:
         return calendar_page(lead, action, missing="part"), 422
-    service.wish(web.storage(), lead.id, part, web.now())
+    service.wish(services().storage, lead.id, part, services().now())
     return redirect(action, 303)
 
 
@@ -152,10 +136,12 @@ def move(token: str) -> ResponseReturnValue:
     """Give the call another time; one that was called off or is over is shown as it is."""
     lead, booking = call_of(token)
     start = start_in(request.form.get("slot"))
-    if start is None and booking.stands(web.now()):
+    if start is None and booking.stands(services().now()):
         return call_page(booking, lead, token, missing="slot"), 422
     if start:
-        attempt = service.move(web.storage(), opening().hours, booking.id, start, web.now())
+        attempt = service.move(
+            services().storage, services().opening_hours.hours, booking.id, start, services().now()
+        )
         if attempt.refusal:
             return call_page(attempt.booking or booking, lead, token, attempt.refusal), 422
     return redirect(here(token), 303)
@@ -166,7 +152,7 @@ def move(token: str) -> ResponseReturnValue:
 def cancel(token: str) -> ResponseReturnValue:
     """Call the call off, with the reason if one was given."""
     _, booking = call_of(token)
-    service.cancel(web.storage(), booking.id, request.form.get("reason", ""), web.now())
+    service.cancel(services().storage, booking.id, request.form.get("reason", ""), services().now())
     return redirect(here(token), 303)
 
 

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from flask import abort
 
-from vollegym import web
+from vollegym.current import services
 from vollegym.leads import booking_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
-from vollegym.leads.tokens import hashed, invited
+from vollegym.tokens import hashed, invited
 from vollegym.web.visitor_cookie import ticket
 
 
@@ -23,12 +23,12 @@ class Opened(NamedTuple):
 def lead_here() -> Lead | None:
     """Return the lead of this browser: the cookie only says who, never what."""
     held = ticket()
-    return lead_store.by_ticket(web.storage().database(), hashed(held)) if held else None
+    return lead_store.by_ticket(services().storage.database(), hashed(held)) if held else None
 
 
 def qualified(lead: Lead | None) -> bool:
     """Return whether the verdict on this lead opens the calendar."""
-    return lead is not None and booking_store.may_book(web.storage().database(), lead.id)
+    return lead is not None and booking_store.may_book(services().storage.database(), lead.id)
 
 
 def qualified_here() -> Lead | None:
@@ -39,7 +39,7 @@ def qualified_here() -> Lead | None:
 
 def opened(token: str) -> Opened:
     """Return what a token opens, or end in 404."""
-    db = web.storage().database()
+    db = services().storage.database()
     booking = booking_store.by_token(db, hashed(token))
     if booking:
         lead = lead_store.by_id(db, booking.lead) if booking.lead else None
@@ -55,11 +55,11 @@ def call_of(token: str) -> tuple[Lead, Booking]:
 
 def invited_lead(token: str) -> Lead:
     """Return the qualified lead that this invitation is for, or end in 404."""
-    reference = invited(web.settings().secret_key, token, web.now())
-    lead = lead_store.by_reference(web.storage().database(), reference) if reference else None
+    reference = invited(services().settings.secret_key, token, services().now())
+    lead = lead_store.by_reference(services().storage.database(), reference) if reference else None
     return lead if lead and qualified(lead) else abort(404)
 
 
 def held_by(lead: Lead) -> Booking | None:
     """Return the call that this lead has to come."""
-    return booking_store.live_of(web.storage().database(), lead.id, web.now())
+    return booking_store.live_of(services().storage.database(), lead.id, services().now())

@@ -9,13 +9,14 @@ import logging
 import os
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Event, Lock, Thread
 from time import monotonic
+from typing import Self
 
-from vollegym.config import running_site
+from vollegym.config import Settings, running_site
 from vollegym.content.folder import completed
 from vollegym.content.last_good import Kept
 from vollegym.content.library import Page
@@ -25,7 +26,9 @@ from vollegym.content.snapshot import Content, understood
 from vollegym.documents.document import Problem
 from vollegym.documents.image_size import size_of
 from vollegym.documents.markdown import Rendered, render
+from vollegym.dutch.dates import on
 
+RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected", "lead", "backup"))
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
 EVERY = 0.4  # Seconds between two looks at the folder.
@@ -35,7 +38,7 @@ AT_ONCE = 200
 BOUND = 128
 
 
-class Shelf:
+class ContentStore:
     """Holds the content and renders it; `today` tells which dated pages are public."""
 
     def __init__(
@@ -54,6 +57,12 @@ class Shelf:
         self.keepers: list[Callable[[], object]] = []
         self.lock, self.watching, self.stop = Lock(), 0, Event()
         self.speaks = False
+
+    @classmethod
+    def of(cls, settings: Settings, clock: Callable[[], datetime]) -> Self:
+        """Return the content for these settings; texts may name its terms, as {{ retention_lead }}."""
+        facts = {name: str(getattr(settings, name)) for name in RETENTION}
+        return cls(settings.content, settings.root, settings.instance, facts, lambda: on(clock()))
 
     def understand(self) -> Content:
         """Return what the files say as they were last read."""

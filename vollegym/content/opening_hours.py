@@ -9,17 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import cast
-
-from flask import current_app
-from sqlite_utils import Database
 
 from vollegym.calendar.definition import read_hours
-from vollegym.calendar.hours import Hours, Span, covers
+from vollegym.calendar.hours import Hours
+from vollegym.content import hours_store
 from vollegym.documents.document import Document, DocumentError, Problem, read_document
-from vollegym.dutch.dates import moment_in_words, on
 from vollegym.findings import Finding
-from vollegym.leads import booking_store
 from vollegym.storage.database import Storage
 
 NAME = "afspraak.md"
@@ -40,7 +35,7 @@ class InForce:
     seen: Stamp | None = None
 
 
-class Opening:
+class OpeningHours:
     """Reads afspraak.md from the content folder, or the project's own where that has none."""
 
     def __init__(self, content: Path, own: Path, storage: Storage) -> None:
@@ -70,14 +65,10 @@ class Opening:
     def keep(self, now: datetime) -> None:
         """Keep the hours of the file in the database, when they are good and not there yet."""
         found = self.now
-        if (
-            found.text is None
-            or found.errors
-            or booking_store.kept_hours(self._storage.database()) == found.text
-        ):
+        if found.text is None or found.errors or hours_store.kept(self._storage.database()) == found.text:
             return
         with self._storage.writing() as db:
-            booking_store.keep_hours(db, found.text, now)
+            hours_store.keep(db, found.text, now)
 
     def _look(self, seen: Stamp) -> InForce:
         """Return what this file says, or the last good hours with what is wrong with the file."""
@@ -92,7 +83,7 @@ class Opening:
 
     def _kept(self) -> InForce:
         """Return the last good hours as an earlier process kept them; none where there never were any."""
-        text = booking_store.kept_hours(self._storage.database())
+        text = hours_store.kept(self._storage.database())
         return read(text.encode()) if text is not None else InForce()
 
     def _stamp(self) -> Stamp | None:
@@ -133,34 +124,3 @@ def mistakes(found: InForce) -> Iterator[Finding]:
     )
     for problem in found.errors:
         yield Finding("wrong", f"{problem.path}:{problem.line}: {problem.what} {meanwhile}", problem.remedy)
-
-
-def calls_outside(db: Database, now: datetime) -> Iterator[Problem]:
-    """Give a remark for each call to come that lies outside the hours: they changed after it was booked."""
-    hours, document = opening().now.hours, opening().now.document
-    if document is None:
-        return
-    for call, lead in booking_store.since(db, now):
-        if not call.stands(now) or covers(hours, Span(call.starts_at, call.ends_at)):
-            continue
-        who = lead.contact.name if lead and lead.contact else "Iemand van wie alles gewist is"
-        when = moment_in_words(call.starts_at)
-        line = "closed" if hours.is_away(on(call.starts_at)) else "hours"
-        yield document.problem(
-            line,
-            f"{who} heeft een gesprek op {when}, maar dat valt buiten je uren.",
-            f"Zeg het af met flask booking cancel {call.uid[:8]}, of zet die tijd weer open.",
-            "remark",
-        )
-
-
-def check_hours(db: Database, now: datetime) -> Iterator[Finding]:
-    """Say what is wrong with the opening hours, which count meanwhile, and which calls lie outside them."""
-    yield from mistakes(opening().now)
-    for problem in calls_outside(db, now):
-        yield Finding("remark", problem.what, problem.remedy)
-
-
-def opening() -> Opening:
-    """Return the opening hours of the running application."""
-    return cast(Opening, current_app.extensions["opening"])

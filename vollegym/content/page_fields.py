@@ -190,7 +190,7 @@ def kind(reader: Reader) -> Kind:
     said = reader.text("type").casefold()
     if said not in KINDS:
         reader.error("type", f"Het soort {said} bestaat niet.", "Schrijf type: blog, of type: page.")
-    if not said and (slug_of(reader.document) in LENT_PAGES or path.startswith("pages/")):
+    if not said and (slug_of(reader.document) in LENT_PAGES or path.startswith("site/")):
         return "page"
     return KINDS.get(said, "article")
 

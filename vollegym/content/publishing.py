@@ -12,8 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from vollegym import web
-from vollegym.config import ROOT
+from vollegym.config import ROOT, Settings
 from vollegym.content import questionnaire_store
 from vollegym.content.folder import INTAKE, Folder, read_folder
 from vollegym.documents.document import Problem
@@ -71,9 +70,9 @@ def changed_names(storage: Storage, content: Path) -> Iterator[Problem]:
     yield from definition.changed_names(questionnaire_store.current(storage.database()), now, files)
 
 
-def check_in_force(db: Database, _now: datetime) -> Iterator[Finding]:
+def check_in_force(settings: Settings, db: Database) -> Iterator[Finding]:
     """Say for `flask doctor` whether the questions in the files are the ones that the site asks."""
-    questionnaire, _ = from_files(web.settings().content)
+    questionnaire, _ = from_files(settings.content)
     asked = questionnaire_store.in_force(db)
     if asked is None:
         yield Finding(

@@ -5,8 +5,8 @@ import secrets
 import click
 from flask.cli import AppGroup
 
-from vollegym import web
-from vollegym.desk import store
+from vollegym.access import store as access_store
+from vollegym.current import services
 from vollegym.desk.messages import entry_link
 
 commands = AppGroup("desk", help="Je beheer, op /beheer.")
@@ -17,7 +17,7 @@ commands = AppGroup("desk", help="Je beheer, op /beheer.")
 def link(renew: bool) -> None:
     """Toon een link naar je beheer, die een uur geldig is."""
     if renew:
-        with web.storage().writing() as db:
-            store.renew_salt(db, secrets.token_hex(16))
+        with services().storage.writing() as db:
+            access_store.renew_salt(db, secrets.token_hex(16))
         click.echo("Elke browser die binnen was, is nu buiten.", err=True)
-    click.echo(entry_link(web.storage().database(), web.now()))
+    click.echo(entry_link(services().settings, services().storage.database(), services().now()))

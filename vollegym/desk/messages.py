@@ -4,22 +4,18 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from vollegym import web
+from vollegym.access import store as access_store
 from vollegym.access.entry import LINK, entry_token
-from vollegym.desk import store
+from vollegym.config import Settings
 from vollegym.leads.surroundings import owner
 from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Mail, Registry
+from vollegym.outbox.kinds import Mail
 from vollegym.outbox.store import Row
+from vollegym.services import Services
 from vollegym.storage.database import Storage
 
 KIND = "desk_link"
 STRETCH = timedelta(minutes=10)
-
-
-def register(known: Registry) -> None:
-    """Add the kind of this module."""
-    known.mails[KIND] = desk_link
 
 
 def ask(storage: Storage, now: datetime) -> None:
@@ -29,12 +25,13 @@ def ask(storage: Storage, now: datetime) -> None:
         outbox_store.put(db, KIND, None, now, sequence=stretch, useful_until=now + LINK, urgent=True)
 
 
-def desk_link(db: Database, _row: Row, now: datetime) -> Mail:
+def desk_link(services: Services, db: Database, _row: Row, now: datetime) -> Mail:
     """Return the mail; its link is made now, so that it holds for an hour from the moment of sending."""
-    return Mail(name="desk_link", to=owner(), values={"link": entry_link(db, now)})
+    return Mail(name="desk_link", to=owner(services), values={"link": entry_link(services.settings, db, now)})
 
 
-def entry_link(db: Database, now: datetime) -> str:
+def entry_link(settings: Settings, db: Database, now: datetime) -> str:
     """Return the address that opens the desk for the next hour."""
-    settings = web.settings()
-    return f"{settings.site_url}/beheer/toegang/{entry_token(settings.secret_key, store.salt(db), now)}"
+    return (
+        f"{settings.site_url}/beheer/toegang/{entry_token(settings.secret_key, access_store.salt(db), now)}"
+    )

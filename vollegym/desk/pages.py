@@ -1,27 +1,21 @@
 """What stands on the desk: today, the lists, and one lead to call from."""
 
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 
-from vollegym import web
-from vollegym.console import reconcile
+from vollegym.content.preview import preview_link
+from vollegym.current import services
 from vollegym.desk import store
-from vollegym.findings import look
-from vollegym.leads import attendance, call_log, quarantine, record_store, words
-from vollegym.leads import selection as lead_selection
+from vollegym.leads import attendance, call_log, quarantine, words
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import since
 from vollegym.leads.lead import Lead, Waiting
 from vollegym.leads.lead_context import Facts, facts
 from vollegym.leads.stats import stats
 from vollegym.leads.store import wishes
-from vollegym.leads.surroundings import opening_hours
-from vollegym.reports import export
-from vollegym.site.preview import preview_link
-from vollegym.site.views import shelf
+from vollegym.services import findings
 
 # So many who wait, calls to come and leads stand on the first page; the list holds all.
 WAITING, CALLS, LATEST, A_PAGE = 20, 5, 8, 50
@@ -30,32 +24,35 @@ LISTS = {"verstuurd": "submitted", "niet-verstuurd": "draft", "quarantaine": "qu
 
 def enter_page(*, lost: bool = False) -> str:
     """Return how to get in; `lost` says that a link was tried and holds no longer."""
-    mails, sent = web.settings().mail_url is not None, "gemaild" in request.args
-    return render_template("office/enter.html", lost=lost, mails=mails, sent=sent)
+    mails, sent = services().settings.mail_url is not None, "gemaild" in request.args
+    return render_template("desk/enter.html", lost=lost, mails=mails, sent=sent)
 
 
 def door_page(token: str) -> str:
     """Return the button behind a link that holds."""
-    return render_template("office/door.html", token=token)
+    return render_template("desk/door.html", token=token)
 
 
 def today_page() -> str:
     """Return who waits, which calls come, what came in last, and what is wrong."""
-    db, now = web.storage().database(), web.now()
+    db, now = services().storage.database(), services().now()
     waits = sorted(lead_store.waiting(db, now), key=most_urgent, reverse=True)
     calls = [(call, lead) for call, lead in since(db, now) if call.stands(now)]
     return render_template(
-        "office/today.html",
+        "desk/today.html",
         count=len(waits),
         waiting=[caller(found) for one in waits[:WAITING] if (found := facts(db, one.lead, now))],
         calls=calls[:CALLS],
         unsaid=attendance.unsaid(db, now),
         latest=store.lines(db, "submitted", LATEST, now),
-        figures=list(words.figures(stats(db, opening_hours(), now))),
-        drafts=[(page, preview_link(page, now)) for page in shelf().now.library.waiting],
+        figures=list(words.figures(stats(db, services().opening_hours.hours, now))),
+        drafts=[
+            (page, preview_link(services().settings, page, now))
+            for page in services().content.now.library.waiting
+        ],
         wrong=[
             found
-            for found in look(current_app, db, now, network=False)
+            for found in findings(services(), db, now, network=False)
             if found.level != "good" and found.on_desk
         ],
     )
@@ -68,17 +65,17 @@ def most_urgent(one: Waiting) -> tuple[bool, datetime]:
 
 def caller(found: Facts) -> dict[str, Any]:
     """Return one person who waits: the facts, how long, and why."""
-    clock = call_log.clock(found, opening_hours(), web.now())
+    clock = call_log.clock(found, services().opening_hours.hours, services().now())
     return {"lead": found, "clock": clock, "why": call_log.why(found)}
 
 
 def list_page(name: str, after: int) -> str:
     """Return a page of one list of leads, the newest first."""
-    db = web.storage().database()
-    found = store.lines(db, LISTS[name], A_PAGE + 1, web.now(), after)
+    db = services().storage.database()
+    found = store.lines(db, LISTS[name], A_PAGE + 1, services().now(), after)
     counts = store.counts(db)
     return render_template(
-        "office/list.html",
+        "desk/list.html",
         name=name,
         lists={name: counts[state] for name, state in LISTS.items()},
         lines=found[:A_PAGE],
@@ -88,27 +85,16 @@ def list_page(name: str, after: int) -> str:
 
 def case_page(lead: Lead, key: str, inside: bool) -> str:
     """Return one lead to call from; `key` is how this page was reached, a reference or a token."""
-    db, now = web.storage().database(), web.now()
+    db, now = services().storage.database(), services().now()
     found = facts(db, lead.id, now)
     return render_template(
-        "office/case.html",
+        "desk/case.html",
         lead=lead,
         known=found,
         key=key,
         inside=inside,
-        clock=call_log.clock(found, opening_hours(), now) if found else "",
+        clock=call_log.clock(found, services().opening_hours.hours, now) if found else "",
         wishes=wishes(db, lead.id),
         call=attendance.last_begun(db, lead.reference, now),
         robot=quarantine.reasons(db, lead.id) if lead.quarantined_at else [],
     )
-
-
-def excel() -> bytes:
-    """Return the same file that `flask leads export -o leads.xlsx` writes; raises MiscountError."""
-    selection, sink = lead_selection.Selection(), BytesIO()
-    with record_store.one_moment(web.storage().database()) as db:
-        tally = lead_selection.tally(record_store.counts(db, selection), selection)
-        asked = record_store.catalogue(db, selection)
-        form = export.Form("xlsx", "excel-nl")
-        reconcile(export.write(record_store.leads(db, selection), asked, form, sink), tally)
-    return sink.getvalue()

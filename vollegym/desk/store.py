@@ -1,4 +1,4 @@
-"""SQL for the desk: the lists of leads, and the salt of its links. What writes wants `writing()`."""
+"""SQL for the lists of the desk."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,16 +52,3 @@ def counts(db: Database) -> dict[str, int]:
     """Return how many leads there are of each state."""
     asked = f"SELECT {STATE} AS state, count(*) AS n FROM lead GROUP BY 1"  # noqa: S608 - a constant alone
     return {"draft": 0, "quarantined": 0, "submitted": 0} | {r["state"]: r["n"] for r in db.query(asked)}
-
-
-def salt(db: Database) -> str:
-    """Return what links to the desk are made with; empty until it was renewed."""
-    row = next(db.query("SELECT salt FROM desk"), None)
-    return str(row["salt"]) if row else ""
-
-
-def renew_salt(db: Database, value: str) -> None:
-    """End every link to the desk, and let every browser out that was let in."""
-    db.execute(
-        "INSERT INTO desk (id, salt) VALUES (1, ?) ON CONFLICT DO UPDATE SET salt = excluded.salt", [value]
-    )

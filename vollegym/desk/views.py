@@ -5,34 +5,26 @@ No page here sends a referrer, as its address may hold a token.
 
 import logging
 
-from flask import Blueprint, Flask, abort, redirect, request, session, url_for
+from flask import Blueprint, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from vollegym import web
 from vollegym.access import entry
-from vollegym.desk import messages, pages, store
-from vollegym.desk.labels import teach_templates
+from vollegym.access import store as access_store
+from vollegym.current import owner_is_here, services
+from vollegym.desk import messages, pages
 from vollegym.dutch.dates import on
 from vollegym.leads import attendance, call_log, quarantine
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.leads.links import CASE
-from vollegym.leads.tokens import reference_in
 from vollegym.storage.rate_counts import Limit
+from vollegym.tokens import reference_in
 from vollegym.web.rate_limit import take
 
 log = logging.getLogger(__name__)
-blueprint = Blueprint("office", __name__, url_prefix="/beheer")
+blueprint = Blueprint("desk", __name__, url_prefix="/beheer")
 LINKS = (Limit("desk", 3600, 5),)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def init_app(app: Flask) -> None:
-    """Put the desk in place, with the mail that leads to it."""
-    messages.register(app.extensions["followup"])
-    teach_templates(app)
-    app.register_blueprint(blueprint)
 
 
 @blueprint.after_request
@@ -42,26 +34,21 @@ def tell_nobody(response: Response) -> Response:
     return response
 
 
-def inside() -> bool:
-    """Return whether this browser was let in."""
-    return entry.is_in(session, store.salt(web.storage().database()), web.now())
-
-
 # The door -----------------------------------------------------------------------------------------
 
 
 @blueprint.get("")
 def today() -> ResponseReturnValue:
     """Show the desk, or the way in."""
-    return pages.today_page() if inside() else pages.enter_page()
+    return pages.today_page() if owner_is_here() else pages.enter_page()
 
 
 @blueprint.post("/toegang")
 def ask() -> ResponseReturnValue:
     """Have a link mailed to the owner, whoever asks."""
-    take(LINKS)
-    messages.ask(web.storage(), web.now())
-    return redirect(url_for("office.today", gemaild=1), 303)
+    take(services(), LINKS)
+    messages.ask(services().storage, services().now())
+    return redirect(url_for("desk.today", gemaild=1), 303)
 
 
 @blueprint.get("/toegang/<token>")
@@ -75,23 +62,23 @@ def enter(token: str) -> ResponseReturnValue:
     """Let this browser in for thirty days."""
     if not holds(token):
         return pages.enter_page(lost=True), 422
-    entry.let_in(session, store.salt(web.storage().database()), web.now())
+    entry.let_in(session, access_store.salt(services().storage.database()), services().now())
     session.permanent = True
     log.info("A browser was let in at the desk")
-    return redirect(url_for("office.today"), 303)
+    return redirect(url_for("desk.today"), 303)
 
 
 def holds(token: str) -> bool:
     """Return whether a link to the desk holds."""
-    secret, salt = web.settings().secret_key, store.salt(web.storage().database())
-    return entry.opens(secret, salt, token, web.now())
+    secret, salt = services().settings.secret_key, access_store.salt(services().storage.database())
+    return entry.opens(secret, salt, token, services().now())
 
 
 @blueprint.post("/weg")
 def leave() -> ResponseReturnValue:
     """Let this browser out."""
     session.pop(entry.KEY, None)
-    return redirect(url_for("office.today"), 303)
+    return redirect(url_for("desk.today"), 303)
 
 
 # Leads --------------------------------------------------------------------------------------------
@@ -100,8 +87,8 @@ def leave() -> ResponseReturnValue:
 @blueprint.get("/aanvragen")
 def listed() -> ResponseReturnValue:
     """Show a list of leads."""
-    if not inside():
-        return redirect(url_for("office.today"), 303)
+    if not owner_is_here():
+        return redirect(url_for("desk.today"), 303)
     name = request.args.get("stand", "verstuurd")
     after = request.args.get("na", "0")
     if name not in pages.LISTS or not (after.isascii() and after.isdigit() and len(after) < 9):
@@ -109,21 +96,11 @@ def listed() -> ResponseReturnValue:
     return pages.list_page(name, int(after))
 
 
-@blueprint.get("/aanvragen.xlsx")
-def exported() -> ResponseReturnValue:
-    """Give the leads as a file for Excel."""
-    if not inside():
-        return redirect(url_for("office.today"), 303)
-    log.info("The desk exported the leads")
-    headers = {"Content-Disposition": 'attachment; filename="aanvragen.xlsx"'}
-    return Response(pages.excel(), content_type=XLSX, headers=headers)
-
-
 @blueprint.get("/aanvraag/<key>")
 def case(key: str) -> ResponseReturnValue:
     """Show one lead: by its reference to who was let in, by a token to who has the mail."""
     lead = opened(key)
-    return pages.case_page(lead, key, inside()) if lead else (pages.enter_page(lost=True), 404)
+    return pages.case_page(lead, key, owner_is_here()) if lead else (pages.enter_page(lost=True), 404)
 
 
 @blueprint.post("/aanvraag/<key>/gebeld")
@@ -133,9 +110,9 @@ def called(key: str) -> ResponseReturnValue:
     if lead is None or lead.contact is None:
         return pages.enter_page(lost=True), 422
     if result not in ("spoken", "tried"):
-        return pages.case_page(lead, key, inside()), 422
-    call_log.log_contact(web.storage(), lead.id, web.now(), tried=result == "tried")
-    return redirect(url_for("office.case", key=key), 303)
+        return pages.case_page(lead, key, owner_is_here()), 422
+    call_log.log_contact(services().storage, lead.id, services().now(), tried=result == "tried")
+    return redirect(url_for("desk.case", key=key), 303)
 
 
 @blueprint.post("/aanvraag/<key>/gesprek")
@@ -144,28 +121,28 @@ def held_or_not(key: str) -> ResponseReturnValue:
     lead, result = opened(key), request.form.get("result", "")
     if lead is None:
         return pages.enter_page(lost=True), 422
-    call = attendance.last_begun(web.storage().database(), lead.reference, web.now())
+    call = attendance.last_begun(services().storage.database(), lead.reference, services().now())
     if call is None or result not in (attendance.ATTENDED, attendance.NO_SHOW):
-        return pages.case_page(lead, key, inside()), 422
-    attendance.mark(web.storage(), call.id, result, web.now())
-    return redirect(url_for("office.case", key=key), 303)
+        return pages.case_page(lead, key, owner_is_here()), 422
+    attendance.mark(services().storage, call.id, result, services().now())
+    return redirect(url_for("desk.case", key=key), 303)
 
 
 @blueprint.post("/aanvraag/<key>/vrijgeven")
 def release(key: str) -> ResponseReturnValue:
     """Let a lead go that was held for a robot; everything that waited is sent now, once."""
     lead = opened(key)
-    if lead is None or not inside():
+    if lead is None or not owner_is_here():
         return pages.enter_page(lost=True), 422
-    with web.storage().writing() as db:
-        quarantine.release(db, lead.id, web.now(), "owner")
-    return redirect(url_for("office.case", key=key), 303)
+    with services().storage.writing() as db:
+        quarantine.release(db, lead.id, services().now(), "owner")
+    return redirect(url_for("desk.case", key=key), 303)
 
 
 def opened(key: str) -> Lead | None:
     """Return the lead that a token opens, or that a reference names for who was let in."""
-    db = web.storage().database()
-    reference = reference_in(web.settings().secret_key, CASE, key, on(web.now()))
-    if reference is None and inside():
+    db = services().storage.database()
+    reference = reference_in(services().settings.secret_key, CASE, key, on(services().now()))
+    if reference is None and owner_is_here():
         reference = key
     return lead_store.by_reference(db, reference) if reference else None

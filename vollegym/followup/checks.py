@@ -9,38 +9,37 @@ import dns.exception
 import dns.resolver
 from sqlite_utils import Database
 
-from vollegym import web
 from vollegym.config import Settings
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
 from vollegym.findings import Finding
-from vollegym.followup import health
 from vollegym.leads import store as lead_store
 from vollegym.leads.surroundings import agency
-from vollegym.outbox import faults
+from vollegym.outbox import faults, health
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.mail import host, sender_address
 from vollegym.outbox.network import bounded
 from vollegym.outbox.retry import NotDeliveredError
 from vollegym.outbox.smtp import Mailer
+from vollegym.services import Services
 
 LATE = timedelta(minutes=5)
 # So long the mail server has to let us in, from the look-up of its name to the last answer.
 SECONDS = 8.0
 
 
-def check(db: Database, now: datetime) -> Iterator[Finding]:
+def check(services: Services, db: Database, now: datetime) -> Iterator[Finding]:
     """Give all findings of this room."""
-    yield waiting(db, now)
-    yield from sender(db, now)
-    yield from messages(db, now)
-    yield from settings_for_mail(web.settings())
-    yield from receiver(db, web.settings())
+    yield waiting(services, db, now)
+    yield from sender(services, db, now)
+    yield from messages(services, db, now)
+    yield from settings_for_mail(services)
+    yield from receiver(db, services.settings)
 
 
-def check_server(_db: Database, _now: datetime) -> Iterator[Finding]:
+def check_server(services: Services, _db: Database, _now: datetime) -> Iterator[Finding]:
     """Say whether the mail server lets us in; nothing is sent."""
-    settings = web.settings()
+    settings = services.settings
     if settings.mail_url is None:
         return
     try:
@@ -64,13 +63,13 @@ def sign_in(mail_url: str, name: str) -> None:
     bounded(SECONDS + 1, knock)
 
 
-def check_domain(_db: Database, _now: datetime) -> Iterator[Finding]:
+def check_domain(services: Services, _db: Database, _now: datetime) -> Iterator[Finding]:
     """Say whether the world may believe mail from our domain; asks DNS."""
-    if web.settings().mail_url and (domain := public_domain(web.settings())):
+    if services.settings.mail_url and (domain := public_domain(services.settings)):
         yield from look_up(domain)
 
 
-def waiting(db: Database, now: datetime) -> Finding:
+def waiting(services: Services, db: Database, now: datetime) -> Finding:
     """Say who waits to be called."""
     found = lead_store.waiting(db, now)
     if not found:
@@ -78,11 +77,11 @@ def waiting(db: Database, now: datetime) -> Finding:
     who = counted(len(found), "aanvrager wacht", "aanvragers wachten")
     since = f"{'' if len(found) == 1 else 'de eerste '}sinds {moment_in_words(found[0].since)}"
     return Finding(
-        "remark", f"{who} op je, {since}.", f"Bel: {web.settings().site_url}/beheer", on_desk=False
+        "remark", f"{who} op je, {since}.", f"Bel: {services.settings.site_url}/beheer", on_desk=False
     )
 
 
-def sender(db: Database, now: datetime) -> Iterator[Finding]:
+def sender(_services: Services, db: Database, now: datetime) -> Iterator[Finding]:
     """Say whether the sender is at work."""
     seen = outbox_store.last_seen(db)
     if not health.sender(db, now)["away"]:
@@ -92,7 +91,7 @@ def sender(db: Database, now: datetime) -> Iterator[Finding]:
         yield Finding("wrong", f"De verzender draait niet{since}.", "Start de site met ./dev run.")
 
 
-def messages(db: Database, now: datetime) -> Iterator[Finding]:
+def messages(_services: Services, db: Database, now: datetime) -> Iterator[Finding]:
     """Say which messages did not go."""
     late, standing = outbox_store.standing(db, now - LATE), outbox_store.standing(db, now)
     if late.overdue and standing.since:
@@ -118,8 +117,9 @@ def reason(db: Database, result: str | None) -> tuple[str, str]:
     return (f": {note}" if note else ""), known or "Kijk waarom: flask outbox list."
 
 
-def settings_for_mail(settings: Settings) -> Iterator[Finding]:
+def settings_for_mail(services: Services) -> Iterator[Finding]:
     """Say what is missing before the owner hears of a lead."""
+    settings = services.settings
     if settings.mail_url is None:
         what = "Er is geen mailserver: berichten worden bewaard, niemand krijgt ze."
         yield Finding("wrong", what, "Zet VOLLEGYM_MAIL_URL en kijk met flask outbox test.")
@@ -127,7 +127,7 @@ def settings_for_mail(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "remark", "Mail gaat onversleuteld naar de mailserver.", "Gebruik smtps:// of ?starttls."
         )
-    if not (settings.owner_email or agency().email):
+    if not (settings.owner_email or agency(services).email):
         what = "Niemand krijgt bericht van een aanvraag: er is geen adres van de eigenaar."
         yield Finding("wrong", what, "Zet VOLLEGYM_OWNER_EMAIL.")
     if is_here(urlsplit(settings.site_url).hostname or ""):

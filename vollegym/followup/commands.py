@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from vollegym import web
+from vollegym.current import services
 from vollegym.dutch.dates import local
 from vollegym.followup import test_message
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.faults import remedy
-from vollegym.outbox.sender import Sender
 from vollegym.outbox.store import Row
+from vollegym.services import sender
 
 RESULTS = {
     "waiting": "wacht",
@@ -84,10 +83,10 @@ commands = AppGroup("outbox", help="Berichten: versturen, en zien wat ervan kwam
 @commands.command("run")
 def run() -> None:
     """Verstuur wat aan de beurt is, tot je het stopt. ./dev run start dit zelf."""
-    sender = Sender(current_app._get_current_object())  # type: ignore[attr-defined]
+    process = sender(services())
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sender.stop())
-    if not sender.run():
+        signal.signal(number, lambda *_: process.stop())
+    if not process.run():
         sys.exit(1)
 
 
@@ -104,13 +103,13 @@ def run() -> None:
 )
 def list_(results: tuple[str, ...], limit: int) -> None:
     """Toon de berichten die wachten, bewaard of opgegeven zijn. Met --result ook andere."""
-    db = web.storage().database()
+    db = services().storage.database()
     rows = outbox_store.listed(db, results or ("waiting", "kept", "failed"), limit)
     for row in rows:
         click.echo(line(row, outbox_store.reference_of(db, row)))
     for said in remedies(rows):
         click.echo(f"\n{said}", err=True)
-    now = outbox_store.standing(db, web.now())
+    now = outbox_store.standing(db, services().now())
     click.echo(f"{now.waiting} wachten, {now.kept} bewaard, {now.failed} opgegeven.", err=True)
 
 
@@ -119,9 +118,9 @@ def list_(results: tuple[str, ...], limit: int) -> None:
 def show(uid: str) -> None:
     """Toon één bericht, met de tekst die het nu zou hebben."""
     row = the_one(uid)
-    db = web.storage().database()
+    db = services().storage.database()
     click.echo(sheet(row, outbox_store.reference_of(db, row)))
-    click.echo(test_message.preview(db, row, web.now()))
+    click.echo(test_message.preview(services(), db, row, services().now()))
 
 
 @commands.command("retry")
@@ -134,8 +133,8 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
     if not uids and not chosen:
         raise click.UsageError("Geef het begin van een code, of --failed, of --kept.")
     rows = [the_one(uid) for uid in uids]
-    now = web.now()
-    with web.storage().writing() as db:
+    now = services().now()
+    with services().storage.writing() as db:
         rows += outbox_store.listed(db, tuple(chosen), limit=-1) if chosen else []
         again = [row for row in rows if outbox_store.retry(db, row.uid, now)]
     click.echo(f"{len(again)} berichten gaan opnieuw.", err=True)
@@ -151,7 +150,7 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
 )
 def test(seconds: int) -> None:
     """Verstuur een proefbericht, en toon hoe het ging. Het gaat precies als een echt bericht."""
-    sent = test_message.send(current_app._get_current_object(), seconds)  # type: ignore[attr-defined]
+    sent = test_message.send(services(), seconds)
     for row in sent:
         click.echo(line(row, None))
     for said in remedies(sent):
@@ -162,7 +161,7 @@ def test(seconds: int) -> None:
 
 def the_one(uid: str) -> Row:
     """Return the one message whose uid begins like this, or end with a sentence."""
-    found = outbox_store.find(web.storage().database(), uid.lower())
+    found = outbox_store.find(services().storage.database(), uid.lower())
     if len(found) != 1:
         raise click.ClickException("Geen bericht begint zo." if not found else "Meer berichten beginnen zo.")
     return found[0]

@@ -1,22 +1,19 @@
 """`flask leads contacted|show|stats`: the owner's side of the five minutes."""
 
 import click
+from flask.cli import AppGroup
 
-from vollegym import web
-from vollegym.command_groups import leads
+from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import printable
-from vollegym.leads import attendance, call_log, quarantine, record_store, words
+from vollegym.leads import attendance, call_log, identity_store, listing, quarantine, record_store, words
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.leads.lead_context import Facts, facts
 from vollegym.leads.stats import stats as figures_of
-from vollegym.leads.surroundings import opening_hours
-from vollegym.leads.tokens import tidy_reference
-from vollegym.privacy import store as privacy_store
-from vollegym.reports import commands as reports_commands
+from vollegym.tokens import tidy_reference
 
-commands = leads
+commands = AppGroup("leads", help="Aanvragen: tonen, opvolgen, exporteren, wissen.")
 
 
 @commands.command("contacted")
@@ -25,11 +22,12 @@ commands = leads
 def contacted(reference: str, tried: bool) -> None:
     """Noteer dat je iemand sprak. Daarmee stopt de klok van vijf minuten."""
     lead = the_one(reference)
-    first = call_log.log_contact(web.storage(), lead.id, web.now(), tried=tried)
+    first = call_log.log_contact(services().storage, lead.id, services().now(), tried=tried)
     if tried:
         click.echo(f"Poging bij {lead.reference} genoteerd; de klok loopt door.")
     elif first:
-        click.echo(f"Gesprek met {lead.reference} genoteerd; {call_log.took(known(lead), opening_hours())}.")
+        took = call_log.took(known(lead), services().opening_hours.hours)
+        click.echo(f"Gesprek met {lead.reference} genoteerd; {took}.")
     else:
         click.echo(f"Gesprek met {lead.reference} genoteerd; het was niet het eerste.")
     if not tried:
@@ -38,7 +36,7 @@ def contacted(reference: str, tried: bool) -> None:
 
 def ask_after_call(lead: Lead) -> None:
     """Ask whether the conversation was the call that was booked: a talk on the same day need not be."""
-    call = attendance.last_begun(web.storage().database(), lead.reference, web.now())
+    call = attendance.last_begun(services().storage.database(), lead.reference, services().now())
     if call and call.status == "booked":
         when, how = moment_in_words(call.starts_at), f"flask booking attended {lead.reference}"
         click.echo(f"Was dit het gesprek van {when}? Noteer dat dan met {how}.", err=True)
@@ -50,18 +48,18 @@ def ask_after_call(lead: Lead) -> None:
 )
 def show(who: str) -> None:
     """Toon alles van één aanvraag. Bedoel je er misschien meer, dan staan ze op een rij."""
-    db = web.storage().database()
-    found = privacy_store.meant(db, who)
+    db = services().storage.database()
+    found = identity_store.meant(db, who)
     if not found:
         raise click.ClickException(
             f"Geen aanvraag heeft {printable(who)} als naam, mailadres, nummer of referentie."
         )
     if len(found) > 1:
         waiting, shown = (
-            record_store.waiting(db, web.now()),
+            record_store.waiting(db, services().now()),
             (record_store.one(db, number) for number in found),
         )
-        click.echo(reports_commands.table([reports_commands.row(one[0], waiting) for one in shown if one]))
+        click.echo(listing.table([listing.row(one[0], waiting) for one in shown if one]))
         click.echo(f"{len(found)} aanvragen kunnen het zijn. Noem de referentie van één.", err=True)
         return
     sheet(lead_store.by_id(db, found[0]) or the_one(who))
@@ -69,16 +67,16 @@ def show(who: str) -> None:
 
 def sheet(lead: Lead) -> None:
     """Print all that is known of one lead."""
-    click.echo(call_log.sheet(lead, known_or_none(lead), opening_hours(), web.now()))
+    click.echo(call_log.sheet(lead, known_or_none(lead), services().opening_hours.hours, services().now()))
     if lead.quarantined_at:
-        for reason in quarantine.reasons(web.storage().database(), lead.id):
+        for reason in quarantine.reasons(services().storage.database(), lead.id):
             click.echo(f"{'Lijkt op een robot':26}{reason}")
 
 
 @commands.command("stats")
 def stats() -> None:
     """Toon wat er binnenkwam, en hoe snel er gebeld werd."""
-    found = figures_of(web.storage().database(), opening_hours(), web.now())
+    found = figures_of(services().storage.database(), services().opening_hours.hours, services().now())
     if found.silence:
         click.echo(f"LET OP, het is stil. {words.silent(found.silence)}")
     click.echo(f"{'Binnen vandaag':32}{words.told(found.today)}")
@@ -88,7 +86,7 @@ def stats() -> None:
 
 def the_one(reference: str) -> Lead:
     """Return the lead of this reference, however it was typed, or end with a sentence."""
-    found = lead_store.by_reference(web.storage().database(), tidy_reference(reference))
+    found = lead_store.by_reference(services().storage.database(), tidy_reference(reference))
     if found is None:
         raise click.ClickException(f"Geen aanvraag heeft referentie {printable(reference)}.")
     return found
@@ -104,4 +102,4 @@ def known(lead: Lead) -> Facts:
 
 def known_or_none(lead: Lead) -> Facts | None:
     """Return what is true of a lead, or None when it left no contact."""
-    return facts(web.storage().database(), lead.id, web.now())
+    return facts(services().storage.database(), lead.id, services().now())

@@ -10,46 +10,41 @@ from vollegym.leads.lead_context import facts
 from vollegym.leads.links import case_link
 from vollegym.leads.mails import to_owner
 from vollegym.leads.store import alarmed_at, wishes
-from vollegym.leads.surroundings import opening_hours, owner
+from vollegym.leads.surroundings import owner
 from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Mail, Registry
+from vollegym.outbox.kinds import Mail
 from vollegym.outbox.store import Row
+from vollegym.services import Services
 
 
-def register(known: Registry) -> None:
-    """Add the kinds of this module."""
-    known.mails.update(call_sheet=call_sheet, alarm=alarm, alarms=alarms, call_now=call_now)
-    known.mails.update(disagreement=disagreement, unfinished=unfinished)
-
-
-def call_sheet(db: Database, row: Row, now: datetime) -> Mail | None:
+def call_sheet(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return one sheet to call from."""
     known = facts(db, row.lead, now)
     if known is None or known.lead.state != "submitted":
         return None
-    return to_owner("call_sheet", known, now)
+    return to_owner(services, "call_sheet", known, now)
 
 
-def alarm(db: Database, row: Row, now: datetime) -> Mail | None:
+def alarm(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the warning that someone still waits; nothing when somebody tried since it was due."""
     known = facts(db, row.lead, now)
     if known is None or known.waiting is None:
         return None
     if known.tried_at is not None and known.tried_at >= row.created_at:
         return None
-    waited = call_log.waited(known.waiting, opening_hours(), now)
-    return to_owner("alarm", known, now, {"waited": waited}, waited=waited, why=call_log.why(known))
+    waited = call_log.waited(known.waiting, services.opening_hours.hours, now)
+    return to_owner(services, "alarm", known, now, {"waited": waited}, waited=waited, why=call_log.why(known))
 
 
-def alarms(db: Database, row: Row, now: datetime) -> Mail | None:
+def alarms(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return one warning of all that waited while it was closed, as far as they still wait."""
     meant = [one.lead for one in lead_store.waiting(db, now) if alarmed_at(db, one.lead, row.created_at)]
     found = [known for lead in meant if (known := facts(db, lead, now))]
-    hours = opening_hours()
+    hours = services.opening_hours.hours
     people = [
         {
             "lead": known,
-            "case": case_link(known.lead.reference, now),
+            "case": case_link(services.settings, known.lead.reference, now),
             "waited": call_log.waited(known.waiting, hours, now),
             "why": call_log.why(known),
         }
@@ -57,28 +52,32 @@ def alarms(db: Database, row: Row, now: datetime) -> Mail | None:
         if known.waiting
     ]
     values = {"people": people, "now": now}
-    return Mail(name="alarms", to=owner(), subject={"count": len(people)}, values=values) if people else None
+    return (
+        Mail(name="alarms", to=owner(services), subject={"count": len(people)}, values=values)
+        if people
+        else None
+    )
 
 
-def disagreement(db: Database, row: Row, now: datetime) -> Mail | None:
+def disagreement(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return that someone does not agree with the verdict, with its reasons."""
     known = facts(db, row.lead, now)
     if known is None or known.lead.state != "submitted" or outbox_store.superseded(db, row):
         return None
-    return to_owner("disagreement", known, now, objection=wishes(db, known.lead.id).objection or "")
+    return to_owner(services, "disagreement", known, now, objection=wishes(db, known.lead.id).objection or "")
 
 
-def call_now(db: Database, row: Row, now: datetime) -> Mail | None:
+def call_now(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return that someone waits by the phone; nothing once someone spoke with them."""
     known = facts(db, row.lead, now)
     if known is None or known.waiting is None or "call_now" not in known.waiting.reasons:
         return None
-    return to_owner("call_now", known, now, asked_at=row.created_at)
+    return to_owner(services, "call_now", known, now, asked_at=row.created_at)
 
 
-def unfinished(db: Database, row: Row, now: datetime) -> Mail | None:
+def unfinished(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return that someone left a contact and went no further; nothing when it was sent after all."""
     known = facts(db, row.lead, now)
     if known is None or known.lead.submitted_at is not None:
         return None
-    return to_owner("unfinished", known, now)
+    return to_owner(services, "unfinished", known, now)

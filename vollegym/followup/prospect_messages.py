@@ -8,18 +8,13 @@ from vollegym.dutch.dates import duration_in_words
 from vollegym.leads.lead_context import facts
 from vollegym.leads.mails import to_prospect
 from vollegym.leads.store import wishes
-from vollegym.leads.surroundings import opening_hours
 from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Mail, Registry
+from vollegym.outbox.kinds import Mail
 from vollegym.outbox.store import Row
+from vollegym.services import Services
 
 
-def register(known: Registry) -> None:
-    """Add the kinds of this module."""
-    known.mails.update(received=received, nudge=nudge, later=later, resume=resume)
-
-
-def received(db: Database, row: Row, now: datetime) -> Mail | None:
+def received(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return what happens now, the answers, and a private link; nothing while in quarantine."""
     known = facts(db, row.lead, now)
     verdict = known.lead.verdict if known else None
@@ -31,18 +26,20 @@ def received(db: Database, row: Row, now: datetime) -> Mail | None:
     ):
         return None
     told: dict[str, str | int] = {"headline": verdict.outcome.headline, "reasons": len(verdict.reasons)}
-    return to_prospect("received", known, now, told, length=duration_in_words(opening_hours().length))
+    return to_prospect(
+        services, "received", known, now, told, length=duration_in_words(services.opening_hours.hours.length)
+    )
 
 
-def nudge(db: Database, row: Row, now: datetime) -> Mail | None:
+def nudge(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the one reminder that a call can be booked, for who qualified and still waits for us."""
     known = facts(db, row.lead, now)
     if known is None or known.waiting is None or known.outcome != "qualified":
         return None
-    return to_prospect("nudge", known, now)
+    return to_prospect(services, "nudge", known, now)
 
 
-def later(db: Database, row: Row, now: datetime) -> Mail | None:
+def later(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the message on the day that the prospect chose; nothing once a call or another day is set."""
     known = facts(db, row.lead, now)
     if known is None or known.booked_at is not None or known.lead.state != "submitted":
@@ -50,10 +47,14 @@ def later(db: Database, row: Row, now: datetime) -> Mail | None:
     day = wishes(db, known.lead.id).later
     if day is not None and day.toordinal() != row.sequence:
         return None
-    return to_prospect("later", known, now, day=row.due_at)
+    return to_prospect(services, "later", known, now, day=row.due_at)
 
 
-def resume(db: Database, row: Row, now: datetime) -> Mail | None:
+def resume(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
     """Return the link to go on elsewhere."""
     known = facts(db, row.lead, now)
-    return to_prospect("resume", known, now) if known and not outbox_store.superseded(db, row) else None
+    return (
+        to_prospect(services, "resume", known, now)
+        if known and not outbox_store.superseded(db, row)
+        else None
+    )

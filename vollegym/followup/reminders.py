@@ -4,14 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from vollegym import web
 from vollegym.calendar.hours import Hours, open_minutes
 from vollegym.leads import store as lead_store
 from vollegym.leads.call_log import through_closing
 from vollegym.leads.lead import Waiting
-from vollegym.leads.surroundings import opening_hours
 from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Job, Registry
+from vollegym.services import Services
 from vollegym.storage.events import record
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -19,15 +17,9 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FIRST, LAST = 5, 15
 
 
-def register(known: Registry) -> None:
-    """Add the jobs of this module."""
-    known.jobs.append(Job("alarms", timedelta(seconds=5), alarms))
-    known.jobs.append(Job("unfinished", timedelta(seconds=30), unfinished))
-
-
-def alarms(now: datetime) -> None:
+def alarms(services: Services, now: datetime) -> None:
     """Warn the owner of who waits too long: of one in a mail of its own, of several in one mail."""
-    hours, storage = opening_hours(), web.storage()
+    hours, storage = services.opening_hours.hours, services.storage
     # Looking first keeps the quiet sender from taking the write lock all the time.
     if not overdue(storage.database(), hours, now):
         return
@@ -66,7 +58,7 @@ def tried(db: Database, one: Waiting) -> bool:
     return last is not None and last >= one.since
 
 
-def unfinished(now: datetime) -> None:
+def unfinished(services: Services, now: datetime) -> None:
     """Tell the owner, once, of an intake with a contact that nobody went on with for an hour."""
-    for lead in lead_store.unfinished(web.storage().database(), now - 2 * DAY, now - HOUR):
-        outbox_store.put(web.storage().database(), "unfinished", lead, now, useful_until=now + 2 * DAY)
+    for lead in lead_store.unfinished(services.storage.database(), now - 2 * DAY, now - HOUR):
+        outbox_store.put(services.storage.database(), "unfinished", lead, now, useful_until=now + 2 * DAY)

@@ -7,32 +7,26 @@ from datetime import datetime, time, timedelta
 
 from sqlite_utils import Database
 
-from vollegym import web
 from vollegym.dutch.dates import local, midnight, on
 from vollegym.leads import booking_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.links import case_link
 from vollegym.leads.stats import stats
-from vollegym.leads.surroundings import opening_hours, owner
+from vollegym.leads.surroundings import owner
 from vollegym.leads.words import who
 from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Job, Mail, Registry
+from vollegym.outbox.kinds import Mail
 from vollegym.outbox.store import Row, has
+from vollegym.services import Services
 
 MORNING = time(7, 30)
 KEEP = timedelta(days=90)
 
 
-def register(known: Registry) -> None:
-    """Add the summary and the job that plans it."""
-    known.mails["summary"] = summary
-    known.jobs.append(Job("summary", timedelta(seconds=30), plan))
-
-
-def plan(now: datetime) -> None:
+def plan(services: Services, now: datetime) -> None:
     """Write today's summary, once, from half past seven on; a sender that starts later catches up."""
     here = local(now)
-    db, number = web.storage().database(), here.date().toordinal()
+    db, number = services.storage.database(), here.date().toordinal()
     if here.time() < MORNING or has(db, "summary", None, number):
         return
     tonight = midnight(here.date() + timedelta(days=1))
@@ -40,13 +34,17 @@ def plan(now: datetime) -> None:
     outbox_store.tidy(db, now - KEEP)
 
 
-def summary(db: Database, _row: Row, now: datetime) -> Mail:
+def summary(services: Services, db: Database, _row: Row, now: datetime) -> Mail:
     """Return today's calls, the figures, also of the day before, and who asked to hear from us today."""
-    figures = stats(db, opening_hours(), now)
+    figures = stats(db, services.opening_hours.hours, now)
     today = midnight(on(now))
     tomorrow = midnight(on(now) + timedelta(days=1))
     todays = [
-        {"at": call.starts_at, "contact": lead.contact, "case": case_link(lead.reference, now)}
+        {
+            "at": call.starts_at,
+            "contact": lead.contact,
+            "case": case_link(services.settings, lead.reference, now),
+        }
         for call, lead in booking_store.since(db, today)
         if call.status == "booked" and today <= call.starts_at < tomorrow and lead
     ]
@@ -64,4 +62,4 @@ def summary(db: Database, _row: Row, now: datetime) -> Mail:
     }
     quiet = int(figures.silence is not None)
     told: dict[str, str | int] = {"sent": figures.yesterday.sent, "quiet": quiet, "calls": len(todays)}
-    return Mail(name="summary", to=owner(), subject=told, values=values)
+    return Mail(name="summary", to=owner(services), subject=told, values=values)

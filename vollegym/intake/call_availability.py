@@ -5,21 +5,18 @@ mail server and the owner's address are set, and the sender was seen at work wit
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from flask import current_app
-
-from vollegym import web
 from vollegym.calendar.hours import Hours, open_spans
-from vollegym.content.opening_hours import opening
 from vollegym.dutch.dates import on
+from vollegym.outbox.health import sender
+from vollegym.services import Services
 
 LONG_ENOUGH = timedelta(minutes=15)
 
 
-def open_until(now: datetime) -> datetime | None:
+def open_until(services: Services, now: datetime) -> datetime | None:
     """Return until when someone can be called back right away, or None when that cannot be promised."""
-    return end_of_opening(opening().hours, now) if owner_hears(current_app.extensions) else None
+    return end_of_opening(services.opening_hours.hours, now) if owner_hears(services, now) else None
 
 
 def end_of_opening(hours: Hours, now: datetime) -> datetime | None:
@@ -28,10 +25,8 @@ def end_of_opening(hours: Hours, now: datetime) -> datetime | None:
     return next((span.end for span in spans if now + LONG_ENOUGH <= span.end), None)
 
 
-def owner_hears(extensions: dict[str, Any]) -> bool:
+def owner_hears(services: Services, now: datetime) -> bool:
     """Return whether a message reaches the owner now: there is a server, an address, and a sender at work."""
-    settings = web.settings()
-    address = settings.owner_email or extensions["shelf"].now.agency.email
-    sender = extensions["health"].get("sender")
-    away = sender is None or sender(web.storage().database())["away"]
-    return bool(settings.mail_url and address) and not away
+    address = services.settings.owner_email or services.content.now.agency.email
+    away = sender(services.storage.database(), now)["away"]
+    return bool(services.settings.mail_url and address) and not away

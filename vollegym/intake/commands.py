@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 import click
+from flask.cli import AppGroup
 
-from vollegym import web
-from vollegym.command_groups import intake
 from vollegym.content import publishing, questionnaire_store
+from vollegym.current import services
 from vollegym.documents.document import Problem
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
@@ -15,36 +15,36 @@ from vollegym.questionnaire.questions import Option, Outcome, Question, Question
 from vollegym.questionnaire.replay import Change, changes
 from vollegym.storage.timestamps import moment
 
-commands = intake
+commands = AppGroup("intake", help="De intake: de vragen, en hoe ver mensen komen.")
 LEADS = ("aanvraag", "aanvragen")
 
 
 @commands.command("check")
 def check() -> None:
     """Toon de vragen, en wat elk antwoord beslist. Noem elke fout, en eindig dan met code 1."""
-    questionnaire, problems = publishing.from_files(web.settings().content)
+    questionnaire, problems = publishing.from_files(services().settings.content)
     for line in described(questionnaire) if questionnaire else ():
         click.echo(line)
-    tell([*problems, *publishing.changed_names(web.storage(), web.settings().content)])
+    tell([*problems, *publishing.changed_names(services().storage, services().settings.content)])
     raise SystemExit(0 if questionnaire else 1)
 
 
 @commands.command("publish")
 def put_in_force() -> None:
     """Zet de vragen uit de bestanden op de site, zonder herstart. Eindig bij een fout met code 1."""
-    questionnaire, problems = publishing.from_files(web.settings().content)
-    tell([*problems, *publishing.changed_names(web.storage(), web.settings().content)])
+    questionnaire, problems = publishing.from_files(services().settings.content)
+    tell([*problems, *publishing.changed_names(services().storage, services().settings.content)])
     if questionnaire is None:
         raise SystemExit(1)
-    publishing.publish(web.storage(), questionnaire, web.now())
-    number = questionnaire_store.current(web.storage().database()).version
+    publishing.publish(services().storage, questionnaire, services().now())
+    number = questionnaire_store.current(services().storage.database()).version
     click.echo(f"Versie {number} geldt voor wie nu begint. Wie al bezig is, maakt af waar hij aan begon.")
 
 
 @commands.command("versions")
 def versions() -> None:
     """Toon elke versie van de vragen die gold. Met hoeveel aanvragen erbij horen."""
-    rows = questionnaire_store.versions(web.storage().database())
+    rows = questionnaire_store.versions(services().storage.database())
     for place, row in enumerate(rows):
         since = moment_in_words(moment(row["current_at"]))
         state = "geldt nu" if place == 0 else "gold eerder"
@@ -56,11 +56,11 @@ def versions() -> None:
 @commands.command("replay")
 def replay() -> None:
     """Toon wie met nieuwe vragen anders uit zou komen. Met de reden; er verandert niets."""
-    questionnaire, problems = publishing.from_files(web.settings().content)
+    questionnaire, problems = publishing.from_files(services().settings.content)
     tell(problems)
     if questionnaire is None:
         raise SystemExit(1)
-    sent = list(lead_store.submitted(web.storage().database()))
+    sent = list(lead_store.submitted(services().storage.database()))
     judged = ((lead.reference, lead.verdict, lead.answers) for lead in sent if lead.verdict)
     found = list(changes(questionnaire, judged))
     for change in found:

@@ -7,9 +7,9 @@ from sqlite_utils import Database
 from vollegym.content import questionnaire_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
-from vollegym.leads.tokens import hashed
 from vollegym.questionnaire import journey
 from vollegym.questionnaire.questions import Answers, Question, Questionnaire
+from vollegym.tokens import hashed
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from vollegym import web
-from vollegym.content.opening_hours import opening
+from vollegym.current import services
 from vollegym.documents.markdown import render
 from vollegym.dutch.dates import day_in_words, duration_in_words, on, time_in_words
 from vollegym.intake import resuming
@@ -33,7 +32,7 @@ Errors = Mapping[str, str]
 
 def here() -> Visit:
     """Return where this visitor stands."""
-    return visit_of(web.storage().database(), ticket())
+    return visit_of(services().storage.database(), ticket())
 
 
 def place(visit: Visit) -> str:
@@ -61,7 +60,7 @@ def question_page(visit: Visit, question: Question, given: Values, errors: Error
     earlier, price = before(visit, question), question.key == "budget"
     back = address(earlier) if earlier else url_for("intake.start" if visit.next else "intake.check")
     progress = progress_of(visit, question)
-    last = lead_store.last_answered(web.storage().database(), visit.lead.id) if visit.lead else None
+    last = lead_store.last_answered(services().storage.database(), visit.lead.id) if visit.lead else None
     stop = stop_hint(visit, question, last)
     return render_template(
         "intake/question.html",
@@ -100,7 +99,7 @@ def check_page(visit: Visit, lead: Lead) -> str:
 
 def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: Errors | None = None) -> str:
     """Return the verdict, why it is so, and what comes next; `given` and `errors` belong to its forms."""
-    db, now = web.storage().database(), web.now()
+    db, now = services().storage.database(), services().now()
     wishes = lead_store.wishes(db, lead.id)
     # Who is held for a robot sees what everyone sees.
     waits = wishes.call_asked_at if lead.held or lead_store.asked(db, lead.id, "call_now", now) else None
@@ -117,9 +116,9 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         given=given or {},
         errors=errors or {},
         again=csrf.shown_again(),
-        length=duration_in_words(opening().hours.length),
+        length=duration_in_words(services().opening_hours.hours.length),
         tomorrow=on(now) + timedelta(days=1),
-        open_until=time_in_words(until) if (until := open_until(now)) else "",
+        open_until=time_in_words(until) if (until := open_until(services(), now)) else "",
         called_at=time_in_words(waits) if waits else "",
         phone=lead.contact.telephone.shown if lead.contact else "",
     )
@@ -134,21 +133,21 @@ def resume_page(visit: Visit) -> str:
 def elsewhere_page(visit: Visit, lead: Lead) -> str:
     """Return the private link to go on later or on another device, and a way to have it mailed."""
     given_ticket()
-    token = links.link_token(web.settings().secret_key, lead.reference, web.now())
+    token = links.link_token(services().settings.secret_key, lead.reference, services().now())
     return render_template(
         "intake/elsewhere.html",
         place=place(visit),
         progress=progress_of(visit),
-        link=web.settings().site_url + url_for("intake.resume", token=token),
+        link=services().settings.site_url + url_for("intake.resume", token=token),
         # Without a mail server nothing would come.
-        mail_to=lead.contact.email if lead.contact and web.settings().mail_url else "",
+        mail_to=lead.contact.email if lead.contact and services().settings.mail_url else "",
         mailed="gemaild" in request.args,
     )
 
 
 def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue:
     """Return what a private link opens, contact masked; with status `missing` when it opens nothing."""
-    visit = resuming.visit_by(web.storage(), web.settings().secret_key, token, web.now())
+    visit = resuming.visit_by(services().storage, services().settings.secret_key, token, services().now())
     # Not even our own next page learns the token from the referrer.
     headers = {"Referrer-Policy": "no-referrer"}
     if visit is None or visit.lead is None:
@@ -167,14 +166,14 @@ def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue
 
 def reading(visit: Visit) -> list[tuple[str, str]]:
     """Return what there is to read for who stops: what fits the answers, then the first of all articles."""
-    library = current_app.extensions["shelf"].now.library
+    library = services().content.now.library
     first = [(page.card_title or page.title, page.url) for page in library.articles]
     return list(dict.fromkeys([*articles(visit), *first]))[:3]
 
 
 def articles(visit: Visit) -> list[tuple[str, str]]:
     """Return title and address of the articles of this site that fit the answers."""
-    return articles_for(visit, current_app.extensions["shelf"].now.library.pages)
+    return articles_for(visit, services().content.now.library.pages)
 
 
 def progress_of(visit: Visit, current: Question | None = None) -> list[str]:

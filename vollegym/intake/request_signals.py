@@ -1,14 +1,13 @@
 """What a request tells beside the answer: signs of a robot, the time it took, and where someone came from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, request
+from flask import request
 
-from vollegym import web
+from vollegym.current import services
 from vollegym.intake.intake_state import Visit
+from vollegym.intake.service import NOTHING, Evidence
 from vollegym.intake.signed_fields import open_shown, open_touch, seal_shown, seal_touch
 from vollegym.questionnaire import attribution, robot_signs
 from vollegym.questionnaire.answers import Form
@@ -18,31 +17,14 @@ from vollegym.web import rate_limit
 from vollegym.web.hosts import LOOPBACK
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """`seconds` is how long the form was looked at, None when unknown; `touch` None when it is no news."""
-
-    signs: frozenset[Sign] = frozenset()
-    seconds: int | None = None
-    touch: Mapping[str, str] | None = None
-
-
-NOTHING = Evidence()
-
-
-def teach_templates(app: Flask) -> None:
-    """Give templates what every form of a question holds, besides its answers."""
-    app.jinja_env.globals.update(decoy=robot_signs.DECOY, shown_seal=shown_seal, touch_seal=touch_seal)
-
-
 def evidence(visit: Visit, slug: str, form: Form) -> Evidence:
     """Return what the posted form of a question tells; raises TooManyRequests in a flood of newcomers."""
     question = visit.questionnaire.by_slug(slug)
     if question is None:
         return NOTHING
-    shown, now = shown_by(form), web.now()
+    shown, now = shown_by(form), services().now()
     signs = robot_signs.signs_of_form(form, shown, question.key, now)
-    if visit.lead is None and rate_limit.take(rate_limit.DRAFTS) > robot_signs.BUSY:
+    if visit.lead is None and rate_limit.take(services(), rate_limit.DRAFTS) > robot_signs.BUSY:
         signs |= {Sign.BUSY_ADDRESS}
     seconds = (now - shown.at) // timedelta(seconds=1) if shown and shown.question == question.key else None
     return Evidence(signs, seconds, open_touch(secret(), last(form, "source")))
@@ -57,7 +39,7 @@ def shown_seal(question: str) -> str:
     """Return the seal for the form of a question; one that is shown again keeps its first moment."""
     before = shown_by(posted()) if request.method == "POST" else None
     return seal_shown(
-        secret(), before if before and before.question == question else Shown(question, web.now())
+        secret(), before if before and before.question == question else Shown(question, services().now())
     )
 
 
@@ -72,7 +54,7 @@ def touch_seal(newcomer: bool) -> str:
     found = attribution.touch(request.full_path, request.referrer, own_hosts())
     if not newcomer and not attribution.is_news(found):
         return ""
-    return seal_touch(secret(), {**found, "at": stamp(web.now())})
+    return seal_touch(secret(), {**found, "at": stamp(services().now())})
 
 
 def onward(address: str, newcomer: bool) -> str:
@@ -88,7 +70,11 @@ def has_news() -> bool:
 
 def own_hosts() -> frozenset[str]:
     """Return the names under which this site is reached."""
-    names = {urlsplit(web.settings().site_url).hostname, urlsplit(f"//{request.host}").hostname, *LOOPBACK}
+    names = {
+        urlsplit(services().settings.site_url).hostname,
+        urlsplit(f"//{request.host}").hostname,
+        *LOOPBACK,
+    }
     return frozenset(name for name in names if name)
 
 
@@ -104,4 +90,4 @@ def last(form: Form, name: str) -> str:
 
 def secret() -> str:
     """Return the secret key of the site."""
-    return web.settings().secret_key
+    return services().settings.secret_key

@@ -12,10 +12,9 @@ from vollegym.intake.intake_state import Visit, visit_of
 from vollegym.leads import notices
 from vollegym.leads import store as lead_store
 from vollegym.leads.links import PURPOSE
-from vollegym.leads.tokens import hashed, reference_in
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
-from vollegym.web.visitor_cookie import new_ticket
+from vollegym.tokens import hashed, reference_in
 
 
 def visit_by(storage: Storage, secret: str, token: str, now: datetime) -> Visit | None:
@@ -36,11 +35,9 @@ def mail_link(storage: Storage, ticket: str, now: datetime) -> bool:
         return True
 
 
-def bind(storage: Storage, visit: Visit, now: datetime) -> str:
-    """Return a new ticket for this intake, to be held by the browser that asked."""
-    ticket = new_ticket()
+def bind(storage: Storage, visit: Visit, ticket: str, now: datetime) -> None:
+    """Let the browser that will hold this new ticket go on with this intake."""
     with storage.writing() as db:
         if visit.lead:
             lead_store.bind(db, visit.lead.id, hashed(ticket), now)
             record(db, visit.lead.id, "resumed", now)
-    return ticket

@@ -11,18 +11,29 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from vollegym.intake.intake_state import Visit, visit_of
-from vollegym.intake.request_signals import NOTHING, Evidence
 from vollegym.leads import notices, quarantine
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
-from vollegym.leads.tokens import hashed, new_reference
 from vollegym.questionnaire import journey
 from vollegym.questionnaire.answers import Form, Refusal, read_answer
 from vollegym.questionnaire.questions import Answer, Contact, Question
-from vollegym.questionnaire.robot_signs import signs_of_contact
+from vollegym.questionnaire.robot_signs import Sign, signs_of_contact
 from vollegym.questionnaire.verdict import decide
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
+from vollegym.tokens import hashed, new_reference
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`seconds` is how long the form was looked at, None when unknown; `touch` None when it is no news."""
+
+    signs: frozenset[Sign] = frozenset()
+    seconds: int | None = None
+    touch: Mapping[str, str] | None = None
+
+
+NOTHING = Evidence()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,23 @@
 
 import logging
 
-from flask import Blueprint, Flask, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vollegym import web
-from vollegym.content import publishing
 from vollegym.content.questionnaire_store import NoQuestionnaireError
-from vollegym.findings import add_check
+from vollegym.current import services
 from vollegym.intake import outcome_actions, pages, resuming, service
 from vollegym.intake.call_availability import open_until
 from vollegym.intake.pages import given_before, here, place
-from vollegym.intake.request_signals import evidence, onward, posted, teach_templates
+from vollegym.intake.request_signals import evidence, onward, posted
 from vollegym.web import csrf, errors
-from vollegym.web.visitor_cookie import given_ticket, hold, renewed_ticket
+from vollegym.web.visitor_cookie import given_ticket, hold, new_ticket, renewed_ticket
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 
 
-def init_app(app: Flask) -> None:
-    """Put the addresses of the intake in place; the questions are those that were published."""
-    add_check(app, publishing.check_in_force)
-    app.register_error_handler(NoQuestionnaireError, nothing_to_ask)
-    teach_templates(app)
-    app.register_blueprint(blueprint)
-
-
+@blueprint.app_errorhandler(NoQuestionnaireError)
 def nothing_to_ask(_: NoQuestionnaireError) -> ResponseReturnValue:
     """Return 503 where nothing was ever published; a visitor publishes nothing."""
     log.error("No questions were ever published: run flask database prepare")
@@ -61,7 +52,7 @@ def check(status: int = 200) -> ResponseReturnValue:
 @csrf.on_lost_token(lambda: check(422))
 def send() -> ResponseReturnValue:
     """Send the intake; a repeat shows the same outcome, an incomplete one the first open question."""
-    visit = service.send(web.storage(), given_ticket(), request.form.get("draft"), web.now())
+    visit = service.send(services().storage, given_ticket(), request.form.get("draft"), services().now())
     return redirect(place(visit), 303)
 
 
@@ -86,8 +77,10 @@ def outcome_again() -> ResponseReturnValue:
 @csrf.on_lost_token(outcome_again)
 def respond() -> ResponseReturnValue:
     """Keep a wish, an objection or a better mail address, told on the outcome page."""
-    now = web.now()
-    given = outcome_actions.respond(web.storage(), given_ticket(), posted(), now, bool(open_until(now)))
+    now = services().now()
+    given = outcome_actions.respond(
+        services().storage, given_ticket(), posted(), now, bool(open_until(services(), now))
+    )
     if given.errors and given.visit.lead:
         return pages.outcome_page(given.visit, given.visit.lead, posted(), given.errors), 422
     return redirect(place(given.visit), 303)
@@ -103,7 +96,7 @@ def elsewhere() -> ResponseReturnValue:
 @blueprint.post("/verder")
 def mail_link() -> ResponseReturnValue:
     """Mail the link to the address in the intake."""
-    sent = resuming.mail_link(web.storage(), given_ticket(), web.now())
+    sent = resuming.mail_link(services().storage, given_ticket(), services().now())
     return redirect(url_for("intake.elsewhere", gemaild=1 if sent else None), 303)
 
 
@@ -117,10 +110,12 @@ def resume(token: str) -> ResponseReturnValue:
 @csrf.on_lost_token(lambda token: pages.link_page(token, missing=422, shown=422))
 def resume_here(token: str) -> ResponseReturnValue:
     """Let this browser go on with the intake of the link."""
-    visit = resuming.visit_by(web.storage(), web.settings().secret_key, token, web.now())
+    visit = resuming.visit_by(services().storage, services().settings.secret_key, token, services().now())
     if visit is None:
         return pages.link_page(token, missing=422)
-    hold(resuming.bind(web.storage(), visit, web.now()))
+    ticket = new_ticket()
+    resuming.bind(services().storage, visit, ticket, services().now())
+    hold(ticket)
     return redirect(place(visit), 303)
 
 
@@ -155,7 +150,7 @@ def answer(slug: str) -> ResponseReturnValue:
     if not visit.knows(slug):
         abort(404)
     seen = evidence(visit, slug, posted())
-    given = service.give_answer(web.storage(), given_ticket(), slug, posted(), web.now(), seen)
+    given = service.give_answer(services().storage, given_ticket(), slug, posted(), services().now(), seen)
     found = given.visit.open(slug)
     if given.errors and found:
         return pages.question_page(given.visit, found, posted(), given.errors), 422

@@ -68,3 +68,12 @@ def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> 
             )
     elif store.contacts(db, lead)[0] is None:
         call_log.note_contact(db, lead, call.starts_at)
+
+
+def free(db: Database, lead: int, now: datetime) -> None:
+    """Free the time of a call to come of a lead that is about to be wiped; the owner hears only that."""
+    if held := booking_store.live_of(db, lead, now):
+        ended = booking_store.cancel(db, held.id, None, now)
+        outbox_store.put(
+            db, "call_freed", None, now, sequence=ended.number, useful_until=ended.ends_at, urgent=True
+        )

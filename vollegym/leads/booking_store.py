@@ -111,12 +111,6 @@ def wish_of(db: Database, lead: int) -> tuple[str, datetime] | None:
     return (row["part"], moment(row["at"])) if row else None
 
 
-def kept_hours(db: Database) -> str | None:
-    """Return the text of the last opening hours that could be used; None where there never were any."""
-    row = next(db.query("SELECT document FROM opening_hours"), None)
-    return str(row["document"]) if row else None
-
-
 # Writing ------------------------------------------------------------------------------------------
 
 
@@ -168,15 +162,6 @@ def wish(db: Database, lead: int, part: str, now: datetime) -> None:
 def drop_wish(db: Database, lead: int) -> None:
     """Forget a wish that came true."""
     db.execute("DELETE FROM wish WHERE lead = ?", [lead])
-
-
-def keep_hours(db: Database, document: str, now: datetime) -> None:
-    """Keep the text of opening hours that can be used."""
-    db.execute(
-        "INSERT INTO opening_hours (id, document, kept_at) VALUES (1, ?, ?)"
-        " ON CONFLICT DO UPDATE SET document = excluded.document, kept_at = excluded.kept_at",
-        [document, stamp(now)],
-    )
 
 
 def one(db: Database, where: str, value: object) -> Booking | None:

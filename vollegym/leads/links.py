@@ -2,27 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from vollegym import web
+from vollegym.config import Settings
 from vollegym.dutch.dates import on
-from vollegym.leads.tokens import private_token
+from vollegym.tokens import private_token
 
 CASE = "aanvraag"
 CASE_HOLDS = timedelta(days=30)
 
 
-def private_link(reference: str, now: datetime) -> str:
+def private_link(settings: Settings, reference: str, now: datetime) -> str:
     """Return the address that opens this intake on any device, for thirty days."""
-    settings = web.settings()
     token = link_token(settings.secret_key, reference, now)
     return f"{settings.site_url}/intake/verder/{token}"
 
 
-def case_link(reference: str, now: datetime) -> str:
+def case_link(settings: Settings, reference: str, now: datetime) -> str:
     """Return the owner's address of this one lead, for thirty days: to call from, and to log the call.
 
     It opens no more than the mail around it tells, so it asks for nothing else.
     """
-    settings = web.settings()
     token = private_token(settings.secret_key, CASE, reference, on(now) + CASE_HOLDS)
     return f"{settings.site_url}/beheer/aanvraag/{token}"
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from flask import Flask
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -20,11 +19,11 @@ TITLES = set("dhr heer mevr mevrouw mw de mr ir ing drs dr prof".split())
 LONGEST_NAME, LONGEST_STUDIO = 25, 40
 
 
-def environment(app: Flask) -> Environment:
-    """Return the application's environment with the filters of messages; the site's own is untouched."""
-    words = app.jinja_env.overlay()
+def environment(site: Environment) -> Environment:
+    """Return the environment of the site with the filters of messages; the site's own is untouched."""
+    words = site.overlay()
     words.filters = {
-        **app.jinja_env.filters,
+        **site.filters,
         "at": moment_in_words,
         "day": day_in_words,
         "figures": lambda stats: list(figures(stats)),

@@ -4,22 +4,23 @@ import filecmp
 import os
 import shlex
 import sqlite3
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from vollegym import web
 from vollegym.config import NAMES, PREFIX
 from vollegym.console import at_a_terminal, remark, whole_file
 from vollegym.content import publishing
-from vollegym.content.opening_hours import opening
+from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted, printable
-from vollegym.findings import look
-from vollegym.privacy import erasures
+from vollegym.services import findings
 from vollegym.storage import backup, bundle, unbundle
+from vollegym.storage.database import Storage
+from vollegym.storage.files import ERASURE_KEY, ERASURES
 from vollegym.storage.inspection import BackupError, Inspection, inspect, sentence
 from vollegym.storage.restore import restore
 from vollegym.storage.timestamps import moment
@@ -30,21 +31,21 @@ commands = AppGroup("database", help="De database zelf.")
 @commands.command("prepare")
 def prepare() -> None:
     """Maak de database, of werk haar bij, en zet de vragen klaar. Vooraf komt er een reservekopie."""
-    path = web.settings().database
+    path = services().settings.database
     try:
-        web.storage().prepare()
-        for remark in publishing.changed_names(web.storage(), web.settings().content):
+        services().storage.prepare()
+        for remark in publishing.changed_names(services().storage, services().settings.content):
             click.echo(f"{remark} (opmerking)", err=True)
-        questionnaire, _ = publishing.from_files(web.settings().content)
-        publishing.publish(web.storage(), questionnaire, web.now())
-        opening().keep(web.now())
+        questionnaire, _ = publishing.from_files(services().settings.content)
+        publishing.publish(services().storage, questionnaire, services().now())
+        services().opening_hours.keep(services().now())
     except (OSError, sqlite3.DatabaseError) as error:
         raise click.ClickException(
             f"VOLLEGYM_DATABASE ({path}) kan niet gebruikt worden: {error}."
         ) from error
     # A copy that someone put in place by hand is looked through just like one that was restored.
-    for step in current_app.extensions["after_restore"]:
-        step(web.storage())
+    for step in after_restore():
+        step(services().storage)
     click.echo(f"Database {path.name} is bijgewerkt.", err=True)
 
 
@@ -55,7 +56,7 @@ MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}
 @with_appcontext
 def doctor() -> None:
     """Noem wat er mis is, en wat je eraan doet. Eindig met code 1 als er iets mis is."""
-    found = look(current_app, web.storage().database(), web.now())
+    found = findings(services(), services().storage.database(), services().now())
     said: set[str] = {""}
     for finding in found:
         # One cause may show in two ways; what to do about it is said once.
@@ -78,9 +79,9 @@ def create(output: Path | None, force: bool) -> None:
     """Maak een gecontroleerde reservekopie. De site mag blijven draaien."""
     if output:
         backup.check_place(output, force)
-    made = backup.create(web.settings().database, output or backup.named(folder(), web.now()))
-    days = web.settings().retention_backup
-    gone = backup.prune(folder(), web.now(), days)
+    made = backup.create(services().settings.database, output or backup.named(folder(), services().now()))
+    days = services().settings.retention_backup
+    gone = backup.prune(folder(), services().now(), days)
     click.echo(made.path)
     remark(f"Reservekopie gemaakt en gecontroleerd: {summary(made)}.")
     warn_of_one_disk(output)
@@ -105,10 +106,10 @@ def verify(file: Path | None) -> None:
 @click.argument("file", metavar="BESTAND", type=FILE, help="De reservekopie.")
 def restore_file(file: Path) -> None:
     """Zet een reservekopie terug. Zet eerst de site stil; de database van nu blijft bewaard."""
-    aside = backup.named(folder(), web.now(), "-voor-herstel")
+    aside = backup.named(folder(), services().now(), "-voor-herstel")
     # This process must not be the one that has the database open.
-    web.storage().close()
-    existed = restore(file, web.settings().database, aside, current_app.extensions["after_restore"])
+    services().storage.close()
+    existed = restore(file, services().settings.database, aside, after_restore())
     remark(f"Teruggezet uit {file.name}: {summary(inspect(file))}.")
     if existed:
         remark(f"De database van daarvoor staat in {aside}.")
@@ -122,7 +123,7 @@ def restore_file(file: Path) -> None:
 @click.option("--force", is_flag=True, help="Vervang een bestand dat er al staat.")
 def pack(output: Path | None, encrypt: bool, force: bool) -> None:
     """Pak alles in één bestand. Met de geheime sleutel, de instellingen, de teksten en de beelden."""
-    settings, now = web.settings(), web.now()
+    settings, now = services().settings, services().now()
     lock = encrypt or settings.bundle_password is not None
     if output:
         backup.check_place(output, force)
@@ -131,7 +132,7 @@ def pack(output: Path | None, encrypt: bool, force: bool) -> None:
     with sentence("De bundel is niet gelukt"):
         backup.folder_for(target)
         with whole_file(target) as sink:
-            beside = (erasures.NAME, erasures.KEY)
+            beside = (ERASURES, ERASURE_KEY)
             made, left_out = bundle.make(settings, beside, set_elsewhere(), sink, password, now)
     click.echo(target)
     remark(f"Bundel gemaakt, met {inventory(made)}.")
@@ -172,13 +173,13 @@ def unpack(file: Path, where: Path | None, only_list: bool) -> None:
 
 def ask_password(new: bool = False) -> str:
     """Return the password of a bundle: from the settings, else from whoever sits at the terminal."""
-    if kept := web.settings().bundle_password:
+    if kept := services().settings.bundle_password:
         return kept
     if not at_a_terminal():
         raise BackupError(f"Hier kan niemand een wachtwoord intikken. Zet het in {PREFIX}BUNDLE_PASSWORD.")
     typed = str(click.prompt("Wachtwoord", hide_input=True, confirmation_prompt=new, err=True)).strip()
     try:
-        return str(NAMES["bundle_password"](typed, web.settings().root)) if new else typed
+        return str(NAMES["bundle_password"](typed, services().settings.root)) if new else typed
     except ValueError as error:
         raise BackupError(f"Dit wachtwoord kan niet: {error}.") from error
 
@@ -194,7 +195,7 @@ def inventory(made: bundle.Manifest) -> str:
     """Return what is in a bundle, in a few words."""
     names = [one.name for one in made.files]
     parts = ["de database", "de geheime sleutel"]
-    parts += ["wie vergeten is"] if f"instance/{erasures.NAME}" in names else []
+    parts += ["wie vergeten is"] if f"instance/{ERASURES}" in names else []
     parts += ["de instellingen"] if bundle.SETTINGS in names else []
     texts = sum(name.startswith("content/") for name in names)
     pictures = sum(name.startswith(("static/", "instance/cards/")) for name in names)
@@ -219,7 +220,7 @@ def remark_on_settings(made: bundle.Manifest) -> None:
 
 def remark_how_to_go_on(where: Path, made: bundle.Manifest) -> None:
     """Say what it takes to run the site from what was unpacked."""
-    static = web.settings().root / "static"
+    static = services().settings.root / "static"
     pictures = [one.name.removeprefix("static/") for one in made.files if one.name.startswith("static/")]
     if any(
         not (static / name).is_file() or not filecmp.cmp(where / "static" / name, static / name)
@@ -231,13 +232,13 @@ def remark_how_to_go_on(where: Path, made: bundle.Manifest) -> None:
     remark(f"Start de site ermee:   {PREFIX}INSTANCE={shlex.quote(str(where / 'instance'))} ./dev run")
     remark(
         f"Wie je na {moment_in_words(moment(made.made_at))} vergat, staat er weer in. Heb je de map instance "
-        f"van daarna nog, zet dan eerst {erasures.NAME} en {erasures.KEY} daaruit in {where / 'instance'}."
+        f"van daarna nog, zet dan eerst {ERASURES} en {ERASURE_KEY} daaruit in {where / 'instance'}."
     )
 
 
 def warn_of_one_disk(output: Path | None) -> None:
     """Say that a copy which an owner put somewhere would be lost with the database."""
-    if output and backup.on_one_disk(output, web.settings().database):
+    if output and backup.on_one_disk(output, services().settings.database):
         remark(
             "Let op: deze kopie staat op dezelfde schijf als de database. "
             "Gaat die schijf stuk, dan ben je allebei kwijt."
@@ -246,9 +247,14 @@ def warn_of_one_disk(output: Path | None) -> None:
 
 def folder() -> Path:
     """Return where the copies are."""
-    return web.settings().backups
+    return services().settings.backups
 
 
 def summary(found: Inspection) -> str:
     """Return what is in a copy, in a few words."""
     return f"{found.rows['lead']} aanvragen en concepten, schema {found.migration}"
+
+
+def after_restore() -> list[Callable[[Storage], object]]:
+    """Return what a database that was put in place goes through before it is in force."""
+    return [partial(step, services()) for room in services().rooms for step in room.after_restore]

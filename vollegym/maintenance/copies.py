@@ -3,36 +3,31 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym import web
 from vollegym.dutch.dates import moment_in_words
 from vollegym.findings import Finding
-from vollegym.outbox.kinds import Job, Registry
+from vollegym.services import Services
 from vollegym.storage import backup
 
 DAY, TOO_OLD = timedelta(days=1), timedelta(days=2)
 
 
-def register(known: Registry) -> None:
-    """Add the job that copies."""
-    known.jobs.append(Job("copies", timedelta(minutes=10), copy))
-
-
-def copy(now: datetime) -> None:
+def copy(services: Services, now: datetime) -> None:
     """Copy the database when the newest copy is a day old; old copies go, because people in them must."""
-    settings, newest = web.settings(), newest_at(folder())
+    settings, newest = services.settings, newest_at(services.settings.backups)
     # The first connection of a process makes the file.
-    web.storage().database()
+    services.storage.database()
     if newest is None or not timedelta(0) <= now - newest < DAY:
-        backup.create(settings.database, backup.named(folder(), now))
-        backup.prune(folder(), now, settings.retention_backup)
+        backup.create(settings.database, backup.named(settings.backups, now))
+        backup.prune(settings.backups, now, settings.retention_backup)
 
 
-def check(_db: Database, now: datetime) -> Iterator[Finding]:
+def check(services: Services, _db: Database, now: datetime) -> Iterator[Finding]:
     """Say how old the newest copy is."""
-    newest = newest_at(folder())
+    newest = newest_at(services.settings.backups)
     if newest is None:
         yield Finding("wrong", "Er is geen reservekopie.", "Maak er een: flask backup create")
     elif now - newest > TOO_OLD:
@@ -48,6 +43,7 @@ def newest_at(where: Path) -> datetime | None:
     return found[-1][0] if found else None
 
 
-def folder() -> Path:
-    """Return where the copies are."""
-    return web.settings().backups
+def health(services: Services, _db: Database) -> dict[str, Any]:
+    """Return when the newest copy of the database was made."""
+    newest = newest_at(services.settings.backups)
+    return {"newest_at": newest.isoformat() if newest else None}

@@ -1,7 +1,7 @@
-"""One lane of the sender: takes what is due, delivers it, and writes down how that ended.
+"""One channel of the sender: takes what is due, delivers it, and writes down how that ended.
 
-Mail and webhook have a lane each, so that a slow mail server never holds up an event, nor the other way
-round. When a server is down, its lane rests instead of trying a thousand messages against it; the first
+Mail and webhook have a channel each, so that a slow mail server never holds up an event, nor the other way
+round. When a server is down, its channel rests instead of trying a thousand messages against it; the first
 success makes everything due that waited for that server.
 """
 
@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 chance: Callable[[], float] = random.SystemRandom().random
 
 
-class Lane(ABC):
-    """Delivers the messages of one lane; belongs to one thread."""
+class Channel(ABC):
+    """Delivers the messages of one channel; belongs to one thread."""
 
     name: str
 
@@ -42,7 +42,7 @@ class Lane(ABC):
         """Do what there is time for when nothing is due."""
 
     def close(self) -> None:
-        """Let go of what is open; the lane can go on afterwards."""
+        """Let go of what is open; the channel can go on afterwards."""
         self.resting = None
 
     def step(self, now: datetime) -> bool:

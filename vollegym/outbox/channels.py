@@ -7,8 +7,8 @@ from sqlite_utils import Database
 
 from vollegym.config import Settings
 from vollegym.outbox import store
-from vollegym.outbox.channel import Lane
-from vollegym.outbox.kinds import NobodyToMailError, Registry
+from vollegym.outbox.channel import Channel
+from vollegym.outbox.kinds import Kinds, NobodyToMailError
 from vollegym.outbox.mail import compose, host
 from vollegym.outbox.retry import GoneError, NotDeliveredError
 from vollegym.outbox.smtp import Mailer
@@ -19,7 +19,7 @@ from vollegym.storage.database import Storage
 DAY = timedelta(days=1)
 
 
-class MailLane(Lane):
+class MailChannel(Channel):
     """Mail by SMTP, or kept when there is no mail server."""
 
     name = "mail"
@@ -28,21 +28,21 @@ class MailLane(Lane):
         self,
         storage: Storage,
         settings: Settings,
-        registry: Registry,
-        words: Environment,
+        kinds: Kinds,
+        templates: Environment,
         lease: timedelta = store.LEASE,
     ) -> None:
         super().__init__(storage, lease)
-        self.settings, self.registry, self.words = settings, registry, words
+        self.settings, self.kinds, self.templates = settings, kinds, templates
         self.mailer = Mailer(settings.mail_url, host(settings)) if settings.mail_url else None
 
     def deliver(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
         """Send the mail of this row."""
-        make = self.registry.mails.get(row.kind)
+        make = self.kinds.mails.get(row.kind)
         if make is None:
             raise NotDeliveredError("onbekende soort bericht")
         try:
-            mail = make(db, row, now)
+            mail = make(self.kinds.context, db, row, now)
         except NobodyToMailError as error:
             return "kept", str(error)
         if mail is None:
@@ -53,7 +53,7 @@ class MailLane(Lane):
             if store.sent_to(db, mail.to, now - DAY) >= mail.limit:
                 return "skipped", "dit adres kreeg vandaag al genoeg berichten"
             store.address(db, row, mail.to)
-        self.mailer.send(compose(row, mail, self.settings, self.words, now))
+        self.mailer.send(compose(row, mail, self.settings, self.templates, now))
         return "sent", None
 
     def idle(self, now: datetime) -> None:
@@ -82,24 +82,24 @@ class MailLane(Lane):
             self.recovered(db, now)
 
 
-class WebhookLane(Lane):
+class WebhookChannel(Channel):
     """Events by HTTP; skipped when there is no receiver, kept when it said 410."""
 
     name = "webhook"
 
     def __init__(
-        self, storage: Storage, settings: Settings, registry: Registry, lease: timedelta = store.LEASE
+        self, storage: Storage, settings: Settings, kinds: Kinds, lease: timedelta = store.LEASE
     ) -> None:
         super().__init__(storage, lease)
         self.url, self.secret = settings.webhook_url, settings.webhook_secret or ""
-        self.registry = registry
+        self.kinds = kinds
 
     def deliver(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
         """Post the event of this row."""
-        make = self.registry.events.get(row.kind)
+        make = self.kinds.events.get(row.kind)
         if make is None:
             raise NotDeliveredError("onbekende soort gebeurtenis")
-        event = make(db, row, now)
+        event = make(self.kinds.context, db, row, now)
         if event is None:
             return "skipped", "niet meer nodig"
         if self.url is None:

@@ -1,4 +1,4 @@
-"""Which kinds of messages and timed jobs there are; a room that has some adds them at the wiring.
+"""What kinds of messages and timed jobs are made of; each room hands over its own.
 
 A kind is one function that looks at what is true now and returns the message, or None when it is no longer of
 use. So adding a message is one function and one template folder, and the sender knows no kind by name.
@@ -7,9 +7,8 @@ use. So adding a message is one function and one template folder, and the sender
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from flask import current_app
 from sqlite_utils import Database
 
 from vollegym.outbox.store import Row
@@ -51,30 +50,27 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Timed work; `run` gets the present moment, and is called again after `every`, also when it failed."""
+    """Timed work; `run` gets the context and the present moment, and is called again after `every`,
+    also when it failed."""
 
     name: str
     every: timedelta
-    run: Callable[[datetime], object]
+    run: Callable[[Any, datetime], object]
 
 
 class NobodyToMailError(Exception):
     """There is no address to send to; the text is the note that the owner reads in the list."""
 
 
-MailMaker = Callable[[Database, Row, datetime], Mail | None]
-EventMaker = Callable[[Database, Row, datetime], Event | None]
+# The first argument is the context of Kinds: what the application hands to everything that acts.
+MailMaker = Callable[[Any, Database, Row, datetime], Mail | None]
+EventMaker = Callable[[Any, Database, Row, datetime], Event | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Registry:
-    """The kinds and jobs of one application."""
+class Kinds:
+    """Every kind of message by its name, with the context that their makers get."""
 
-    mails: dict[str, MailMaker] = field(default_factory=dict)
-    events: dict[str, EventMaker] = field(default_factory=dict)
-    jobs: list[Job] = field(default_factory=list)
-
-
-def registry() -> Registry:
-    """Return the registry of the running application."""
-    return cast(Registry, current_app.extensions["followup"])
+    context: Any
+    mails: Mapping[str, MailMaker]
+    events: Mapping[str, EventMaker]

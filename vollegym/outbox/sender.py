@@ -1,6 +1,6 @@
 """`flask outbox run`: one process for all timed work, beside the web server, stopped by a signal.
 
-Every lane and every job has a thread of its own and its own connection to the database, so that a slow server
+Every channel and every job has a thread and a connection to the database of its own, so that a slow server
 holds up nothing else. Nothing is kept in memory that matters: kill it at any moment and start it again.
 """
 
@@ -8,42 +8,45 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
-
-from flask import Flask
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
 
 from vollegym.outbox import store
-from vollegym.outbox.channel import Lane
-from vollegym.outbox.channels import MailLane, WebhookLane
-from vollegym.outbox.kinds import Job, Registry
+from vollegym.outbox.channel import Channel
+from vollegym.outbox.kinds import Job
 from vollegym.storage.database import Storage
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5
 HEARTBEAT = 10.0
-# A lane that shows no life for so long hangs in spite of all time-outs.
+# A channel that shows no life for so long hangs in spite of all time-outs.
 HUNG = 180.0
 
 
 class Sender:
     """The threads of one sender process."""
 
-    def __init__(self, app: Flask, lease: timedelta = store.LEASE) -> None:
-        self.app = app
-        self.storage: Storage = app.extensions["storage"]
-        self.clock: Callable[[], datetime] = app.extensions["clock"]
-        self.registry: Registry = app.extensions["followup"]
+    def __init__(
+        self,
+        storage: Storage,
+        clock: Callable[[], datetime],
+        channels: Sequence[Channel],
+        jobs: Sequence[Job],
+        context: Any,
+    ) -> None:
+        """`context` is what every job gets first."""
+        self.storage, self.clock = storage, clock
+        self.channels, self.jobs, self.context = channels, jobs, context
         self.stopping = threading.Event()
         self.alive: dict[str, float] = {}
-        self.lanes = lanes(app, lease)
 
     def run(self) -> bool:
         """Work until `stop`; return False when a thread died or hung, so that a new process is needed."""
-        threads = [threading.Thread(target=self.serve, args=(lane,), daemon=True) for lane in self.lanes]
-        threads += [
-            threading.Thread(target=self.repeat, args=(job,), daemon=True) for job in self.registry.jobs
+        threads = [
+            threading.Thread(target=self.serve, args=(channel,), daemon=True) for channel in self.channels
         ]
+        threads += [threading.Thread(target=self.repeat, args=(job,), daemon=True) for job in self.jobs]
         for thread in threads:
             thread.start()
         healthy = self.watch(threads)
@@ -67,21 +70,19 @@ class Sender:
             self.stopping.wait(HEARTBEAT)
         return True
 
-    def serve(self, lane: Lane) -> None:
-        """Deliver what is due in one lane, again and again."""
-        with self.app.app_context():
-            while not self.stopping.is_set():
-                self.alive[lane.name] = time.monotonic()
-                if not self.safely(lambda: lane.step(self.clock()), lane.name):
-                    self.stopping.wait(PAUSE)
-            lane.close()
+    def serve(self, channel: Channel) -> None:
+        """Deliver what is due in one channel, again and again."""
+        while not self.stopping.is_set():
+            self.alive[channel.name] = time.monotonic()
+            if not self.safely(lambda: channel.step(self.clock()), channel.name):
+                self.stopping.wait(PAUSE)
+        channel.close()
 
     def repeat(self, job: Job) -> None:
         """Do one job again and again."""
-        with self.app.app_context():
-            while not self.stopping.is_set():
-                self.safely(lambda: job.run(self.clock()), job.name)
-                self.stopping.wait(job.every.total_seconds())
+        while not self.stopping.is_set():
+            self.safely(lambda: job.run(self.context, self.clock()), job.name)
+            self.stopping.wait(job.every.total_seconds())
 
     def safely(self, work: Callable[[], object], name: str) -> bool:
         """Do it and return whether it asks for more; whatever goes wrong is logged and tried again later."""
@@ -92,13 +93,3 @@ class Sender:
         except Exception:
             log.exception("Failure in %s", name)
         return False
-
-
-def lanes(app: Flask, lease: timedelta = store.LEASE) -> list[Lane]:
-    """Return the lanes of an application; `flask outbox test` uses the very same."""
-    names = ("storage", "settings", "followup", "mail_words")
-    storage, settings, registry, words = (app.extensions[name] for name in names)
-    return [
-        MailLane(storage, settings, registry, words, lease),
-        WebhookLane(storage, settings, registry, lease),
-    ]

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import AppGroup
 from sqlite_utils import Database
 
-from vollegym import web
-from vollegym.command_groups import leads
 from vollegym.config import Settings
 from vollegym.console import (
     account,
@@ -20,19 +19,20 @@ from vollegym.console import (
     remarks_instead_of_traces,
     whole_file,
 )
+from vollegym.current import services
 from vollegym.dutch.dates import date_in_words, moment_in_words
 from vollegym.dutch.phrases import printable
 from vollegym.leads import quarantine
 from vollegym.leads import store as lead_store
-from vollegym.leads.tokens import tidy_reference
+from vollegym.leads.identity import Keys, wanted
 from vollegym.privacy import data_access
 from vollegym.privacy import forget as privacy_forget
 from vollegym.privacy import purge as privacy_purge
 from vollegym.privacy.erasures import NAME
 from vollegym.privacy.forget import Trace
-from vollegym.privacy.identity import Keys, wanted
 from vollegym.storage.database import scrub
 from vollegym.storage.timestamps import moment
+from vollegym.tokens import tidy_reference
 
 # One and several of what each table holds.
 TABLES = {
@@ -89,7 +89,7 @@ def purged(gone: Mapping[str, int], settings: Settings) -> Iterator[str]:
 
 
 log = logging.getLogger(__name__)
-commands = leads
+commands = AppGroup("leads")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -107,12 +107,12 @@ def of_whom(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--yes", is_flag=True, help="Vraag niets vooraf; nodig waar niemand kan antwoorden.")
 def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
     """Toon alles van één mens, en wis het daarna."""
-    db = web.storage().database()
+    db = services().storage.database()
     asked, found = the_person(db, who, also)
     if not found.leads and not dry_run:
-        scrub(web.storage())  # An earlier time may have left remains, when another program was reading.
+        scrub(services().storage)  # An earlier time may have left remains, when another program was reading.
     end_when_nobody(db, who, found)
-    shown = privacy_forget.traces(db, found.leads, web.now())
+    shown = privacy_forget.traces(db, found.leads, services().now())
     click.echo("\n".join(map(described, shown)))
     tell_the_linked(db, found)
     if dry_run:
@@ -121,9 +121,9 @@ def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
     if not yes:
         ask_first("Dit alles wissen?", "Er is niets gewist")
     with remarks_instead_of_traces():
-        folder = web.settings().database.parent
+        folder = services().settings.database.parent
         references = [str(trace.lead["reference"]) for trace in shown]
-        number, clean = privacy_forget.forget(web.storage(), folder, asked, references, web.now())
+        number, clean = privacy_forget.forget(services().storage, folder, asked, references, services().now())
     log.info("%s forgot %s leads", account(), number)
     remark(f"Gewist: {number_of_leads(number)}. Genoteerd in {NAME}: een teruggezette kopie vergeet dit ook.")
     if not clean:
@@ -135,11 +135,11 @@ def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
 @click.option("-o", "--output", type=FILE, help="Waarheen; anders naar standaarduitvoer.")
 def mine(who: str, also: tuple[str, ...], output: Path | None) -> None:
     """Schrijf alles wat we van één mens bewaren in één JSON-bestand."""
-    db = web.storage().database()
+    db = services().storage.database()
     _, found = the_person(db, who, also)
     end_when_nobody(db, who, found)
     tell_the_linked(db, found)
-    told = data_access.everything(db, found.leads, web.settings(), web.now())
+    told = data_access.everything(db, found.leads, services().settings, services().now())
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     with remarks_instead_of_traces():
         if output is None:
@@ -176,7 +176,7 @@ def tell_the_linked(db: Database, found: privacy_forget.Person) -> None:
             "Deze aanvragen delen een mailadres of nummer en gaan niet mee. "
             "Van dezelfde persoon? Zet ze erbij met --also."
         )
-    for trace in privacy_forget.traces(db, found.linked, web.now()):
+    for trace in privacy_forget.traces(db, found.linked, services().now()):
         remark(f"  {heading(trace)}")
 
 
@@ -186,10 +186,10 @@ def purge(dry_run: bool) -> None:
     """Wis wat langer bewaard is dan de instellingen zeggen. De verzender doet dit elke dag."""
     with remarks_instead_of_traces():
         if dry_run:
-            gone = privacy_purge.counts(web.now())
+            gone = privacy_purge.counts(services().storage, services().settings, services().now())
         else:
-            gone = privacy_purge.purge(web.storage(), web.settings(), web.now())
-    for line in purged(gone, web.settings()):
+            gone = privacy_purge.purge(services().storage, services().settings, services().now())
+    for line in purged(gone, services().settings):
         click.echo(line)
     number = sum(gone[kind] for kind in privacy_purge.KINDS)
     remark("Er is niets gewist." if dry_run else f"Gewist: {number_of_leads(number)}.")
@@ -207,9 +207,9 @@ def release(references: tuple[str, ...]) -> None:
     """Haal aanvragen uit quarantaine. Wat wachtte, wordt nu één keer verstuurd."""
     for typed in references:
         reference = tidy_reference(typed)
-        with web.storage().writing() as db:
+        with services().storage.writing() as db:
             found = lead_store.by_reference(db, reference)
-            released = found is not None and quarantine.release(db, found.id, web.now(), by="owner")
+            released = found is not None and quarantine.release(db, found.id, services().now(), by="owner")
         if found is None:
             raise click.ClickException(f"Er is geen aanvraag {reference}.")
         remark(f"{reference} is vrijgegeven." if released else f"{reference} zat niet in quarantaine.")

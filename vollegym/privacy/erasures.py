@@ -15,12 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vollegym.config.settings import kept_secret
+from vollegym.leads import identity_store
 from vollegym.privacy import store
 from vollegym.storage.database import Storage, scrub
+from vollegym.storage.files import ERASURE_KEY, ERASURES
 from vollegym.storage.timestamps import moment, stamp
 
 log = logging.getLogger(__name__)
-NAME, KEY = "erasures", "erasure_key"
+NAME, KEY = ERASURES, ERASURE_KEY
 NEVER = datetime.min.replace(tzinfo=UTC)
 LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{64})")
 
@@ -61,7 +63,7 @@ def repeat(storage: Storage, folder: Path, now: datetime) -> int:
         log.error("The key of the erasures is gone: nobody who was forgotten can be recognised any more")
     hashed = hasher(folder)
     with storage.writing() as db:
-        found = [(lead, map(hashed, keys), began) for lead, keys, began in store.identities(db)]
+        found = [(lead, map(hashed, keys), began) for lead, keys, began in identity_store.identities(db)]
         gone = [lead for lead, names, began in found if any(began <= forgotten.get(n, NEVER) for n in names)]
         for lead in gone:
             store.wipe(db, lead, now)

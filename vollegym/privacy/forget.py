@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from vollegym.leads import identity_store
+from vollegym.leads.identity import Keys, carrying, exactly, linked
 from vollegym.privacy import erasures, store
-from vollegym.privacy.identity import Keys, carrying, exactly, linked
 from vollegym.storage.database import Storage, scrub
 from vollegym.storage.timestamps import moment
 
@@ -33,7 +34,7 @@ class Person:
 
 def find(db: Database, asked: Keys, also: Keys = frozenset()) -> Person:
     """Return the leads that carry exactly what was asked for, and those whose reference is in `also`."""
-    known = store.known(db)
+    known = identity_store.known(db)
     leads = sorted({*exactly(known, asked), *carrying(known, also)})
     return Person(leads, linked(known, asked, leads))
 
@@ -60,7 +61,7 @@ def forget(
     """
     names = frozenset(f"reference {reference}" for reference in references)
     with storage.writing() as db:
-        leads = carrying(store.known(db), names)
+        leads = carrying(identity_store.known(db), names)
         erasures.note(folder, names | {key for key in asked if key.startswith("email ")}, now)
         for lead in leads:
             store.wipe(db, lead, now)

@@ -4,12 +4,10 @@ import logging
 from collections import Counter
 from datetime import datetime, timedelta
 
-from vollegym import web
 from vollegym.config import Settings
 from vollegym.leads import funnel_store
 from vollegym.leads.funnel import gathered
 from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Job
 from vollegym.privacy import store
 from vollegym.storage import backup, rate_counts
 from vollegym.storage.database import Storage, empty_log
@@ -18,11 +16,6 @@ log = logging.getLogger(__name__)
 # So few in one transaction that a visitor who answers meanwhile notices nothing.
 AT_ONCE = 100
 KINDS = ("draft", "contact", "rejected", "lead")
-
-
-def job() -> Job:
-    """Return the daily work for the sender."""
-    return Job("purge", timedelta(days=1), lambda now: purge(web.storage(), web.settings(), now))
 
 
 def purge(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
@@ -60,8 +53,8 @@ def before(settings: Settings, now: datetime) -> dict[str, datetime]:
     return {kind: now - timedelta(days=getattr(settings, f"retention_{kind}")) for kind in KINDS}
 
 
-def counts(now: datetime) -> Counter[str]:
+def counts(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
     """Return what a purge would delete of leads and drafts, deleting nothing."""
-    terms = before(web.settings(), now)
-    due = store.due(web.storage().database(), now, terms, -1)
+    terms = before(settings, now)
+    due = store.due(storage.database(), now, terms, -1)
     return Counter(kind for _, kind in due)

@@ -1,50 +1,16 @@
 """All SQL on one person across the tables. Which tables hold something of a lead is asked of the database."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym.booking import service as booking_service
-from vollegym.dutch.stemming import folded, tokens
-from vollegym.leads.tokens import tidy_reference
-from vollegym.privacy.identity import Keys, carrying, keys_of, wanted
-from vollegym.storage.timestamps import moment, stamp
+from vollegym.leads import attendance
+from vollegym.storage.timestamps import stamp
 
 # They open doors, and tell nobody anything.
 SECRET = {"ticket_hash", "token_hash", "hash"}
-
-
-def known(db: Database) -> dict[int, Keys]:
-    """Return what every lead is recognised by."""
-    return {lead: keys for lead, keys, _ in identities(db)}
-
-
-def identities(db: Database) -> Iterator[tuple[int, Keys, datetime]]:
-    """Give each lead with its keys and the moment it began."""
-    rows = db.query(
-        "SELECT id, reference, started_at, email, phone, phone_typed"
-        " FROM lead LEFT JOIN contact ON contact.lead = lead.id ORDER BY id"
-    )
-    for row in rows:
-        keys = keys_of(row["reference"], row["email"], row["phone"], row["phone_typed"])
-        yield row["id"], keys, moment(row["started_at"])
-
-
-def meant(db: Database, typed: str) -> list[int]:
-    """Return the leads that someone may mean, the newest first.
-
-    By reference, mail address or number; else by parts of a name, a studio or a mail address.
-    """
-    by_key = carrying(known(db), wanted(typed) | {f"reference {tidy_reference(typed)}"})
-    parts = [folded(typed.strip("<> "))] if "@" in typed else tokens(typed)
-    if by_key or not parts:
-        return by_key[::-1]
-    rows = db.query("SELECT lead, name, company, email FROM contact ORDER BY lead DESC")
-    texts = ((row.pop("lead"), folded(" ".join(filter(None, row.values())))) for row in rows)
-    return [lead for lead, text in texts if all(part in text for part in parts)]
 
 
 def tables(db: Database) -> list[tuple[str, str]]:
@@ -84,7 +50,7 @@ def opened(name: str, value: Any) -> Any:
 
 def wipe(db: Database, number: int, now: datetime) -> None:
     """Delete a lead with all that hangs from it; a call to come frees its time, of others the time stays."""
-    booking_service.free(db, number, now)
+    attendance.free(db, number, now)
     db.execute(
         "UPDATE booking SET reason = NULL, token_hash = lower(hex(randomblob(32))) WHERE lead = ?", [number]
     )

@@ -1,94 +1,41 @@
-"""Leads as a short table for the terminal, and how it stands with each."""
+"""`flask leads export` and `flask leads list`: data to standard output, remarks to standard error.
+
+The exit code is 0 only when every row was written and the database counts as many.
+"""
 
 import logging
 import sys
-from collections.abc import Callable, Container, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import AppGroup
 
-from vollegym import web
-from vollegym.command_groups import leads
 from vollegym.console import (
     Counted,
     account,
     number_of_leads,
-    reconcile,
     remark,
     remarks_instead_of_traces,
     standard_output,
-    tell_what_was_left_out,
-    usage_errors,
     whole_file,
 )
-from vollegym.dutch.dates import date_in_words, short
-from vollegym.dutch.phrases import printable
+from vollegym.current import services
+from vollegym.dutch.phrases import counted
 from vollegym.leads import record_store
 from vollegym.leads import selection as lead_selection
-from vollegym.leads.record import STATES, Record
+from vollegym.leads.listing import row, table
+from vollegym.leads.record import STATES
+from vollegym.leads.selection import ChoiceError, Tally
 from vollegym.questionnaire.questions import Outcome
 from vollegym.reports import export
-from vollegym.reports.excel import STATE_WORDS, local, phone
-
-HEADINGS = ("Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Stand")
-
-
-def row(record: Record, waiting: Container[str]) -> tuple[str, ...]:
-    """Return one lead on a line; a draft is dated by its start. `waiting` holds who waits, by reference."""
-    when = local(record.submitted_at or record.started_at)
-    return (
-        record.reference,
-        when.strftime("%d-%m-%Y %H:%M") if when else "",
-        Outcome(record.outcome).fits if record.outcome else "",
-        printable(record.name or ""),
-        printable(str(phone(record.phone) or "")),
-        stand(record, record.reference in waiting),
-    )
-
-
-def stand(record: Record, waits: bool) -> str:
-    """Return how it stands with a lead in a few words; nothing where nothing is due."""
-    if record.state != "submitted":
-        return STATE_WORDS[record.state]
-    call = record.booking.starts_at if record.booking and record.booking.status == "booked" else None
-    tried = max(record.no_answer_at, default=None)
-    said = standing(record.outcome, waits, record.contacted_at, tried, call)
-    return said or (f"hoort van je vanaf {date_in_words(record.later)}" if record.later else "")
-
-
-def standing(
-    outcome: str | None,
-    waits: bool,
-    spoken_at: datetime | None,
-    tried_at: datetime | None,
-    call_at: datetime | None,
-) -> str:
-    """Return how it stands with a lead since it was sent; `call_at` is of a call that was not called off."""
-    missed = f"geen gehoor op {short(tried_at)}" if tried_at else ""
-    if waits:
-        return f"wacht op je, {missed}" if missed else "wacht op je"
-    if spoken_at:
-        return f"gesproken op {short(spoken_at)}"
-    if call_at:
-        return f"gesprek op {short(call_at)}"
-    return missed or ("niet gesproken" if outcome == Outcome.QUALIFIED else "")
-
-
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """Return the rows below their headings, each column as wide as its widest cell."""
-    lines = [HEADINGS, *rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
-
+from vollegym.reports.export import reconcile
 
 log = logging.getLogger(__name__)
-commands = leads
+commands = AppGroup("leads")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -154,9 +101,9 @@ def list_leads(**chosen: Any) -> None:
     """Toon de aanvragen en hoe het ermee staat, de oudste eerst."""
     with usage_errors():
         selection = selected(**chosen)
-    with remarks_instead_of_traces(), record_store.one_moment(web.storage().database()) as db:
+    with remarks_instead_of_traces(), record_store.one_moment(services().storage.database()) as db:
         tally = lead_selection.tally(record_store.counts(db, selection), selection)
-        waiting = record_store.waiting(db, web.now())
+        waiting = record_store.waiting(db, services().now())
         rows = [row(record, waiting) for record in record_store.leads(db, selection)]
         click.echo(table(rows))
         reconcile(len(rows), tally)
@@ -184,7 +131,7 @@ def refuse_a_bad_target(form: export.Form, output: Path | None) -> None:
 
 def write(selection: lead_selection.Selection, form: export.Form, output: Path | None) -> None:
     """Write from one moment of the database; a file gets its name only when the count is right."""
-    with record_store.one_moment(web.storage().database()) as db, target(output) as sink:
+    with record_store.one_moment(services().storage.database()) as db, target(output) as sink:
         tally = lead_selection.tally(record_store.counts(db, selection), selection)
         catalogue = record_store.catalogue(db, selection)
         written = export.write(record_store.leads(db, selection), catalogue, form, sink)
@@ -205,3 +152,22 @@ def who_exported_what(
 ) -> None:
     """Log the export: account, choice and number; no name of a person and no answer."""
     log.info("%s exported %s leads as %s to %s: %s", account(), written, form, output or "stdout", selection)
+
+
+def tell_what_was_left_out(tally: Tally) -> None:
+    """Say how many drafts and quarantined leads were not asked for: nobody should think they do not exist."""
+    if tally.drafts_left_out or tally.quarantined_left_out:
+        drafts = counted(tally.drafts_left_out, "concept", "concepten")
+        remark(
+            f"Niet meegenomen: {drafts} (--state draft) en "
+            f"{tally.quarantined_left_out} in quarantaine (--state quarantined)."
+        )
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Turn options that do not go together into exit code 2."""
+    try:
+        yield
+    except ChoiceError as error:
+        raise click.UsageError(str(error)) from error

@@ -9,6 +9,7 @@ from typing import Any
 
 from vollegym.dutch.dates import AMSTERDAM
 from vollegym.dutch.phone import read_phone
+from vollegym.leads.listing import STATE_WORDS
 from vollegym.leads.record import Catalogue, Record
 from vollegym.questionnaire.attribution import source_name
 from vollegym.questionnaire.questions import Outcome, Question
@@ -71,7 +72,6 @@ def doubtful(number: str | None) -> Cell:
     return free(number)
 
 
-STATE_WORDS = {"draft": "concept", "submitted": "verstuurd", "quarantined": "quarantaine"}
 CALLS = {"booked": "gepland", "cancelled": "afgezegd", "attended": "geweest", "no_show": "niet verschenen"}
 PARTS = {"morning": "ochtend", "afternoon": "middag", "evening": "avond", "any": "maakt niet uit"}
 ORIGINS = {

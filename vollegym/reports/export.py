@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from vollegym.console import NotDoneError, number_of_leads
 from vollegym.leads.payload import as_object
 from vollegym.leads.record import Catalogue, Record
-from vollegym.leads.selection import ChoiceError
+from vollegym.leads.selection import ChoiceError, Tally
 from vollegym.reports import excel, machine_table
 from vollegym.reports.excel import Cell
 from vollegym.reports.writers import Sink, write_csv, write_jsonl, write_xlsx
@@ -66,3 +67,13 @@ def table(
         return names, ([lead.get(name) for name in names] for lead in leads)
     columns = excel.columns(catalogue)
     return [c.heading for c in columns], ([c.cell(record) for c in columns] for record in records)
+
+
+class MiscountError(NotDoneError):
+    """More or fewer rows were written than the database counts."""
+
+
+def reconcile(written: int, tally: Tally) -> None:
+    """Raise MiscountError unless the database counts what was written."""
+    if written != tally.expected:
+        raise MiscountError(f"{number_of_leads(written)} gelezen, maar de database telt er {tally.expected}.")

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import click
+from flask.cli import AppGroup
 
-from vollegym import web
-from vollegym.command_groups import intake
 from vollegym.console import remark, remarks_instead_of_traces
+from vollegym.current import services
 from vollegym.dutch.dates import date_in_words
 from vollegym.leads import funnel_store
 from vollegym.leads.funnel import CHECK, Count, Place, gathered, level, merged, report, total
@@ -92,7 +92,7 @@ def percent(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)} %"
 
 
-commands = intake
+commands = AppGroup("intake")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -107,8 +107,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", metavar="DATUM", type=DAY, help="De eerste dag; zijn hele week telt mee.")
 def funnel(format_: str, since: datetime | None) -> None:
     """Tel hoe ver mensen komen. Per week, herkomst en eerste pagina, en wat ervan kwam."""
-    with remarks_instead_of_traces(), one_moment(web.storage().database()) as db:
-        counts = merged([gathered(funnel_store.passages(db, web.now())), funnel_store.remembered(db)])
+    with remarks_instead_of_traces(), one_moment(services().storage.database()) as db:
+        counts = merged([gathered(funnel_store.passages(db, services().now())), funnel_store.remembered(db)])
         held, questions = funnel_store.quarantined(db), [*funnel_store.questions(db), CHECK]
     if since:
         counts = {place: count for place, count in counts.items() if (since.date() - place[0]).days < 7}

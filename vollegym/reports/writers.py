@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import xlsxwriter
 
+from vollegym.console import NotDoneError
 from vollegym.reports.excel import Cell, FreeText, as_text
 
 BOM = "\ufeff".encode()
@@ -24,7 +25,7 @@ class Sink(Protocol):
         """Take some bytes."""
 
 
-class CannotWriteError(Exception):
+class CannotWriteError(NotDoneError):
     """The form cannot hold this row; the text is one Dutch sentence."""
 
 

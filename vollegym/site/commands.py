@@ -9,18 +9,16 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from vollegym import web
 from vollegym.content.library import Page
-from vollegym.content.opening_hours import calls_outside
 from vollegym.content.page_fields import RESERVED, SLUG, simplified
+from vollegym.content.preview import name_of, preview_link
 from vollegym.content.publishing import changed_names
+from vollegym.current import services
 from vollegym.documents.document import Problem
 from vollegym.dutch.dates import on
 from vollegym.dutch.phrases import counted
 from vollegym.site import share_cards
 from vollegym.site.content_checks import remarks
-from vollegym.site.preview import name_of, preview_link
-from vollegym.site.views import shelf
 
 JSON = "json is voor programma's."
 commands = AppGroup("content", help="De teksten: controleren, tonen, een nieuwe beginnen.")
@@ -32,8 +30,8 @@ commands = AppGroup("content", help="De teksten: controleren, tonen, een nieuwe 
 def check(strict: bool, form: str) -> None:
     """Noem elke fout in de teksten, met bestand en regel. Eindig bij een fout met code 1."""
     found = {
-        *shelf().now.problems,
-        *remarks(shelf().now, shelf().text, static(), shelf().facts),
+        *services().content.now.problems,
+        *remarks(services().content.now, services().content.text, static(), services().content.facts),
         *against_the_database(),
     }
     problems = sorted(found, key=lambda problem: (problem.path, problem.line, problem.what))
@@ -41,7 +39,7 @@ def check(strict: bool, form: str) -> None:
     if problems or not strict:
         # A remark, so not among the data; a strict check that finds nothing is silent, for scripts.
         click.echo(count_of(problems), err=True)
-    unfinished = {page.path for page in shelf().now.library.waiting if page.draft}
+    unfinished = {page.path for page in services().content.now.library.waiting if page.draft}
     errors = [
         problem
         for problem in problems
@@ -52,9 +50,12 @@ def check(strict: bool, form: str) -> None:
 
 def against_the_database() -> Iterator[Problem]:
     """Give what is only wrong beside what the database holds; where there is none yet, nothing is."""
-    if web.settings().database.exists():
-        yield from calls_outside(web.storage().database(), web.now())
-        yield from changed_names(web.storage(), web.settings().content)
+    if services().settings.database.exists():
+        db, now = services().storage.database(), services().now()
+        for room in services().rooms:
+            for check in room.content_checks:
+                yield from check(services(), db, now)
+        yield from changed_names(services().storage, services().settings.content)
 
 
 def static() -> Path:
@@ -85,8 +86,8 @@ def count_of(problems: list[Problem]) -> str:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=JSON)
 def show(form: str) -> None:
     """Toon elke pagina. Met adres, soort, stand, aantal woorden, laatste wijziging, bestand en titel."""
-    today = on(web.now())
-    library = shelf().now.library
+    today = on(services().now())
+    library = services().content.now.library
     rows = [row(page, page.public(today)) for page in (*library.everything, *library.waiting)]
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -106,7 +107,7 @@ def row(page: Page, public: bool) -> dict[str, str | int]:
         "url": page.url,
         "kind": page.kind,
         "state": ("verborgen" if page.noindex else "zichtbaar") if public else waits,
-        "words": shelf().text(page).words,
+        "words": services().content.text(page).words,
         "changed": str(page.changed or ""),
         "path": page.path,
         "title": page.title,
@@ -117,15 +118,15 @@ def row(page: Page, public: bool) -> dict[str, str | int]:
 @click.argument("slug", metavar="ADRES", help="Het adres van de pagina, zoals pt-studio-beginnen.")
 def new(slug: str) -> None:
     """Begin een artikel. Er komt een concept in articles/, waarin elk veld is uitgelegd."""
-    library = shelf().now.library
+    library = services().content.now.library
     taken = slug in library.pages or slug in {page.slug for page in library.waiting}
-    file = web.settings().content / "articles" / f"{slug}.md"
+    file = services().settings.content / "articles" / f"{slug}.md"
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise click.ClickException(f"{slug!r} kan geen adres zijn; probeer {simplified(slug)}.")
     if taken or file.exists():
         raise click.ClickException(f"Er is al een pagina op /{slug}.")
-    template = current_app.jinja_env.get_template("pages/new.md")
-    draft = template.render(slug=slug, title=slug.replace("-", " ").capitalize(), today=on(web.now()))
+    template = current_app.jinja_env.get_template("site/new.md")
+    draft = template.render(slug=slug, title=slug.replace("-", " ").capitalize(), today=on(services().now()))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(draft, "utf-8")
     click.echo(f"{file} staat klaar als concept. Haal draft weg als de tekst af is.")
@@ -136,15 +137,15 @@ def new(slug: str) -> None:
 @click.argument("slug", metavar="ADRES", help="Het adres van de pagina, zoals pt-studio-beginnen.")
 def preview(slug: str) -> None:
     """Toon een link om een concept te bekijken. Wie de link heeft, ziet het, dertig dagen lang."""
-    library, name = shelf().now.library, slug.strip("/")
+    library, name = services().content.now.library, slug.strip("/")
     page = next((page for page in library.waiting if name_of(page) == name), None)
     if page is None and name in library.pages:
-        raise click.ClickException(f"Deze pagina staat al op de site: {web.settings().site_url}/{name}")
+        raise click.ClickException(f"Deze pagina staat al op de site: {services().settings.site_url}/{name}")
     if page is None:
         raise click.ClickException(
             f"Er is geen concept {name}. Zit er een fout in? Kijk met flask content check."
         )
-    click.echo(preview_link(page, web.now()))
+    click.echo(preview_link(services().settings, page, services().now()))
 
 
 @commands.command("cards")
@@ -156,10 +157,10 @@ def preview(slug: str) -> None:
 )
 def draw(browser: str | None, general: Path | None) -> None:
     """Teken de deelkaarten die er nog niet zijn. Die van oude titels gaan weg."""
-    library = shelf().now.library
+    library = services().content.now.library
     with share_cards.Artist(browser, static()) as artist:
         if general:
             artist.draw(["Een", "volle les", "is geen", "toeval."], general)
             return
-        made = artist.draw_all(library.everything, share_cards.folder(web.settings().instance))
+        made = artist.draw_all(library.everything, share_cards.folder(services().settings.instance))
     click.echo(f"{counted(made, 'kaart', 'kaarten')} getekend.")

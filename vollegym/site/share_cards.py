@@ -102,7 +102,7 @@ class Artist:
         room = Path(self.room.name)
         page, picture = room / "card.html", room / "card.png"
         fonts = {name: (self.static / "fonts" / f"{name}.woff2").as_uri() for name in FACES}
-        template = current_app.jinja_env.get_template("pages/card.html")
+        template = current_app.jinja_env.get_template("site/card.html")
         page.write_text(template.render(lines=lines, fonts=fonts, size=size_for(lines)), "utf-8")
         self.photograph(page, picture)
         # Moved in one step, so that no visitor gets half a picture.

@@ -1,13 +1,14 @@
 """How the pages join the application: shelf, addresses that know the library, what every template gets."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from flask import (
     Blueprint,
+    Flask,
     Response,
     abort,
     current_app,
@@ -17,36 +18,34 @@ from flask import (
     request,
     send_from_directory,
 )
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 
-from vollegym import web
 from vollegym.content import questionnaire_store
-from vollegym.content.content_store import Shelf
 from vollegym.content.highlight import hit
 from vollegym.content.library import Page
 from vollegym.content.opening_hours import NAME as HOURS
+from vollegym.content.preview import previewed
 from vollegym.content.related import near_address, related
 from vollegym.content.search import LONGEST
+from vollegym.current import services
 from vollegym.dutch.dates import date_in_words, on
-from vollegym.findings import Finding, add_check
+from vollegym.findings import Finding
 from vollegym.questionnaire import journey
+from vollegym.services import Services
 from vollegym.site import feeds, share_cards
 from vollegym.site.addresses import Gone, corrected
 from vollegym.site.head import Crumb, Head, article_head, home_head, listing_head, page_head
 from vollegym.site.menus import Site, site_of
-from vollegym.site.preview import previewed
 from vollegym.web.fragments import in_flow
 
-blueprint = Blueprint("pages", __name__)
+blueprint = Blueprint("site", __name__)
 # Anyone may keep a page, but asks each time whether it is still the same: a mended file is live at once.
 CACHE = "public, max-age=0, must-revalidate"
 # So many mistakes in the texts are named to the owner at once.
 NAMED = 5
-RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected", "lead", "backup"))
 
 
 class PageConverter(BaseConverter):
@@ -54,7 +53,7 @@ class PageConverter(BaseConverter):
 
     def to_python(self, value: str) -> Page:
         """Return the page of this slug."""
-        page = shelf().now.library.pages.get(value)
+        page = services().content.now.library.pages.get(value)
         if page is None:
             raise ValidationError
         return page
@@ -64,22 +63,17 @@ class PageConverter(BaseConverter):
         return value.slug if isinstance(value, Page) else str(value)
 
 
-@blueprint.record_once
-def set_up(state: BlueprintSetupState) -> None:
-    """Read the content and teach the application the addresses of its pages."""
-    app = state.app
-    app.extensions["shelf"] = made = make_shelf(app.extensions)
-    add_check(app, check_content)
-    app.extensions["health"]["content"] = lambda _db: {"errors": len(made.errors())}
+def set_up(app: Flask, _services: Services) -> None:
+    """Teach the application the addresses of its pages."""
     app.url_map.converters["page"] = PageConverter
     # Werkzeug would answer 308 to a doubled slash; here every other spelling is 301.
     app.url_map.merge_slashes = False
 
 
-def check_content(_db: Database, _now: datetime) -> Iterator[Finding]:
+def check_content(services: Services, _db: Database, _now: datetime) -> Iterator[Finding]:
     """Name the mistakes in the texts, file and line; of many the first few (incident I40)."""
     # Those of the opening hours are told with what counts meanwhile.
-    errors = [problem for problem in shelf().errors() if problem.path != HOURS]
+    errors = [problem for problem in services.content.errors() if problem.path != HOURS]
     for problem in errors[:NAMED]:
         yield Finding("wrong", f"{problem.path}:{problem.line}: {problem.what}", problem.remedy)
     if more := len(errors[NAMED:]):
@@ -88,25 +82,11 @@ def check_content(_db: Database, _now: datetime) -> Iterator[Finding]:
         yield Finding("good", "De teksten zijn in orde.")
 
 
-def make_shelf(extensions: Mapping[str, Any]) -> Shelf:
-    """Return the shelf for an application's settings and clock."""
-    settings, clock = extensions["settings"], extensions["clock"]
-    facts = {name: str(getattr(settings, name)) for name in RETENTION}
-    return Shelf(settings.content, settings.root, settings.instance, facts, lambda: on(clock()))
-
-
-def shelf() -> Shelf:
-    """Return the shelf of the running application."""
-    found = current_app.extensions["shelf"]
-    assert isinstance(found, Shelf)  # noqa: S101 - tells the type, nothing else.
-    return found
-
-
 @blueprint.before_app_request
 def keep_up() -> None:
     """Keep the content up to date in this process, from its first request on."""
     if not current_app.testing:
-        shelf().watch()
+        services().content.watch()
 
 
 @blueprint.app_context_processor
@@ -117,20 +97,20 @@ def everywhere() -> dict[str, Any]:
 
 def site() -> Site:
     """Return the site as it is now."""
-    return site_of(shelf().now, web.settings().site_url, asked)
+    return site_of(services().content.now, services().settings.site_url, asked)
 
 
 def asked() -> int:
     """Return how many questions a newcomer is asked; those in the files while the database cannot tell."""
     try:
-        return len(journey.path(questionnaire_store.current(web.storage().database()), {}))
+        return len(journey.path(questionnaire_store.current(services().storage.database()), {}))
     except (sqlite3.Error, OSError, questionnaire_store.NoQuestionnaireError):
-        return shelf().now.questions
+        return services().content.now.questions
 
 
 def nearest() -> list[Page]:
     """Return the pages whose words are most like those of the address that was asked for."""
-    now = shelf().now
+    now = services().content.now
     return near_address(request.path, now.library, now.relations)
 
 
@@ -146,7 +126,7 @@ def to_the_true_address() -> ResponseReturnValue | None:
     # Werkzeug takes doubled slashes in front away by itself; they are another spelling all the same.
     doubled = request.environ.get("PATH_INFO", "").startswith("//")
     path = f"/{request.path}" if doubled else request.path
-    target = corrected(path, shelf().now.library, is_route, isinstance(refused, NotFound))
+    target = corrected(path, services().content.now.library, is_route, isinstance(refused, NotFound))
     if isinstance(target, Gone):
         abort(410)
     if target is None or target == path:
@@ -188,17 +168,17 @@ YEAR = "public, max-age=31536000, immutable"
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Show the home page."""
-    return rendered(shelf().now.library.home or abort(404))
+    return rendered(services().content.now.library.home or abort(404))
 
 
 @blueprint.get("/kennisbank")
 def overview() -> ResponseReturnValue:
     """Show all articles, or those of one subject."""
-    library = shelf().now.library
+    library = services().content.now.library
     subject = request.args.get("onderwerp", "")
     subject = subject if subject in library.subjects else ""
     return render_template(
-        "pages/overview.html",
+        "site/overview.html",
         articles=[page for page in library.articles if subject in ("", page.subject)],
         subjects=library.subjects,
         subject=subject,
@@ -218,27 +198,27 @@ def show(page: Page) -> ResponseReturnValue:
 @blueprint.get("/concept/<token>")
 def preview(token: str) -> ResponseReturnValue:
     """Show a page that is not on the site yet to who has its link; nobody keeps it and nothing finds it."""
-    page = previewed(shelf().now.library, token, web.now())
-    if page is not None and page.public(on(web.now())):
+    page = previewed(services().settings.secret_key, services().content.now.library, token, services().now())
+    if page is not None and page.public(on(services().now())):
         response = make_response(redirect(page.url))
     elif page is not None:
         response = make_response(rendered(page, preview=True))
     else:
-        response = make_response(render_template("pages/preview_gone.html"), 404)
+        response = make_response(render_template("site/preview_gone.html"), 404)
     response.headers.update(PRIVATE)
     return response
 
 
 def rendered(page: Page, *, preview: bool = False) -> str:
     """Return a page as HTML; a preview says that it is one, and asks search engines to stay away."""
-    now = shelf().now
+    now = services().content.now
     before, after = now.library.around(page)
     head = head_of(page)
     return render_template(
-        f"pages/{page.kind}.html",
+        f"site/{page.kind}.html",
         page=page,
         preview=preview,
-        text=shelf().text(page),
+        text=services().content.text(page),
         articles=now.library.articles,
         crumbs=crumbs(page),
         related=related(page, now.library, now.relations) if page.kind != "home" else [],
@@ -265,19 +245,19 @@ def crumbs(page: Page) -> list[Crumb]:
 
 def card(page: Page | None) -> str:
     """Return the address of the share card of a page, or of the general one."""
-    return share_cards.address(page, web.settings().instance)
+    return share_cards.address(page, services().settings.instance)
 
 
 @blueprint.get("/zoeken")
 def search() -> ResponseReturnValue:
     """Show what the kennisbank has on a question; nothing that can be typed is an error."""
     asked = request.args.get("q", "")[:LONGEST]
-    index = shelf().index
+    index = services().content.index
     found = index.search(asked)
-    instead = index.search(found.meant).pages if found.meant else shelf().now.library.articles
+    instead = index.search(found.meant).pages if found.meant else services().content.now.library.articles
     response = make_response(
         render_template(
-            "pages/search.html",
+            "site/search.html",
             q=" ".join(asked.split()),
             hits=[hit(page, found.wanted) for page in found.pages],
             meant=found.meant,
@@ -292,16 +272,16 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/feed.xml")
 def feed() -> ResponseReturnValue:
     """Give feed readers the dated articles with their whole text."""
-    entries = feeds.entries(shelf().now.library, shelf().text, site().url)
-    body = render_template("pages/feed.xml", entries=entries, newest=feeds.newest(entries))
+    entries = feeds.entries(services().content.now.library, services().content.text, site().url)
+    body = render_template("site/feed.xml", entries=entries, newest=feeds.newest(entries))
     return Response(body, mimetype="application/atom+xml")
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> ResponseReturnValue:
     """Give search engines every page that is to be found, with its last change where that is known."""
-    addresses = feeds.addresses(shelf().now.library, site().url)
-    return Response(render_template("pages/sitemap.xml", addresses=addresses), mimetype="application/xml")
+    addresses = feeds.addresses(services().content.now.library, site().url)
+    return Response(render_template("site/sitemap.xml", addresses=addresses), mimetype="application/xml")
 
 
 @blueprint.get("/robots.txt")
@@ -313,13 +293,15 @@ def robots() -> ResponseReturnValue:
 @blueprint.get("/.well-known/security.txt")
 def security() -> ResponseReturnValue:
     """Tell finders of holes how to reach the agency."""
-    return Response(feeds.security(site().agency, site().url, on(web.now())), mimetype="text/plain")
+    return Response(feeds.security(site().agency, site().url, on(services().now())), mimetype="text/plain")
 
 
 @blueprint.get("/static/cards/<name>")
 def share_card(name: str) -> ResponseReturnValue:
     """Give the share card of a page; its name changes with what is drawn."""
-    response = send_from_directory(share_cards.folder(web.settings().instance), name, mimetype="image/png")
+    response = send_from_directory(
+        share_cards.folder(services().settings.instance), name, mimetype="image/png"
+    )
     response.headers["Cache-Control"] = YEAR
     return response
 

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -29,6 +29,34 @@ class DatabaseTooNewError(click.ClickException):
     """The file was migrated by newer code; a command ends with the sentence for the owner."""
 
 
+FRESH = timedelta(seconds=1)
+
+
+class WriteTrial:
+    """What became of the last write that was tried; in one process at most one a second, whoever asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ended: datetime | None = None
+        self._wrong: str | None = None
+
+    def wrong(self, storage: "Storage", clock: Callable[[], datetime]) -> str | None:
+        """Return why nothing can be kept, or None; who asks meanwhile waits and hears the same.
+
+        A lock that others hold is waited for as long as an answer would: after that it is wrong.
+        """
+        with self._lock:
+            if self._ended is None or not timedelta(0) <= clock() - self._ended < FRESH:
+                try:
+                    storage.try_a_write(clock())
+                    self._wrong = None
+                except (sqlite3.DatabaseError, OSError) as error:
+                    log.error("Nothing can be kept: %s", error)
+                    self._wrong = str(error)
+                self._ended = clock()
+            return self._wrong
+
+
 class Storage:
     """All access to the database file; safe to share between threads and to inherit over a fork."""
 
@@ -37,6 +65,7 @@ class Storage:
         self._before_migration = before_migration
         self._local = threading.local()
         self._prepared_by = 0
+        self.trial = WriteTrial()
 
     def database(self) -> Database:
         """Return this thread's connection; the first one of a process prepares the file."""

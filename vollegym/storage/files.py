@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+# They lie beside the database and say who was forgotten; a bundle takes them along.
+ERASURES, ERASURE_KEY = "erasures", "erasure_key"
+
 
 def appear(made: Path, target: Path) -> None:
     """Give a file that is ready its name, readable by its owner alone; on return both are on disk.

@@ -1,26 +1,24 @@
-"""What every page shares; the views of all rooms reach settings, storage and the clock through here."""
+"""What every page shares: headers, forms, errors, assets, and how the parts of it are joined."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import cast
-
-from flask import current_app
+from typing import Protocol
 
 from vollegym.config import Settings
 from vollegym.storage.database import Storage
 
 
-def settings() -> Settings:
-    """Return the checked settings of the running application."""
-    return cast(Settings, current_app.extensions["settings"])
+class Core(Protocol):
+    """What this room needs to know of the application it works for."""
 
+    @property
+    def settings(self) -> Settings:
+        """The checked settings."""
 
-def storage() -> Storage:
-    """Return the storage of the running application."""
-    return cast(Storage, current_app.extensions["storage"])
+    @property
+    def storage(self) -> Storage:
+        """The database."""
 
-
-def now() -> datetime:
-    """Return the present moment in UTC, from the application's one clock."""
-    clock = cast(Callable[[], datetime], current_app.extensions["clock"])
-    return clock()
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The one clock; aware, UTC."""

@@ -25,8 +25,8 @@ SHEETS = {
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def init_app(app: Flask) -> None:
-    """Give templates `asset(name)` and `styles(sheet)`, and let browsers keep hashed files for good."""
+def init_app(app: Flask) -> list[str]:
+    """Give templates `asset(name)` and `styles(sheet)`; return the hashes of all styles."""
     folder = Path(str(app.static_folder))
     digest = cache(lambda name: file_digest(folder / name))
 
@@ -34,15 +34,15 @@ def init_app(app: Flask) -> None:
         return f"{app.static_url_path}/{name}?v={digest(name)}"
 
     styles = {sheet: joined(folder / "css", names, asset) for sheet, names in SHEETS.items()}
-    app.extensions["style_hashes"] = [style_hash(text) for text in styles.values()]
-
-    @app.after_request
-    def keep(response: Response) -> Response:
-        if request.endpoint == "static":
-            response.headers["Cache-Control"] = FOREVER if request.args.get("v") else "public, max-age=3600"
-        return response
-
     app.jinja_env.globals.update(asset=asset, styles=lambda sheet: Markup(styles[sheet]))  # noqa: S704 - our own files.
+    return [style_hash(text) for text in styles.values()]
+
+
+def keep(response: Response) -> Response:
+    """Let browsers keep hashed files for good."""
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = FOREVER if request.args.get("v") else "public, max-age=3600"
+    return response
 
 
 def joined(folder: Path, names: tuple[str, ...], asset: Callable[[str], str]) -> str:

@@ -4,29 +4,26 @@ import gzip
 import hashlib
 from functools import lru_cache
 
-from flask import Flask, Response, request
+from flask import Response, request
 
 TEXTS = ("text/", "application/xml", "application/atom+xml", "image/svg+xml", "application/json")
 WORTH_IT = 500
 
 
-def init_app(app: Flask) -> None:
-    """Compress public texts and answer 304 where the visitor already has them."""
-
-    @app.after_request
-    def shrink(response: Response) -> Response:
-        if response.status_code != 200 or not is_public_text(response):
-            return response
-        response.direct_passthrough = False
-        body = response.get_data()
-        # Weak, because the plain and the compressed form share it.
-        response.set_etag(hashlib.sha256(body).hexdigest()[:20], weak=True)
-        response.vary.add("Accept-Encoding")
-        if len(body) > WORTH_IT and request.accept_encodings["gzip"]:
-            response.set_data(compressed(body))
-            response.headers["Content-Encoding"] = "gzip"
-        response.make_conditional(request)
+def shrink(response: Response) -> Response:
+    """Compress a public text, or answer 304 where the visitor already has it."""
+    if response.status_code != 200 or not is_public_text(response):
         return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    # Weak, because the plain and the compressed form share it.
+    response.set_etag(hashlib.sha256(body).hexdigest()[:20], weak=True)
+    response.vary.add("Accept-Encoding")
+    if len(body) > WORTH_IT and request.accept_encodings["gzip"]:
+        response.set_data(compressed(body))
+        response.headers["Content-Encoding"] = "gzip"
+    response.make_conditional(request)
+    return response
 
 
 def is_public_text(response: Response) -> bool:

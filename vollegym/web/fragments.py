@@ -6,24 +6,25 @@ whole page.
 
 from flask import Flask, Response, request
 
-FLOW = ("intake", "booking", "office")
+FLOW = ("intake", "booking", "desk", "reports")
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `layout`, and tell caches and htmx what an answer is."""
+    """Give templates `layout`."""
 
     @app.context_processor
     def choose() -> dict[str, str]:
         return {"layout": "layouts/fragment.html" if wants_fragment() else "layouts/page.html"}
 
-    @app.after_request
-    def mark(response: Response) -> Response:
-        if response.mimetype == "text/html":
-            response.vary.add("HX-Request")
-        # Pushed by the server on success alone: an attribute would also push the address of a 422.
-        if wants_fragment() and request.method == "GET" and response.status_code == 200 and in_flow():
-            response.headers["HX-Push-Url"] = request.full_path.rstrip("?")
-        return response
+
+def mark(response: Response) -> Response:
+    """Tell caches and htmx what an answer is."""
+    if response.mimetype == "text/html":
+        response.vary.add("HX-Request")
+    # Pushed by the server on success alone: an attribute would also push the address of a 422.
+    if wants_fragment() and request.method == "GET" and response.status_code == 200 and in_flow():
+        response.headers["HX-Push-Url"] = request.full_path.rstrip("?")
+    return response
 
 
 def wants_fragment() -> bool:

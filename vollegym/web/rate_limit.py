@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from sqlite_utils import Database
 from werkzeug.exceptions import TooManyRequests
 
-from vollegym import web
 from vollegym.dutch.dates import moment_in_words
-from vollegym.findings import Finding, add_check
+from vollegym.findings import Finding
 from vollegym.storage import rate_counts
 from vollegym.storage.rate_counts import Limit
+from vollegym.web import Core
 from vollegym.web.fragments import in_flow
 
 log = logging.getLogger(__name__)
@@ -33,40 +33,37 @@ REMARK = (
 )
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, core: Core) -> None:
     """Count every form of the intake, the booking and the desk."""
 
     @app.before_request
     def count_posts() -> None:
         if request.method == "POST" and in_flow():
-            take(POSTS)
-
-    app.extensions["health"]["forwarding"] = forwarding
-    add_check(app, doctor)
+            take(core, POSTS)
 
 
-def take(limits: tuple[Limit, ...]) -> int:
+def take(core: Core, limits: tuple[Limit, ...]) -> int:
     """Count one and return the highest count; raises TooManyRequests when it is one too many."""
-    network = visitor_network()
+    network = visitor_network(core)
     if network is None:
         return 0
-    now = web.now()
+    now = core.clock()
     # Looking first: a flood that is held back must not also keep the disk busy.
     held = [
         limit
         for limit in limits
-        if rate_counts.count(web.storage().database(), limit, network, now) >= limit.most
+        if rate_counts.count(core.storage.database(), limit, network, now) >= limit.most
     ]
     if held:
         raise TooManyRequests(retry_after=max(limit.wait(now) for limit in held))
-    with web.storage().writing() as db:
+    with core.storage.writing() as db:
         return max(rate_counts.add(db, limit, network, now) for limit in limits)
 
 
-def visitor_network() -> str | None:
+def visitor_network(core: Core) -> str | None:
     """Return the network that this request comes from; None when it cannot be told apart from others."""
-    if not web.settings().trusted_proxies and "X-Forwarded-For" in request.headers:
-        remark(web.now())
+    if not core.settings.trusted_proxies and "X-Forwarded-For" in request.headers:
+        remark(core)
         return None
     try:
         return network_of(ip_address(request.remote_addr or ""))
@@ -82,29 +79,34 @@ def network_of(address: IPv4Address | IPv6Address) -> str | None:
     return str(ip_network(f"{address}/{32 if address.version == 4 else 64}", strict=False))
 
 
-def remark(now: datetime) -> None:
+def remark(core: Core) -> None:
     """Say it in the log and write it down for the doctor, once an hour, whichever process saw it."""
-    last: datetime | None = current_app.extensions.get("forwarding_remarked")
-    if last and now - last < HOUR:
+    now = core.clock()
+    # Looking first: who sends such a request again and again must not keep the disk busy.
+    if is_fresh(rate_counts.forwarding_seen(core.storage.database()), now):
         return
-    current_app.extensions["forwarding_remarked"] = now
-    with web.storage().writing() as db:
-        seen = rate_counts.forwarding_seen(db)
+    with core.storage.writing() as db:
+        known = is_fresh(rate_counts.forwarding_seen(db), now)
         rate_counts.note_forwarding(db, now)
-    if seen is None or now - seen >= HOUR:
+    if not known:
         log.error(REMARK)
 
 
-def forwarding(db: Database) -> dict[str, Any]:
+def is_fresh(seen: datetime | None, now: datetime) -> bool:
+    """Return whether that was written down within the last hour."""
+    return seen is not None and now - seen < HOUR
+
+
+def health(core: Core, db: Database) -> dict[str, Any]:
     """Return, for /healthz, how many proxies are trusted and when an unknown one last spoke for a visitor."""
-    seen, trusted = rate_counts.forwarding_seen(db), web.settings().trusted_proxies
+    seen, trusted = rate_counts.forwarding_seen(db), core.settings.trusted_proxies
     return {"trusted": trusted, "untrusted_seen_at": seen.isoformat() if seen and not trusted else None}
 
 
-def doctor(db: Database, now: datetime) -> Iterator[Finding]:
+def check(core: Core, db: Database, now: datetime) -> Iterator[Finding]:
     """Say when visitors cannot be told apart because a proxy in front is not trusted."""
     seen = rate_counts.forwarding_seen(db)
-    if web.settings().trusted_proxies or seen is None or now - seen > WEEK:
+    if core.settings.trusted_proxies or seen is None or now - seen > WEEK:
         return
     what = (
         f"Er staat een proxy voor de site (gezien op {moment_in_words(seen)}), maar die wordt niet vertrouwd."

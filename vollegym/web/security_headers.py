@@ -1,6 +1,8 @@
 """The headers of every answer: what a browser may load, who may frame us, how long a page is kept."""
 
-from flask import Flask, Response, request
+from collections.abc import Callable
+
+from flask import Response, request
 
 from vollegym.config import Settings
 from vollegym.web.fragments import in_flow
@@ -8,11 +10,10 @@ from vollegym.web.fragments import in_flow
 PUBLIC = "public, max-age=60"
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Set the security and caching headers on every answer."""
-    policy = content_security_policy(app.extensions["style_hashes"])
+def adder(settings: Settings, style_hashes: list[str]) -> Callable[[Response], Response]:
+    """Return what sets the security and caching headers on an answer."""
+    policy = content_security_policy(style_hashes)
 
-    @app.after_request
     def add(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -25,6 +26,8 @@ def init_app(app: Flask, settings: Settings) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         response.headers.setdefault("Cache-Control", PUBLIC if is_public(response) else "no-store")
         return response
+
+    return add
 
 
 def content_security_policy(style_hashes: list[str]) -> str:

@@ -1,30 +1,19 @@
 """What /healthz says about messages: it works whatever the mail server does (incident I13)."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask
 from sqlite_utils import Database
 
 from vollegym.config import Settings
-from vollegym.maintenance.copies import newest_at
 from vollegym.outbox import store as outbox_store
 
 LATE = timedelta(seconds=60)
-Field = Callable[[Database], Any]
 
 
-def fields(app: Flask) -> dict[str, Field]:
-    """Return the fields: the queue, when the sender was last seen, the settings for mail, the newest copy."""
-    clock: Callable[[], datetime] = app.extensions["clock"]
-    settings: Settings = app.extensions["settings"]
-    return {
-        "outbox": lambda db: messages(db, clock()),
-        "sender": lambda db: sender(db, clock()),
-        "mail": lambda _db: {"server": bool(settings.mail_url), "owner": bool(settings.owner_email)},
-        "backup": lambda _db: copied(settings),
-    }
+def mail(settings: Settings) -> dict[str, bool]:
+    """Return whether there is a mail server, and an address of the owner."""
+    return {"server": bool(settings.mail_url), "owner": bool(settings.owner_email)}
 
 
 def messages(db: Database, now: datetime) -> dict[str, Any]:
@@ -38,12 +27,6 @@ def messages(db: Database, now: datetime) -> dict[str, Any]:
         "kept": found.kept,
         "failed": found.failed,
     }
-
-
-def copied(settings: Settings) -> dict[str, Any]:
-    """Return when the newest copy of the database was made."""
-    newest = newest_at(settings.backups)
-    return {"newest_at": newest.isoformat() if newest else None}
 
 
 def sender(db: Database, now: datetime) -> dict[str, Any]:

@@ -6,25 +6,24 @@ Once the page is on the site, the link leads there.
 
 from datetime import datetime, timedelta
 
-from vollegym import web
+from vollegym.config import Settings
 from vollegym.content.library import Library, Page
 from vollegym.dutch.dates import on
-from vollegym.leads.tokens import private_token, reference_in
+from vollegym.tokens import private_token, reference_in
 
 PURPOSE = "preview"
 HOLDS = timedelta(days=30)
 
 
-def preview_link(page: Page, now: datetime) -> str:
+def preview_link(settings: Settings, page: Page, now: datetime) -> str:
     """Return the whole address of the preview of a page, for thirty days."""
-    settings = web.settings()
     token = private_token(settings.secret_key, PURPOSE, name_of(page), on(now) + HOLDS)
     return f"{settings.site_url}/concept/{token}"
 
 
-def previewed(library: Library, token: str, now: datetime) -> Page | None:
+def previewed(secret: str, library: Library, token: str, now: datetime) -> Page | None:
     """Return the page that a token shows, public or not; None when it holds no longer or the page is gone."""
-    name = reference_in(web.settings().secret_key, PURPOSE, token, on(now))
+    name = reference_in(secret, PURPOSE, token, on(now))
     pages = (*library.waiting, *library.everything)
     return next((page for page in pages if name_of(page) == name), None)
 

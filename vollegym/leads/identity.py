@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Mapping
 
 from vollegym.dutch.phone import read_phone
-from vollegym.leads.tokens import LETTERS, tidy_reference
 from vollegym.questionnaire.normalize import tidy
+from vollegym.tokens import LETTERS, tidy_reference
 
 Keys = frozenset[str]
 REFERENCE = re.compile(f"[{LETTERS}]{{4}}[- ]?[{LETTERS}]{{4}}", re.IGNORECASE)

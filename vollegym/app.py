@@ -1,0 +1,112 @@
+"""The application: one Services object, and every room joined to it."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import click
+import jinja2
+from flask import Flask
+from flask.cli import AppGroup
+from htmx_flask import Htmx
+
+from vollegym import command_line
+from vollegym.booking.room import ROOM as BOOKING
+from vollegym.config import Settings, load_settings
+from vollegym.content.content_store import ContentStore
+from vollegym.content.opening_hours import OpeningHours
+from vollegym.current import KEY
+from vollegym.desk.room import ROOM as DESK
+from vollegym.followup.room import ROOM as FOLLOWUP
+from vollegym.intake.room import ROOM as INTAKE
+from vollegym.leads.words import environment
+from vollegym.maintenance.room import ROOM as MAINTENANCE
+from vollegym.privacy.room import ROOM as PRIVACY
+from vollegym.reports.room import ROOM as REPORTS
+from vollegym.services import Room, Services
+from vollegym.site.room import ROOM as SITE
+from vollegym.storage.backup import before_migration
+from vollegym.storage.database import Storage, utc_now
+from vollegym.web import pipeline, rate_limit
+
+WEB = Room(checks=(rate_limit.check,), health={"forwarding": rate_limit.health})
+ROOMS = (SITE, INTAKE, BOOKING, FOLLOWUP, DESK, REPORTS, PRIVACY, MAINTENANCE, WEB)
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """Return the application; raises SettingsError when a setting is wrong."""
+    command_line.speak_dutch()
+    settings = settings or load_settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    app = Flask(
+        __name__,
+        root_path=str(settings.root),
+        instance_path=str(settings.instance),
+        template_folder="templates",
+        static_folder="static",
+    )
+    Htmx(app)
+    configure(app, settings)
+    storage = Storage(settings.database, before_migration(settings.backups))
+    opening_hours = OpeningHours(settings.content, settings.root / "content", storage)
+    content = ContentStore.of(settings, clock)
+    content.keepers.append(lambda: opening_hours.keep(clock()))
+    services = Services(
+        settings=settings,
+        clock=clock,
+        storage=storage,
+        content=content,
+        opening_hours=opening_hours,
+        templates=environment(app.jinja_env),
+        rooms=ROOMS,
+    )
+    app.extensions[KEY] = services
+    pipeline.init_app(app, services)
+    for room in ROOMS:
+        join(app, room, services)
+    command_line.translate(app.cli)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set what Flask itself must know: the one functional cookie, bounds, and strict templates."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-vollegym" if settings.secure else "vollegym",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        # A page that looks at no session must not set the cookie either.
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        # Bounds every body; Flask's other limits hold for multipart forms alone.
+        MAX_CONTENT_LENGTH=64 * 1024,
+    )
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def join(app: Flask, room: Room, services: Services) -> None:
+    """Add what one room has: its pages, its commands, its words for templates."""
+    if room.set_up:
+        room.set_up(app, services)
+    app.jinja_env.filters.update(room.filters)
+    if room.blueprint:
+        app.register_blueprint(room.blueprint)
+    for command in room.commands:
+        if isinstance(command, click.Group):
+            add_to_group(app.cli, command)
+        else:
+            app.cli.add_command(command)
+
+
+def add_to_group(top: click.Group, group: click.Group) -> None:
+    """Add the commands of a group; several rooms may have some, one of them tells what it is for."""
+    known = top.commands.get(str(group.name))
+    if not isinstance(known, click.Group):
+        known = AppGroup(group.name)
+        top.add_command(known)
+    known.help = known.help or group.help
+    for command in group.commands.values():
+        known.add_command(command)

@@ -1,0 +1,41 @@
+"""What the owner is told of the opening hours: mistakes in the file, and calls that fell outside them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from vollegym.calendar.hours import Span, covers
+from vollegym.content.opening_hours import mistakes
+from vollegym.documents.document import Problem
+from vollegym.dutch.dates import moment_in_words, on
+from vollegym.findings import Finding
+from vollegym.leads import booking_store
+from vollegym.services import Services
+
+
+def calls_outside(services: Services, db: Database, now: datetime) -> Iterator[Problem]:
+    """Give a remark for each call to come that lies outside the hours: they changed after it was booked."""
+    in_force = services.opening_hours.now
+    hours, document = in_force.hours, in_force.document
+    if document is None:
+        return
+    for call, lead in booking_store.since(db, now):
+        if not call.stands(now) or covers(hours, Span(call.starts_at, call.ends_at)):
+            continue
+        who = lead.contact.name if lead and lead.contact else "Iemand van wie alles gewist is"
+        when = moment_in_words(call.starts_at)
+        line = "closed" if hours.is_away(on(call.starts_at)) else "hours"
+        yield document.problem(
+            line,
+            f"{who} heeft een gesprek op {when}, maar dat valt buiten je uren.",
+            f"Zeg het af met flask booking cancel {call.uid[:8]}, of zet die tijd weer open.",
+            "remark",
+        )
+
+
+def check_hours(services: Services, db: Database, now: datetime) -> Iterator[Finding]:
+    """Say what is wrong with the opening hours, which count meanwhile, and which calls lie outside them."""
+    yield from mistakes(services.opening_hours.now)
+    for problem in calls_outside(services, db, now):
+        yield Finding("remark", problem.what, problem.remedy)

@@ -1,0 +1,15 @@
+"""What looks after the program itself: the database, its copies, its health."""
+
+from datetime import timedelta
+
+from vollegym.maintenance import commands, copies, views
+from vollegym.outbox.kinds import Job
+from vollegym.services import Room
+
+ROOM = Room(
+    blueprint=views.blueprint,
+    commands=(commands.commands, commands.backup_commands, commands.doctor),
+    jobs=(Job("copies", timedelta(minutes=10), copies.copy),),
+    checks=(copies.check,),
+    health={"backup": copies.health},
+)

@@ -1,0 +1,37 @@
+"""What the owner takes out at the desk."""
+
+import logging
+from io import BytesIO
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from vollegym.current import owner_is_here, services
+from vollegym.leads import record_store, selection
+from vollegym.reports import export
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("reports", __name__, url_prefix="/beheer")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/aanvragen.xlsx")
+def exported() -> ResponseReturnValue:
+    """Give the leads as a file for Excel."""
+    if not owner_is_here():
+        return redirect(url_for("desk.today"), 303)
+    log.info("The desk exported the leads")
+    headers = {"Content-Disposition": 'attachment; filename="aanvragen.xlsx"'}
+    return Response(excel(), content_type=XLSX, headers=headers)
+
+
+def excel() -> bytes:
+    """Return the same file that `flask leads export -o leads.xlsx` writes; raises MiscountError."""
+    chosen, sink = selection.Selection(), BytesIO()
+    with record_store.one_moment(services().storage.database()) as db:
+        tally = selection.tally(record_store.counts(db, chosen), chosen)
+        asked = record_store.catalogue(db, chosen)
+        form = export.Form("xlsx", "excel-nl")
+        export.reconcile(export.write(record_store.leads(db, chosen), asked, form, sink), tally)
+    return sink.getvalue()
