@@ -46,6 +46,7 @@ NAMED = {
     "event.at": "Gebeurtenissen",
     "event.properties": "hoe lang je erover deed en welke melding je kreeg",
     "outbox.kind": "wat we je stuurden of nog gaan sturen",
+    "outbox.recipient": "naar welk adres",
     "outbox.result": "of dat lukte",
     "outbox.note": "of dat lukte",
     "ticket.hash": "wij bewaren van die code alleen een afdruk",
