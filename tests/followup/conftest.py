@@ -67,6 +67,11 @@ class Work:
         with self.app.app_context():
             for name in jobs or ("alarms", "unfinished"):
                 run_job(self.app, name)
+        self.send()
+
+    def send(self) -> None:
+        """Send what is due, without any timed work before it."""
+        with self.app.app_context():
             for channel in self.channels:
                 while channel.step(self.clock()):
                     pass
