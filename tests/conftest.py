@@ -1,5 +1,6 @@
 """What every test may ask for: an application of its own, people who use it, a moment that stands still."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,8 +39,12 @@ def rounds(request: pytest.FixtureRequest) -> int:
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Every test makes an application; compiling the same templates for each took a third of the whole run."""
+    base = tmp_path_factory.getbasetemp()
+    # The processes of one run have a folder each, side by side.
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+        cache = FileSystemBytecodeCache(str(folder))
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
         yield
 

@@ -1,6 +1,8 @@
 """The site as its owner runs it: gunicorn in processes of its own, with a port and a database of its own."""
 
+import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,10 +18,19 @@ ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "VOLLEGYM_"
 
 
+# Below the ports that the system hands to whoever connects: between asking for one and listening there, no test that
+# runs beside this one may be given the same.
+PORTS = range(10_000, 32_000)
+turns = itertools.count(random.randrange(len(PORTS)))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port on which nobody listens, and another one each time."""
+    while True:
+        port = PORTS[next(turns) % len(PORTS)]
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def children(parent: int) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import runpy
 import shutil
 import signal
 import socket
@@ -171,6 +172,31 @@ def test_an_unknown_command_shows_how_to_use_it() -> None:
     ended = subprocess.run([ROOT / "dev", "runn"], capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert "./dev run" in ended.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["-q"], ["-m", "browser"], ["--rounds", "9"], ["tests/intake"]])
+def test_the_tests_are_spread_over_the_cores(arguments: list[str]) -> None:
+    assert spread(arguments) == ["-n", "auto", "--dist", "loadfile"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-n", "0"],
+        ["-n3"],
+        ["--pdb"],
+        ["-x", "-s"],
+        ["tests/test_dev.py"],
+        ["-q", "tests/test_dev.py::test_x"],
+    ],
+)
+def test_who_names_a_file_or_looks_inside_gets_one_process(arguments: list[str]) -> None:
+    assert spread(arguments) == []
+
+
+def spread(arguments: list[str]) -> list[str]:
+    """What ./dev test adds to these arguments."""
+    return list(runpy.run_path(str(ROOT / "dev"))["spread"](arguments))
 
 
 def test_an_old_python_can_read_the_file_and_say_what_is_missing() -> None:

@@ -16,6 +16,8 @@ from typing import Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from tests.server import free_port
+
 
 class PostOffice:
     """What arrived, and how the server behaves: fine, a reply such as "451 later", slow, or dying."""
@@ -159,8 +161,3 @@ def silent_server(first: bytes = b"", drip: bytes = b"") -> Iterator[int]:
         over.set()
         listener.shutdown(socket.SHUT_RDWR)
         accepting.join(5)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

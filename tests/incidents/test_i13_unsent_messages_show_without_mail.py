@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from tests.followup.post import free_port
 from tests.office.people import let_in
 from tests.people import ANNA, finish
+from tests.server import free_port
 from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.services import channels
