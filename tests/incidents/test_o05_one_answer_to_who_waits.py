@@ -22,6 +22,7 @@ from tests.followup.conftest import Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.office.people import let_in
 from tests.people import ANNA, CHRIS, finish
+from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours, Window
@@ -32,8 +33,10 @@ from vollegym.leads import attendance, booking_store, call_log, notices, quarant
 from vollegym.leads import store as lead_store
 from vollegym.leads.stats import stats
 from vollegym.outbox import store as outbox_store
+from vollegym.outbox.kinds import Mail
 from vollegym.questionnaire.questions import Contact, Outcome
 from vollegym.questionnaire.verdict import Verdict
+from vollegym.services import kinds
 from vollegym.storage.database import Storage
 
 MINUTE = timedelta(minutes=1)
@@ -247,29 +250,26 @@ def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
 
 def answers(app: Flask, desk: Visitor, lead: int, now: datetime) -> Iterator[tuple[str, bool]]:
     """Everyone who has something to say about whether this one lead waits, and what they say."""
-    db, mails = app.extensions["vollegym"].storage.database(), app.extensions["followup"].mails
+    services = services_of(app)
+    db = services.storage.database()
 
-    def goes(kind: str) -> bool:
-        outbox_store.put(db, kind, lead, now, sequence=10**9 + len(outbox_store.listed(db, limit=-1)))
-        return mails[kind](db, outbox_store.listed(db, ("waiting",), 1)[0], now) is not None
+    def mail(kind: str, of: int | None) -> Mail | None:
+        outbox_store.put(db, kind, of, now, sequence=10**9 + len(outbox_store.listed(db, limit=-1)))
+        return kinds(services).mails[kind](services, db, outbox_store.listed(db, ("waiting",), 1)[0], now)
 
     page = desk.open("/beheer")
     yield "desk", page.h1 != "Niemand wacht"
     yield "desk, list", "wacht op je" in desk.open("/beheer/aanvragen").text
+    yield "terminal", "wacht op je" in app.test_cli_runner().invoke(args=["leads", "list"]).stdout
     with app.app_context():
         yield "stats", bool(stats(db, ALWAYS, now).waiting)
-        outbox_store.put(db, "summary", None, now, sequence=len(outbox_store.listed(db, limit=-1)))
-        yield (
-            "summary",
-            bool(
-                mails["summary"](db, outbox_store.listed(db, ("waiting",), 1)[0], now).values["stats"].waiting
-            ),
-        )
-        yield "doctor", followup_checks.waiting(db, now).level != "good"
-        yield "alarm", goes("alarm")
+        summary = mail("summary", None)
+        yield "summary", bool(summary and summary.values["stats"].waiting)
+        yield "doctor", followup_checks.waiting(services, db, now).level != "good"
+        yield "alarm", mail("alarm", lead) is not None
         found = lead_store.by_id(db, lead)
         if found and found.verdict and found.verdict.outcome is Outcome.QUALIFIED:
-            yield "nudge", goes("nudge")
+            yield "nudge", mail("nudge", lead) is not None
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -17,6 +17,7 @@ from tests.conftest import Clock
 from tests.followup.conftest import OFFICE, Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish
+from tests.services import run_job
 from tests.visitor import Visitor
 from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
@@ -133,11 +134,11 @@ def test_o15_who_was_called_or_forgotten_meanwhile_is_not_in_it(
     ]
     clock.moment = MONDAY + 5 * MINUTE
     with app.app_context():
-        next(job for job in app.extensions["followup"].jobs if job.name == "alarms").run(clock())
+        run_job(app, "alarms")
     owner.invoke(args=["leads", "contacted", references[0]])
     with storage.writing() as db:
         db.execute("DELETE FROM lead WHERE reference = ?", [references[2]])
-    work("summary")
+    work.send()
     assert [subject for subject in alarms(post) if "1 aanvraag" in subject] == [
         "Nog niet gebeld: 1 aanvraag wacht op je"
     ]
