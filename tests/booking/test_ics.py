@@ -1,4 +1,4 @@
-"""Calendar files, read back by icalendar, which knows nothing of how they were written."""
+"""Calendar files: what they say when they are read back, and the form that every calendar reads."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from icalendar import Calendar
 from tests.booking.people import choose, press
 from tests.conftest import Clock
 from tests.visitor import Visitor
-from vollegym.calendar.ics import Call, feed, folded, invitation
+from vollegym.calendar.ics import Call, feed, invitation
 
 START = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
@@ -59,9 +59,16 @@ def plain(words: str) -> str:
 
 @given(TEXT)
 def test_folding_loses_nothing_and_cuts_no_character(text: str) -> None:
-    line = text.replace("\r", "").replace("\n", "")
-    assert folded(line).replace("\r\n ", "") == line
-    assert all(len(piece.encode()) <= 75 for piece in folded(line).split("\r\n"))
+    (event,) = read(invitation(call(title=text * 3))).walk("VEVENT")
+    assert str(event["SUMMARY"]) == plain(text * 3)
+
+
+def test_someone_without_a_name_gets_no_empty_one() -> None:
+    made = invitation(call(attendee="anna@example.com", attendee_name=' "', organizer="a@example.com"))
+    assert "CN" not in made
+    named = invitation(call(attendee="anna@example.com", attendee_name="De Boer; \r\nBCC: x,y"))
+    (event,) = read(named).walk("VEVENT")
+    assert event["ATTENDEE"].params["CN"] == "De Boer; BCC: x,y"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Calendar files for one call and for the owner's feed (RFC 5545 and 5546), read back by icalendar in tests.
+"""Calendar files for one call and for the owner's feed (RFC 5545 and 5546).
 
 All times are UTC, so no file needs the rules of a time zone. A call keeps its UID for life; every change
 raises SEQUENCE, and a cancelled one stays in the feed for a while, or calendars would keep what they had.
@@ -7,7 +7,9 @@ raises SEQUENCE, and a cancelled one stays in the feed for a while, or calendars
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 
 PRODUCT = "-//Volle Gym//Afspraken//NL"
 
@@ -34,83 +36,57 @@ class Call:
 
 def invitation(call: Call) -> str:
     """Return the file that a mail carries: REQUEST for a call that stands, CANCEL for one that does not."""
-    method = "CANCEL" if call.cancelled else "REQUEST"
-    return calendar([f"METHOD:{method}"], [call])
+    return written({"METHOD": "CANCEL" if call.cancelled else "REQUEST"}, [call])
 
 
 def feed(calls: Iterable[Call], name: str) -> str:
     """Return the owner's calendar to subscribe to; `name` is what it is called there."""
-    head = ["METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT15M"]
-    return calendar([*head, "X-PUBLISHED-TTL:PT15M"], calls)
+    refresh = vDuration(timedelta(minutes=15), params={"VALUE": "DURATION"})
+    head = {"METHOD": "PUBLISH", "X-WR-CALNAME": text(name), "REFRESH-INTERVAL": refresh}
+    return written({**head, "X-PUBLISHED-TTL": "PT15M"}, calls)
 
 
-def calendar(head: list[str], calls: Iterable[Call]) -> str:
+def written(head: dict[str, object], calls: Iterable[Call]) -> str:
     """Return a whole file with CRLF and no line over 75 octets."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", *head]
+    calendar = Calendar()
+    for name, value in {"VERSION": "2.0", "PRODID": PRODUCT, "CALSCALE": "GREGORIAN", **head}.items():
+        calendar.add(name, value)
     for call in calls:
-        lines += event(call)
-    return "".join(folded(line) + "\r\n" for line in [*lines, "END:VCALENDAR"])
+        calendar.add_component(event(call))
+    return bytes(calendar.to_ical(sorted=False)).decode()
 
 
-def event(call: Call) -> list[str]:
-    """Return the lines of one call."""
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{escaped(call.uid)}",
-        f"SEQUENCE:{call.sequence}",
-        f"DTSTAMP:{utc(call.changed)}",
-        f"LAST-MODIFIED:{utc(call.changed)}",
-        f"DTSTART:{utc(call.start)}",
-        f"DTEND:{utc(call.end)}",
-        f"STATUS:{'CANCELLED' if call.cancelled else 'CONFIRMED'}",
-        f"TRANSP:{'TRANSPARENT' if call.cancelled else 'OPAQUE'}",
-        f"SUMMARY:{escaped(call.title)}",
-        f"DESCRIPTION:{escaped(call.text)}",
-        f"LOCATION:{escaped(call.place)}",
-    ]
+def event(call: Call) -> Event:
+    """Return one call; only an invitation says who invites whom."""
+    found = Event()
+    found.add("UID", text(call.uid))
+    found.add("SEQUENCE", call.sequence)
+    found.add("DTSTAMP", call.changed.astimezone(UTC))
+    found.add("LAST-MODIFIED", call.changed.astimezone(UTC))
+    found.add("DTSTART", call.start.astimezone(UTC))
+    found.add("DTEND", call.end.astimezone(UTC))
+    found.add("STATUS", "CANCELLED" if call.cancelled else "CONFIRMED")
+    found.add("TRANSP", "TRANSPARENT" if call.cancelled else "OPAQUE")
+    found.add("SUMMARY", text(call.title))
+    found.add("DESCRIPTION", text(call.text))
+    found.add("LOCATION", text(call.place))
     if call.url:
-        lines.append(f"URL:{call.url}")
-    return [*lines, *people(call), "END:VEVENT"]
-
-
-def people(call: Call) -> list[str]:
-    """Return who invites whom; a feed has neither."""
-    lines = []
+        found.add("URL", vUri(call.url))
     if call.organizer:
-        lines.append(f"ORGANIZER{named(call.organizer_name)}:mailto:{call.organizer}")
+        found.add("ORGANIZER", person(call.organizer, call.organizer_name))
     if call.attendee:
         # Accepted: the visitor chose this time, so nobody is asked to answer.
-        role = "CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE"
-        lines.append(f"ATTENDEE;{role}{named(call.attendee_name)}:mailto:{call.attendee}")
-    return lines
+        role = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+        found.add("ATTENDEE", person(call.attendee, call.attendee_name, **role))
+    return found
 
 
-def utc(moment: datetime) -> str:
-    """Return an aware moment as 20261124T093000Z."""
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def escaped(text: str) -> str:
-    """Return a text value: control characters gone, the four special ones escaped."""
-    clean = re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
-    clean = clean.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return clean.replace("\n", "\\n")
-
-
-def named(name: str) -> str:
-    """Return a name as a parameter in quotation marks, which cannot hold one itself; nothing for no name."""
+def person(address: str, name: str, **more: str) -> vCalAddress:
+    """Return a mail address with its name; no CN at all for no name, which some calendars refuse."""
     clean = re.sub(r'[\x00-\x1f\x7f"]', "", name).strip()
-    return f';CN="{clean}"' if clean else ""
+    return vCalAddress(f"mailto:{address}", params={**more, **({"CN": clean} if clean else {})})
 
 
-def folded(line: str) -> str:
-    """Return a line cut in pieces of at most 75 octets, never inside a character."""
-    pieces, size = [""], 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > 75:
-            pieces.append(" ")
-            size = 1
-        pieces[-1] += letter
-        size += octets
-    return "\r\n".join(pieces)
+def text(words: str) -> vText:
+    """Return a text value with its line ends as they must be and without other control characters."""
+    return vText(re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", "", words.replace("\r\n", "\n").replace("\r", "\n")))
