@@ -14,11 +14,11 @@ from tests.conftest import Clock
 from tests.followup.conftest import OFFICE, Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
-from tests.services import services_of
+from tests.services import run_job, services_of
 from tests.visitor import Page, Visitor
 from vollegym.booking import service as booking_service
 from vollegym.desk import messages as desk_messages
-from vollegym.followup import reminders, test_message
+from vollegym.followup import test_message
 from vollegym.leads import attendance, booking_store, call_log
 from vollegym.outbox import store as outbox_store
 from vollegym.services import kinds as kinds_of
@@ -189,8 +189,7 @@ class Day:
     def waits_alone(self, turn: int) -> None:
         self.comes(turn)
         self.clock.moment += 5 * MINUTE
-        with self.app.app_context():
-            reminders.alarms(self.clock())
+        run_job(self.app, "alarms")
 
     def stops_halfway(self, turn: int) -> None:
         self.comes(turn, until="budget")
@@ -241,7 +240,7 @@ class Day:
     def is_forgotten(self, turn: int) -> None:
         self.books(turn)
         with self.storage.writing() as db:
-            booking_service.free(db, turn + 1, self.clock())
+            attendance.free(db, turn + 1, self.clock())
 
     def moves(self, turn: int) -> None:
         self.first(turn)
@@ -261,7 +260,7 @@ class Day:
 
     def tries_the_mail(self, turn: int) -> None:
         with self.app.app_context():
-            test_message.send(self.app, 5)
+            test_message.send(services_of(self.app), 5)
 
     def wants_in(self, turn: int) -> None:
         desk_messages.ask(self.storage, self.clock())
