@@ -64,7 +64,7 @@ def test_our_own_file_is_right() -> None:
         ('"09:30-12:30"', '"09:30-12:75"', 4, "is geen tijd van en tot"),
         ('"09:30-12:30"', '"09:30-14:30"', 4, "overlappen elkaar"),
         ("monday:", "maandag:", 4, "De dag maandag bestaat niet"),
-        ("length: 45", "length: een uur", 6, "length is 'een uur'. Schrijf een heel getal van 5"),
+        ("length: 45", "length: een uur", 6, "length kan niet een uur zijn. Schrijf een heel getal van 5"),
         ("length: 45", "length: 0", 6, "Schrijf een heel getal van 5"),
         ("notice: 240", "notice: -1", 9, "Schrijf een heel getal van 0"),
         ("horizon: 14", "horizon: 900", 10, "tot en met 90"),
@@ -145,7 +145,7 @@ def test_content_check_names_the_mistake(make_app: Callable[..., Flask], tmp_pat
     (content / "afspraak.md").write_text(GOOD.replace("length: 45", "length: dertig"))
     checked = make_app(content=content).test_cli_runner().invoke(args=["content", "check"])
     assert checked.exit_code == 1
-    assert "afspraak.md:6: length is 'dertig'." in checked.output
+    assert "afspraak.md:6: Het veld length kan niet dertig zijn." in checked.output
 
 
 def test_who_asks_while_another_thread_reads_the_file_gets_the_hours_too(

@@ -142,7 +142,7 @@ def test_a_visitor_and_the_desk_see_it_too(make_app: MakeApp, content: Path) -> 
     assert len(slots(page)) > 5
     assert "Kies een tijd waarop je rustig kunt praten." in page.text
     desk = let_in(app, app.test_cli_runner()).open("/beheer").text
-    assert "afspraak.md:7: length is '0'. De laatste goede uren blijven gelden." in desk
+    assert "afspraak.md:7: Het veld length kan niet 0 zijn. De laatste goede uren blijven gelden." in desk
     assert "Schrijf een heel getal van 5 tot en met 480." in desk
 
 

@@ -51,20 +51,20 @@ def test_check_shows_every_question_value_and_mark(run: Run) -> None:
 
 
 MISTAKES = [
-    ("key: role\n", "", "1: Key ontbreekt."),
-    ("key: role", "key: Role!", "2: Key 'Role!' heeft andere tekens."),
-    ("slug: rol", "slug: controle", "3: Slug 'controle' is bezet."),
-    ("slug: rol", "slug: budget", "Slug 'budget' is al van een andere vraag."),
-    ("kind: one", "kind: slider", "4: Kind 'slider' bestaat niet."),
-    ("order: 10", "order: eerst", "5: Order 'eerst' is geen geheel getal."),
+    ("key: role\n", "", "1: Het veld key ontbreekt."),
+    ("key: role", "key: Role!", "2: Het veld key heeft andere tekens: Role!."),
+    ("slug: rol", "slug: controle", "3: Het veld slug is bezet: controle."),
+    ("slug: rol", "slug: budget", "De slug 'budget' is al van een andere vraag."),
+    ("kind: one", "kind: slider", "4: Het veld kind heeft een waarde die niet bestaat: slider."),
+    ("order: 10", "order: eerst", "5: Het veld order kan niet eerst zijn."),
     ("outcome: not_fit", "outcome: nee", "Antwoord other heeft een onbekende outcome 'nee'."),
     ("outcome: not_fit", "outcom: not_fit", "Antwoord other heeft een onbekend veld outcom."),
     ("    outcome: not_fit\n", "", "Antwoord other heeft outcome of because alleen."),
-    ("value: co_owner", "value: owner", "Value 'owner' staat er twee keer."),
+    ("value: co_owner", "value: owner", "De value 'owner' staat er twee keer."),
     ("value: co_owner", "value: Mede eigenaar", "heeft geen goede value."),
     ("kind: one", "kind: contact", "Een contactvraag heeft geen antwoorden"),
     ("order: 10", "order: 10\nwhen: {budget: [none]}", "Er is geen eerdere keuzevraag budget."),
-    ("order: 10", "order: 10\nwhen: nooit", "When heeft niet één voorwaarde."),
+    ("order: 10", "order: 10\nwhen: nooit", "Het veld when heeft niet één voorwaarde."),
     ("options:", "opties:", "Er zijn geen twee antwoorden om uit te kiezen."),
 ]
 
@@ -91,7 +91,7 @@ def test_check_names_a_branch_to_an_answer_that_does_not_exist(run: Run, questio
     edit(questions / "5-omvang.md", "order: 50", "order: 50\nwhen: {role: [owner, boss]}")
     code, _, err = run("check")
     assert code == 1
-    assert "intake/5-omvang.md:6: Role heeft geen antwoord boss." in err
+    assert "intake/5-omvang.md:6: De vraag role heeft geen antwoord boss." in err
 
 
 def test_check_names_a_file_that_cannot_be_read(run: Run, questions: Path) -> None:
@@ -121,8 +121,8 @@ def test_check_remarks_on_what_is_odd_but_works(run: Run, questions: Path) -> No
     edit(questions / "5-omvang.md", "order: 50", "order: 40")
     code, _, err = run("check")
     assert code == 0
-    assert "Kleur is geen bekend veld." in err
-    assert "Order 40 is al van een andere vraag." in err
+    assert "Het veld kleur is onbekend." in err
+    assert "De order 40 is al van een andere vraag." in err
 
 
 def test_versions_lists_what_was_in_force(make_app: MakeApp, run: Run, questions: Path) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from vollegym.content.agency import check_agency, read_agency
+from vollegym.content.agency import read_agency
 from vollegym.content.folder import read_folder
 from vollegym.documents.document import read_document
 
@@ -95,19 +95,19 @@ def test_a_missing_folder_is_an_empty_one(tmp_path: Path, own: Path) -> None:
 
 def test_the_agency_is_what_its_file_says() -> None:
     document = read_document("bureau.md", b'---\nphone: "010 123 45 67"\nemail: ""\nfax: x\ncity: [a]\n---\n')
-    agency = read_agency(document)
+    agency, problems = read_agency(document)
     assert (agency.name, agency.phone, agency.telephone.link, agency.email) == (
         "Volle Gym",
         "010 123 45 67",
         "tel:+31101234567",
         "",
     )
-    assert [problem.line for problem in check_agency(document)] == [4, 5]
+    assert [problem.line for problem in problems] == [4, 5]
 
 
 def test_a_number_of_the_agency_that_nobody_can_dial_is_a_remark() -> None:
     document = read_document("bureau.md", b'---\nname: x\nphone: "06-12 34"\n---\n')
-    (problem,) = check_agency(document)
+    _, (problem,) = read_agency(document)
     assert (problem.line, problem.severity) == (3, "remark")
     assert "06-12 34 herkennen we niet" in problem.what
 
@@ -123,4 +123,5 @@ def test_a_number_of_the_agency_that_nobody_can_dial_is_a_remark() -> None:
     ],
 )
 def test_a_phone_number_can_be_called_from_anywhere_or_is_no_link(typed: str, link: str) -> None:
-    assert read_agency(read_document("b.md", f'---\nphone: "{typed}"\n---\n'.encode())).telephone.link == link
+    agency, _ = read_agency(read_document("b.md", f'---\nphone: "{typed}"\n---\n'.encode()))
+    assert agency.telephone.link == link

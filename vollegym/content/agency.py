@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 from vollegym.documents.document import Document, Problem
+from vollegym.documents.fields import FieldReader
 from vollegym.dutch.phone import Phone, read_phone
 
 
@@ -28,26 +29,17 @@ class Agency:
 NAMES = tuple(field.name for field in fields(Agency))
 
 
-def read_agency(document: Document | None) -> Agency:
-    """Return the facts of bureau.md; those of no file are the name alone."""
-    meta = document.meta if document else {}
-    given = {name: " ".join(meta[name].split()) for name in NAMES if isinstance(meta.get(name), str)}
-    return Agency(**{name: value for name, value in given.items() if value})
+def read_agency(document: Document | None) -> tuple[Agency, list[Problem]]:
+    """Return the facts of bureau.md and what is wrong with it; those of no file are the name alone.
 
-
-def check_agency(document: Document) -> list[Problem]:
-    """Return what is wrong with bureau.md; an unknown or wrong field is a remark, as nothing shows it."""
-    found = []
-    for key, value in document.meta.items():
-        if key not in NAMES:
-            what, remedy = f"Het veld {key} is onbekend.", f"Bekend zijn: {', '.join(NAMES)}."
-            found.append(document.problem(key, what, remedy, "remark"))
-        elif not isinstance(value, str):
-            found.append(
-                document.problem(key, f"Het veld {key} is geen tekst.", f'Schrijf {key}: "één tekst".')
-            )
-    phone = read_agency(document).phone
-    if phone and not read_phone(phone).link:
-        what = f"Het nummer {phone} herkennen we niet, dus bezoekers kunnen er niet op tikken."
-        found.append(document.problem("phone", what, "Schrijf het met netnummer: 010 123 45 67.", "remark"))
-    return found
+    An unknown field is a remark, as nothing shows it; so is a number that nobody can dial.
+    """
+    if document is None:
+        return Agency(), []
+    reader = FieldReader(document)
+    reader.unknown(NAMES, "remark")
+    agency = Agency(**{name: text for name in NAMES if (text := reader.text(name))})
+    if agency.phone and not agency.telephone.link:
+        what = f"Het nummer {agency.phone} herkennen we niet, dus bezoekers kunnen er niet op tikken."
+        reader.remark("phone", what, "Schrijf het met netnummer: 010 123 45 67.")
+    return agency, reader.problems

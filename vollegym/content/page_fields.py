@@ -1,57 +1,14 @@
-"""The lists that only the home page has, steps, figures and call: its template relies on their shape."""
+"""From a document to a Page: every mistake in its fields is named, and a page with one is not used."""
 
 import re
 import unicodedata
-from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from vollegym.content.folder import LENT_PAGES, slug_of
 from vollegym.content.library import Kind, Page
 from vollegym.documents.document import Document, Problem
+from vollegym.documents.fields import FieldReader, has_texts
 from vollegym.documents.plain_text import plain
-
-FIELDS = ("steps", "shares", "cta")
-
-
-def check_home(document: Document) -> list[Problem]:
-    """Return what is wrong with the home page's own lists."""
-    checks = (("steps", steps), ("shares", shares), ("cta", cta))
-    wrong = [(key, check(document.meta[key])) for key, check in checks if key in document.meta]
-    return [document.problem(key, f"Het veld {key} klopt niet.", remedy) for key, remedy in wrong if remedy]
-
-
-def steps(value: Any) -> str:
-    """Return what the steps lack, nothing when they are right."""
-    right = isinstance(value, list) and all(texts(step, "title", "text") for step in value)
-    return "" if right else "Schrijf een lijst met bij elke stap een title en een text."
-
-
-def cta(value: Any) -> str:
-    """Return what is wrong with the call at the end; a text that it lacks is ours."""
-    right = isinstance(value, dict) and texts(value, *value)
-    return "" if right else "Schrijf eronder: title, text en button."
-
-
-def shares(value: Any) -> str:
-    """Return what the figures lack."""
-    if not isinstance(value, dict) or not texts(value, "title", "text", "source", "parts"):
-        return "Schrijf eronder: title, text, source en parts."
-    parts = value["parts"]
-    if not isinstance(parts, list) or not all(texts(part, "label", "share") for part in parts):
-        return "Schrijf bij elk deel een label en een share."
-    numbers = [part["share"] for part in parts]
-    if len(parts) > 4 or not all(number.isdecimal() for number in numbers) or sum(map(int, numbers)) != 100:
-        return "Geef hoogstens vier delen, in hele procenten die samen honderd zijn."
-    return ""
-
-
-def texts(value: Any, *keys: str) -> bool:
-    """Return whether a value has all of these keys, each with a text (or, for parts, a list)."""
-    return isinstance(value, dict) and all(
-        isinstance(value.get(key), list if key == "parts" else str) for key in keys
-    )
-
 
 # First segments of addresses that are the program's own.
 RESERVED = (
@@ -80,64 +37,12 @@ KINDS: dict[str, Kind] = {
 }
 # Characters of a description that is taken from the text.
 LONGEST = 148
-YES, NO = ("true", "yes", "ja"), ("", "false", "no", "nee")
 KNOWN = {*TEXTS, *HERO, *RELATED, "slug", "type", "aliases", "date", "updated", "draft", "noindex"}
-
-
-class Reader:
-    """Reads the fields of one document and gathers what is wrong with them."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.problems: list[Problem] = []
-
-    def error(self, key: str, what: str, remedy: str) -> None:
-        """Note a field that cannot be used."""
-        self.problems.append(self.document.problem(key, what, remedy))
-
-    def text(self, key: str) -> str:
-        """Return a text with its white space made single."""
-        value = self.document.meta.get(key, "")
-        if isinstance(value, str):
-            return " ".join(value.split())
-        self.error(key, f"Het veld {key} is geen tekst maar een lijst.", f'Schrijf {key}: "één tekst".')
-        return ""
-
-    def several(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts; one text alone is a list of one."""
-        value = self.document.meta.get(key, [])
-        items = [value] if isinstance(value, str) else value
-        if isinstance(items, list) and all(isinstance(item, str) for item in items):
-            return tuple(item.strip() for item in items if item.strip())
-        self.error(key, f"Het veld {key} is geen lijst van teksten.", f'Schrijf {key}: ["een", "twee"].')
-        return ()
-
-    def truth(self, key: str) -> bool:
-        """Return whether a field says yes."""
-        said = self.text(key).casefold()
-        if said not in YES + NO:
-            self.error(
-                key, f"Het veld {key} is geen ja of nee: {said}.", f"Schrijf {key}: true, of haal het weg."
-            )
-        return said in YES
-
-    def day(self, key: str) -> date | None:
-        """Return a day, None where none is given."""
-        said = self.text(key)
-        if not said:
-            return None
-        try:
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", said):
-                return date.fromisoformat(said)
-        except ValueError:
-            pass
-        self.error(key, f"Het veld {key} is geen dag: {said}.", "Schrijf jaar-maand-dag: 2026-03-31.")
-        return None
 
 
 def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
     """Return the page that a document is, None when a field is wrong, and what to say about its fields."""
-    reader = Reader(document)
+    reader = FieldReader(document)
     texts = {name: reader.text(key) for key, name in TEXTS.items()}
     texts["description"] = texts["description"] or texts["hero_subtitle"] or beginning(document.body)
     page = Page(
@@ -159,15 +64,17 @@ def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
         **texts,
     )
     # A title that is no text has been named already.
-    if not page.title and isinstance(document.meta.get("title", ""), str):
+    if not page.title and isinstance(reader.meta.get("title", ""), str):
         reader.error("title", "De titel ontbreekt.", 'Zet title: "…" in de koptekst.')
+    known = KNOWN
     if document.path == "index.md":
-        reader.problems += check_home(document)
-    wrong = bool(reader.problems)
-    return None if wrong else page, reader.problems + unknown_fields(document)
+        known = KNOWN | HOME_LISTS.keys()
+        check_home(reader)
+    reader.unknown(known, "remark")
+    return None if reader.wrong else page, reader.problems
 
 
-def slug(reader: Reader) -> str:
+def slug(reader: FieldReader) -> str:
     """Return the slug: the field, else the file's name; both have to be a good address."""
     if reader.document.path == "index.md":
         return ""
@@ -182,7 +89,7 @@ def slug(reader: Reader) -> str:
     return said
 
 
-def kind(reader: Reader) -> Kind:
+def kind(reader: FieldReader) -> Kind:
     """Return what the page is: home, an article of the kennisbank, or another page."""
     path = reader.document.path
     if path == "index.md":
@@ -203,16 +110,40 @@ def beginning(body: str) -> str:
     return words if len(words) <= LONGEST else f"{whole} …"
 
 
-def unknown_fields(document: Document) -> list[Problem]:
-    """Return a remark for each field that means nothing here, with the one that may be meant."""
-    known = KNOWN | set(FIELDS) if document.path == "index.md" else KNOWN
-    found = []
-    for key in document.meta:
-        if key not in known:
-            meant = get_close_matches(key, known, 1)
-            remedy = f"Bedoel je {meant[0]}?" if meant else "Haal het weg, of laat het staan: het doet niets."
-            found.append(document.problem(key, f"Het veld {key} is onbekend.", remedy, "remark"))
-    return found
+def check_home(reader: FieldReader) -> None:
+    """Note what is wrong with the lists that only the home page has: its template relies on their shape."""
+    for key, check in HOME_LISTS.items():
+        remedy = check(reader.meta[key]) if key in reader.meta else ""
+        if remedy:
+            reader.error(key, f"Het veld {key} klopt niet.", remedy)
+
+
+def steps(value: Any) -> str:
+    """Return what the steps lack, nothing when they are right."""
+    right = isinstance(value, list) and all(has_texts(step, "title", "text") for step in value)
+    return "" if right else "Schrijf een lijst met bij elke stap een title en een text."
+
+
+def cta(value: Any) -> str:
+    """Return what is wrong with the call at the end; a text that it lacks is ours."""
+    right = isinstance(value, dict) and has_texts(value, *value)
+    return "" if right else "Schrijf eronder: title, text en button."
+
+
+def shares(value: Any) -> str:
+    """Return what the figures lack."""
+    if not has_texts(value, "title", "text", "source") or not isinstance(value.get("parts"), list):
+        return "Schrijf eronder: title, text, source en parts."
+    parts = value["parts"]
+    if not all(has_texts(part, "label", "share") for part in parts):
+        return "Schrijf bij elk deel een label en een share."
+    numbers = [part["share"] for part in parts]
+    if len(parts) > 4 or not all(number.isdecimal() for number in numbers) or sum(map(int, numbers)) != 100:
+        return "Geef hoogstens vier delen, in hele procenten die samen honderd zijn."
+    return ""
+
+
+HOME_LISTS = {"steps": steps, "shares": shares, "cta": cta}
 
 
 def as_address(said: str) -> str:

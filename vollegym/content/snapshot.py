@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from vollegym.calendar.definition import read_hours
-from vollegym.content.agency import Agency, check_agency, read_agency
+from vollegym.content.agency import Agency, read_agency
 from vollegym.content.folder import INTAKE, Folder, is_page
 from vollegym.content.last_good import Kept
 from vollegym.content.library import Library, Page, build
@@ -70,13 +70,14 @@ def understood(folder: Folder, today: date, kept: Kept, before: Content | None =
     now = {path: document.digest for path, document in folder.documents.items()}
     changed = {page.path for page in library.everything if now.get(page.path) != page.digest}
     shown = changed - folder.lent
-    problems += [*clashes, *(check_agency(bureau) if bureau else ())]
+    agency, odd = read_agency(bureau)
+    problems += [*clashes, *odd]
     problems = [with_comfort(problem, shown) for problem in problems]
     problems.sort(key=lambda problem: (problem.path, problem.line))
     return Content(
         folder,
         library,
-        read_agency(bureau),
+        agency,
         relate(library),
         tuple(problems),
         asked or (before.questions if before else len(folder.intake())),

@@ -60,8 +60,12 @@ class Document:
         return self.written.decode()
 
     def problem(self, key: str, what: str, remedy: str, severity: Severity = "error") -> Problem:
-        """Return a problem at the line of a key, or at the first line when the key is not there."""
-        return Problem(self.path, self.lines.get(key, 1), what, remedy, severity)
+        """Return a problem at the line of a key, or at the first line when the key is not there.
+
+        A place within a field, as `options[2]`, falls back to the line of the field itself.
+        """
+        line = self.lines.get(key, self.lines.get(key.partition("[")[0], 1))
+        return Problem(self.path, line, what, remedy, severity)
 
 
 def read_document(path: str, data: bytes) -> Document:

@@ -15,7 +15,7 @@ def agency(services: Services) -> Agency:
     content = services.settings.content
     root = content if (content / NAME).exists() else ROOT / "content"
     try:
-        return read_agency(read_file(root, NAME))
+        return read_agency(read_file(root, NAME))[0]
     except DocumentError:
         return Agency()
 

@@ -1,147 +1,141 @@
-"""The options of one question and the marks on them."""
+"""From the files of content/intake/ to a Questionnaire; with a mistake in one of them there is none."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from vollegym.documents.document import Document, Problem
-from vollegym.documents.fields import Sheet, sentence
+from vollegym.documents.fields import FieldReader, has_texts
 from vollegym.questionnaire.questions import Option, Outcome, Question, Questionnaire, When
 
 OPTION_FIELDS = {"value", "label", "outcome", "because", "brings", "article"}
 VALUE = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
-def read_options(sheet: Sheet, kind: str) -> tuple[Option, ...]:
+def read_options(reader: FieldReader, kind: str) -> tuple[Option, ...]:
     """Return the options of a choice question; a contact question has none."""
-    given: Any = sheet.meta.get("options") or []
+    given: Any = reader.meta.get("options") or []
     if kind == "contact":
         if given:
-            sheet.error(
-                "options", "een contactvraag heeft geen antwoorden om uit te kiezen", "haal options weg"
+            reader.error(
+                "options", "Een contactvraag heeft geen antwoorden om uit te kiezen.", "Haal options weg."
             )
         return ()
     if not isinstance(given, list) or len(given) < 2:
-        sheet.error("options", "er zijn geen twee antwoorden om uit te kiezen", "geef er minstens twee")
+        reader.error("options", "Er zijn geen twee antwoorden om uit te kiezen.", "Geef er minstens twee.")
         return ()
-    read = [read_option(sheet, f"options[{place}]", row) for place, row in enumerate(given)]
+    read = [read_option(reader, f"options[{place}]", row) for place, row in enumerate(given)]
     options = tuple(option for option in read if option)
     for field in ("value", "label"):
-        refuse_doubles(sheet, field, [getattr(option, field) for option in options])
+        refuse_doubles(reader, field, [getattr(option, field) for option in options])
     return options
 
 
-def read_option(sheet: Sheet, place: str, row: Any) -> Option | None:
+def read_option(reader: FieldReader, place: str, row: Any) -> Option | None:
     """Return one option, or None when it cannot be read at all."""
-    if not isinstance(row, dict) or not all(isinstance(text, str) for text in row.values()):
-        sheet.error(place, "een antwoord is geen lijstje van velden", "schrijf - value: … en label: …")
+    if not has_texts(row, *row):
+        reader.error(place, "Een antwoord is geen lijstje van velden.", "Schrijf - value: … en label: …")
         return None
     row = {key: text.strip() for key, text in row.items()}
-    where = f"antwoord {row.get('value') or row.get('label') or '?'}"
+    where = f"Antwoord {row.get('value') or row.get('label') or '?'}"
     # A misspelt mark would silently let everyone through, so this is an error and not a remark.
     for key in row.keys() - OPTION_FIELDS:
-        sheet.error(
-            place, f"{where} heeft een onbekend veld {key}", f"kies uit: {', '.join(sorted(OPTION_FIELDS))}"
+        reader.error(
+            place, f"{where} heeft een onbekend veld {key}.", f"Kies uit: {', '.join(sorted(OPTION_FIELDS))}."
         )
     if not VALUE.fullmatch(row.get("value", "")):
-        sheet.error(place, f"{where} heeft geen goede value", "gebruik alleen kleine letters, cijfers en _")
+        remedy = "Gebruik alleen kleine letters, cijfers en _."
+        reader.error(place, f"{where} heeft geen goede value.", remedy)
     if not row.get("label"):
-        sheet.error(place, f"{where} heeft geen label", "schrijf wat de bezoeker leest")
-    return marked(sheet, place, where, row)
+        reader.error(place, f"{where} heeft geen label.", "Schrijf wat de bezoeker leest.")
+    return marked(reader, place, where, row)
 
 
-def marked(sheet: Sheet, place: str, where: str, row: dict[str, str]) -> Option | None:
+def marked(reader: FieldReader, place: str, where: str, row: dict[str, str]) -> Option | None:
     """Return the option with its mark; a mark needs a reason and a reason needs a mark."""
     outcome, because = row.get("outcome") or "qualified", row.get("because", "")
     if outcome not in list(Outcome):
-        sheet.error(place, f"{where} heeft een onbekende outcome {outcome!r}", f"kies uit: {outcomes()}")
+        remedy = f"Kies uit: {', '.join(Outcome)}."
+        reader.error(place, f"{where} heeft een onbekende outcome {outcome!r}.", remedy)
         return None
     if (outcome != "qualified") != bool(because):
-        sheet.error(place, f"{where} heeft outcome of because alleen", "geef beide, of geen van beide")
+        reader.error(place, f"{where} heeft outcome of because alleen.", "Geef beide, of geen van beide.")
     texts = {key: row.get(key, "") for key in ("value", "label", "brings", "article")}
     return Option(**texts, outcome=Outcome(outcome), because=because)
 
 
-def outcomes() -> str:
-    """Return the marks that exist, for a sentence."""
-    return ", ".join(Outcome)
-
-
-def refuse_doubles(sheet: Sheet, field: str, texts: list[str]) -> None:
+def refuse_doubles(reader: FieldReader, field: str, texts: list[str]) -> None:
     """Note an error for each text that stands there twice."""
     for text in sorted({text for text in texts if texts.count(text) > 1}):
-        sheet.error("options", f"{field} {text!r} staat er twee keer", "maak elk antwoord anders")
+        reader.error("options", f"De {field} {text!r} staat er twee keer.", "Maak elk antwoord anders.")
 
 
-Read = Sequence[tuple[Question, Sheet]]
+Read = Sequence[tuple[Question, FieldReader]]
 
 
 def check_all(read: Read) -> None:
-    """Note on each sheet what is wrong between its question and the others; `read` is in their order."""
-    for place, (question, sheet) in enumerate(read):
+    """Note on each reader what is wrong between its question and the others; `read` is in their order."""
+    for place, (question, reader) in enumerate(read):
         earlier = [other for other, _ in read[:place]]
-        check_doubles(question, sheet, earlier)
-        check_when(question, sheet, earlier)
-        check_marks(question, sheet)
+        check_doubles(question, reader, earlier)
+        check_when(question, reader, earlier)
+        check_marks(question, reader)
 
 
-def check_doubles(question: Question, sheet: Sheet, earlier: list[Question]) -> None:
+def check_doubles(question: Question, reader: FieldReader, earlier: list[Question]) -> None:
     """Note a key, slug, title or order that an earlier question has already."""
     for field in ("key", "slug", "title"):
         if getattr(question, field) in [getattr(other, field) for other in earlier]:
-            sheet.error(
-                field, f"{field} {getattr(question, field)!r} is al van een andere vraag", "maak hem anders"
-            )
+            what = f"De {field} {getattr(question, field)!r} is al van een andere vraag."
+            reader.error(field, what, "Maak hem anders.")
     if question.order in [other.order for other in earlier]:
-        sheet.remark(
-            "order", f"order {question.order} is al van een andere vraag", "geef elke vraag een eigen getal"
-        )
+        what = f"De order {question.order} is al van een andere vraag."
+        reader.remark("order", what, "Geef elke vraag een eigen getal.")
 
 
-def check_when(question: Question, sheet: Sheet, earlier: list[Question]) -> None:
+def check_when(question: Question, reader: FieldReader, earlier: list[Question]) -> None:
     """Note a branch that can never open, or that is always open."""
     when = question.when
     if when is None:
         return
     source = next((other for other in earlier if other.key == when.key), None)
     if source is None or source.kind == "contact":
-        sheet.error(
-            "when", f"er is geen eerdere keuzevraag {when.key}", "verwijs naar een vraag die ervoor komt"
+        reader.error(
+            "when", f"Er is geen eerdere keuzevraag {when.key}.", "Verwijs naar een vraag die ervoor komt."
         )
         return
     for value in sorted(set(when.values) - set(source.values)):
-        sheet.error(
-            "when", f"{when.key} heeft geen antwoord {value}", f"kies uit: {', '.join(source.values)}"
-        )
+        what = f"De vraag {when.key} heeft geen antwoord {value}."
+        reader.error("when", what, f"Kies uit: {', '.join(source.values)}.")
     if set(when.values) >= set(source.values) and source.when is None:
-        sheet.remark("when", "deze vraag wordt altijd gesteld", "haal when weg")
+        reader.remark("when", "Deze vraag wordt altijd gesteld.", "Haal when weg.")
 
 
-def check_marks(question: Question, sheet: Sheet) -> None:
+def check_marks(question: Question, reader: FieldReader) -> None:
     """Remark on a question after which nobody can qualify any more."""
     if question.options and all(option.outcome is not Outcome.QUALIFIED for option in question.options):
-        sheet.remark(
-            "options", "elk antwoord heeft een merk", "laat één antwoord zonder, anders past niemand"
+        reader.remark(
+            "options", "Elk antwoord heeft een merk.", "Laat één antwoord zonder, anders past niemand."
         )
 
 
 def missing(read: Read) -> Iterator[Problem]:
     """Give the errors of a folder without a choice, or without one contact question for everyone."""
-    contacts = [(question, sheet) for question, sheet in read if question.kind == "contact"]
+    contacts = [(question, reader) for question, reader in read if question.kind == "contact"]
     if len(contacts) != 1:
-        what = "er is geen contactvraag" if not contacts else "er is meer dan één contactvraag"
-        yield whole(what, "zorg voor precies één bestand met kind: contact")
-    for question, sheet in contacts:
+        what = "Er is geen contactvraag." if not contacts else "Er is meer dan één contactvraag."
+        yield whole(what, "Zorg voor precies één bestand met kind: contact.")
+    for question, reader in contacts:
         if question.when is not None:
             what = "De contactvraag wordt niet aan iedereen gesteld."
-            yield sheet.document.problem("when", what, "Haal when weg: iedereen wordt bewaard.")
+            yield reader.document.problem("when", what, "Haal when weg: iedereen wordt bewaard.")
     if len(read) == len(contacts):
-        yield whole("er is geen keuzevraag", "zorg voor minstens één vraag met antwoorden")
+        yield whole("Er is geen keuzevraag.", "Zorg voor minstens één vraag met antwoorden.")
 
 
 def whole(what: str, remedy: str) -> Problem:
     """Return an error of the folder as a whole."""
-    return Problem("intake/", 0, sentence(what), sentence(remedy))
+    return Problem("intake/", 0, what, remedy)
 
 
 def changed_names(
@@ -210,14 +204,14 @@ def read_questionnaire(
 
     `unread` holds the problems of question files that could not be opened at all.
     """
-    sheets = [Sheet(document) for document in documents]
-    read = [(question, sheet) for sheet in sheets if (question := read_question(sheet))]
+    readers = [FieldReader(document) for document in documents]
+    read = [(question, reader) for reader in readers if (question := read_question(reader))]
     read.sort(key=lambda pair: (pair[0].order, pair[1].document.path))
     # What holds between questions is only told when each by itself is right: one mistake, one message.
-    whole = len(read) == len(sheets) and not unread
+    whole = len(read) == len(readers) and not unread
     if whole:
         check_all(read)
-    problems = [*unread, *(problem for sheet in sheets for problem in sheet.problems)]
+    problems = [*unread, *(problem for reader in readers for problem in reader.problems)]
     problems.extend(missing(read) if whole else ())
     questions = tuple(question for question, _ in read)
     return (None if has_error(problems) else Questionnaire(questions)), problems
@@ -228,42 +222,38 @@ def has_error(problems: Iterable[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def read_question(sheet: Sheet) -> Question | None:
-    """Return the question of one file, or None when the file has an error; the sheet knows which."""
-    for key in sheet.meta.keys() - QUESTION_FIELDS:
-        sheet.remark(
-            key,
-            f"{key} is geen bekend veld",
-            f"haal het weg of kies uit: {', '.join(sorted(QUESTION_FIELDS))}",
-        )
-    kind = sheet.choice("kind", KINDS)
+def read_question(reader: FieldReader) -> Question | None:
+    """Return the question of one file, or None when the file has an error; the reader knows which."""
+    reader.unknown(QUESTION_FIELDS, "remark")
+    kind, title = reader.choice("kind", KINDS, required=True), reader.text("title", required=True)
     question = Question(
-        key=sheet.name("key", KEY, TAKEN_KEYS, "kleine letters, cijfers en _"),
-        slug=sheet.name("slug", SLUG, TAKEN_SLUGS, "kleine letters, cijfers en streepjes"),
+        key=reader.name("key", KEY, TAKEN_KEYS, "kleine letters, cijfers en _"),
+        slug=reader.name("slug", SLUG, TAKEN_SLUGS, "kleine letters, cijfers en streepjes"),
         kind=kind,
-        title=sheet.text("title"),
-        order=sheet.number("order"),
-        options=read_options(sheet, kind),
-        when=read_when(sheet),
-        short=sheet.text("short", default="") or sheet.text("title", default=""),
-        why=sheet.text("why", default=""),
-        error=sheet.text("error", default=""),
-        help=sheet.document.body.strip(),
+        title=title,
+        order=reader.number("order", 0, 999_999, required=True) or 0,
+        options=read_options(reader, kind),
+        when=read_when(reader),
+        short=reader.text("short") or title,
+        why=reader.text("why"),
+        error=reader.text("error"),
+        help=reader.document.body.strip(),
     )
-    return None if has_error(sheet.problems) else question
+    return None if reader.wrong else question
 
 
-def read_when(sheet: Sheet) -> When | None:
+def read_when(reader: FieldReader) -> When | None:
     """Return the one condition of a question, written as `when: {key: [values]}`."""
-    given: Any = sheet.meta.get("when")
+    given: Any = reader.meta.get("when")
     if not given:
         return None
     if not isinstance(given, dict) or len(given) != 1:
-        sheet.error("when", "when heeft niet één voorwaarde", "schrijf when: {sleutel: [waarden]}")
+        what = "Het veld when heeft niet één voorwaarde."
+        reader.error("when", what, "Schrijf when: {sleutel: [waarden]}.")
         return None
     ((key, values),) = given.items()
     values = [values] if isinstance(values, str) else values
     if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-        sheet.error("when", f"achter {key} staat geen lijst van waarden", f"schrijf {key}: [waarde]")
+        reader.error("when", f"Achter {key} staat geen lijst van waarden.", f"Schrijf {key}: [waarde].")
         return None
     return When(key, tuple(values))
