@@ -26,7 +26,7 @@ def put(storage: Storage, clock: Clock, number: int = 1) -> None:
             outbox_store.put(db, "test", None, clock.moment, sequence=sequence)
 
 
-def first(storage: Storage) -> outbox_store.Row:
+def first(storage: Storage) -> outbox_store.Message:
     return outbox_store.of_kind(storage.database(), "test", 0)[0]
 
 

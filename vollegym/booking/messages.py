@@ -21,7 +21,7 @@ from vollegym.leads.surroundings import owner
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Invitation, Mail
 from vollegym.outbox.mail import sender_address
-from vollegym.outbox.store import Row
+from vollegym.outbox.store import Message
 from vollegym.services import Services
 from vollegym.tokens import invitation_link
 
@@ -30,9 +30,9 @@ LIMIT = 20
 CHANGES = ("booked", "moved", "cancelled")
 
 
-def to_visitor(change: str, services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def to_visitor(change: str, services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the confirmation of a change, with the invitation that puts it in the visitor's calendar."""
-    booking, known = current(db, row, now)
+    booking, known = current(db, message, now)
     if booking is None or known is None:
         return None
     # What a visitor typed is never passed on to an address that a visitor typed.
@@ -41,17 +41,17 @@ def to_visitor(change: str, services: Services, db: Database, row: Row, now: dat
     return replace(mail, invitation=attached(for_visitor(services, booking, known.lead)))
 
 
-def reminder(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def reminder(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the reminder of a call that still stands at this time."""
-    booking, known = current(db, row, now)
+    booking, known = current(db, message, now)
     if booking is None or known is None or not booking.stands(now) or now >= booking.starts_at:
         return None
     return about_call(services, "call_reminder", booking, known, now, day=day_word(booking, now))
 
 
-def tell_owner(change: str, services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def tell_owner(change: str, services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the same news for the owner, with the entry for the owner's calendar."""
-    booking, known = current(db, row, now)
+    booking, known = current(db, message, now)
     if booking is None or known is None:
         return None
     when = moment_in_words(booking.starts_at)
@@ -63,9 +63,9 @@ def tell_owner(change: str, services: Services, db: Database, row: Row, now: dat
     return replace(mail, invitation=attached(entry))
 
 
-def freed(services: Services, db: Database, row: Row, _now: datetime) -> Mail | None:
+def freed(services: Services, db: Database, message: Message, _now: datetime) -> Mail | None:
     """Return that the lead of a call was wiped: the time, which is free again, and nothing of the lead."""
-    booking = booking_store.by_id(db, booking_store.id_in(row.sequence))
+    booking = booking_store.by_id(db, booking_store.id_in(message.sequence))
     if booking is None:
         return None
     to, organizer = owner(services), sender_address(services.settings)
@@ -75,9 +75,9 @@ def freed(services: Services, db: Database, row: Row, _now: datetime) -> Mail | 
     return Mail(name="call_freed", to=to, subject={"when": when}, values=values, invitation=attached(entry))
 
 
-def remind_owner(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def remind_owner(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the sheet to call from, for a call that is about to begin."""
-    booking, known = current(db, row, now)
+    booking, known = current(db, message, now)
     if booking is None or known is None or not booking.stands(now) or now >= booking.starts_at:
         return None
     more = {"zone": zone_in_words(booking.starts_at), "video": services.opening_hours.hours.link}
@@ -85,9 +85,9 @@ def remind_owner(services: Services, db: Database, row: Row, now: datetime) -> M
     return to_owner(services, "call_reminder_owner", known, now, told, booking=booking, **more)
 
 
-def missed(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def missed(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the offer of a new time to who was not there; nothing when that was mended, or solved since."""
-    booking, known = current(db, row, now)
+    booking, known = current(db, message, now)
     if booking is None or known is None or booking.status != "no_show":
         return None
     if known.waiting is None or "no_show" not in known.waiting.reasons:
@@ -95,18 +95,18 @@ def missed(services: Services, db: Database, row: Row, now: datetime) -> Mail | 
     return about_call(services, "call_missed", booking, known, now)
 
 
-def wished(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def wished(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the wish to be called, for the owner; nothing once a call was booked."""
-    known = facts(db, row.lead, now)
-    if known is None or not known.call_wish or outbox_store.superseded(db, row):
+    known = facts(db, message.lead, now)
+    if known is None or not known.call_wish or outbox_store.superseded(db, message):
         return None
     return to_owner(services, "call_wish", known, now, {"part": known.call_wish}, part=known.call_wish)
 
 
-def current(db: Database, row: Row, now: datetime) -> tuple[Booking | None, Facts | None]:
+def current(db: Database, message: Message, now: datetime) -> tuple[Booking | None, Facts | None]:
     """Return the call of a message with its lead; no call when it is no longer as it was then."""
-    booking = booking_store.by_id(db, booking_store.id_in(row.sequence))
-    return (booking if booking and booking.number == row.sequence else None), facts(db, row.lead, now)
+    booking = booking_store.by_id(db, booking_store.id_in(message.sequence))
+    return (booking if booking and booking.number == message.sequence else None), facts(db, message.lead, now)
 
 
 def about_call(

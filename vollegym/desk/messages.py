@@ -10,7 +10,7 @@ from vollegym.config import Settings
 from vollegym.leads.surroundings import owner
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Mail
-from vollegym.outbox.store import Row
+from vollegym.outbox.store import Message
 from vollegym.services import Services
 from vollegym.storage.database import Storage
 
@@ -25,7 +25,7 @@ def ask(storage: Storage, now: datetime) -> None:
         outbox_store.put(db, KIND, None, now, sequence=stretch, useful_until=now + LINK, urgent=True)
 
 
-def desk_link(services: Services, db: Database, _row: Row, now: datetime) -> Mail:
+def desk_link(services: Services, db: Database, _message: Message, now: datetime) -> Mail:
     """Return the mail; its link is made now, so that it holds for an hour from the moment of sending."""
     return Mail(name="desk_link", to=owner(services), values={"link": entry_link(services.settings, db, now)})
 

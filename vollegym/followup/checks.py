@@ -112,8 +112,8 @@ def messages(_services: Services, db: Database, now: datetime) -> Iterator[Findi
 
 def reason(db: Database, result: str | None) -> tuple[str, str]:
     """Return why most messages with this result did not go, after a colon, and what to do about it."""
-    note, lane = outbox_store.usual_note(db, result)
-    known = faults.remedy(note, lane)
+    note, channel = outbox_store.usual_note(db, result)
+    known = faults.remedy(note, channel)
     return (f": {note}" if note else ""), known or "Kijk waarom: flask outbox list."
 
 

@@ -13,7 +13,7 @@ from vollegym.dutch.dates import local
 from vollegym.followup import test_message
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.faults import remedy
-from vollegym.outbox.store import Row
+from vollegym.outbox.store import Message
 from vollegym.services import sender
 
 RESULTS = {
@@ -25,51 +25,53 @@ RESULTS = {
 }
 
 
-def line(row: Row, reference: str | None) -> str:
+def line(message: Message, reference: str | None) -> str:
     """Return one message on one line: uid, kind, lead, how it stands, and why."""
-    when = row.closed_at or row.next_at
+    when = message.closed_at or message.next_at
     parts = (
-        row.uid[:8],
-        row.kind.ljust(18),
+        message.uid[:8],
+        message.kind.ljust(18),
         (reference or "").ljust(9),
-        RESULTS[row.result or "waiting"].ljust(12),
+        RESULTS[message.result or "waiting"].ljust(12),
     )
     why = (
-        f"{row.note} (poging {row.attempts})"
-        if row.note and row.result in (None, "failed")
-        else row.note or ""
+        f"{message.note} (poging {message.attempts})"
+        if message.note and message.result in (None, "failed")
+        else message.note or ""
     )
     return " ".join((*parts, moment(when), why)).rstrip()
 
 
-def sheet(row: Row, reference: str | None) -> str:
+def sheet(message: Message, reference: str | None) -> str:
     """Return all that is known of one message."""
     facts = {
-        "uid": row.uid,
-        "soort": row.kind,
+        "uid": message.uid,
+        "soort": message.kind,
         "aanvraag": reference or "geen",
-        "stand": RESULTS[row.result or "waiting"],
-        "reden": row.note or "",
-        "wat te doen": remedy_of(row),
-        "gemaakt": moment(row.created_at),
-        "voor": moment(row.due_at),
-        "nuttig tot": moment(row.useful_until),
-        "pogingen": str(row.attempts),
-        "laatste poging": moment(row.tried_at),
-        "volgende poging": "" if row.result else moment(row.next_at),
-        "klaar": moment(row.closed_at),
+        "stand": RESULTS[message.result or "waiting"],
+        "reden": message.note or "",
+        "wat te doen": remedy_of(message),
+        "gemaakt": moment(message.created_at),
+        "voor": moment(message.due_at),
+        "nuttig tot": moment(message.useful_until),
+        "pogingen": str(message.attempts),
+        "laatste poging": moment(message.tried_at),
+        "volgende poging": "" if message.result else moment(message.next_at),
+        "klaar": moment(message.closed_at),
     }
     return "\n".join(f"{name + ':':17}{value}" for name, value in facts.items() if value)
 
 
-def remedy_of(row: Row) -> str:
+def remedy_of(message: Message) -> str:
     """Return what to do about a message that did not go; nothing for one that did or need not."""
-    return remedy(row.note, row.lane) if row.result in (None, "failed") else ""
+    return remedy(message.note, message.channel) if message.result in (None, "failed") else ""
 
 
-def remedies(rows: Iterable[Row]) -> list[str]:
+def remedies(messages: Iterable[Message]) -> list[str]:
     """Return what to do about these messages, each cause once."""
-    return list(dict.fromkeys(f"{row.note}: {said}" for row in rows if (said := remedy_of(row))))
+    return list(
+        dict.fromkeys(f"{message.note}: {said}" for message in messages if (said := remedy_of(message)))
+    )
 
 
 def moment(at: datetime | None) -> str:
@@ -104,10 +106,10 @@ def run() -> None:
 def list_(results: tuple[str, ...], limit: int) -> None:
     """Toon de berichten die wachten, bewaard of opgegeven zijn. Met --result ook andere."""
     db = services().storage.database()
-    rows = outbox_store.listed(db, results or ("waiting", "kept", "failed"), limit)
-    for row in rows:
-        click.echo(line(row, outbox_store.reference_of(db, row)))
-    for said in remedies(rows):
+    messages = outbox_store.listed(db, results or ("waiting", "kept", "failed"), limit)
+    for message in messages:
+        click.echo(line(message, outbox_store.reference_of(db, message)))
+    for said in remedies(messages):
         click.echo(f"\n{said}", err=True)
     now = outbox_store.standing(db, services().now())
     click.echo(f"{now.waiting} wachten, {now.kept} bewaard, {now.failed} opgegeven.", err=True)
@@ -117,10 +119,10 @@ def list_(results: tuple[str, ...], limit: int) -> None:
 @click.argument("uid", metavar="CODE", help="Het begin van de code uit flask outbox list.")
 def show(uid: str) -> None:
     """Toon één bericht, met de tekst die het nu zou hebben."""
-    row = the_one(uid)
+    message = the_one(uid)
     db = services().storage.database()
-    click.echo(sheet(row, outbox_store.reference_of(db, row)))
-    click.echo(test_message.preview(services(), db, row, services().now()))
+    click.echo(sheet(message, outbox_store.reference_of(db, message)))
+    click.echo(test_message.preview(services(), db, message, services().now()))
 
 
 @commands.command("retry")
@@ -132,11 +134,11 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
     chosen = [name for name, wanted in (("failed", failed), ("kept", kept)) if wanted]
     if not uids and not chosen:
         raise click.UsageError("Geef het begin van een code, of --failed, of --kept.")
-    rows = [the_one(uid) for uid in uids]
+    messages = [the_one(uid) for uid in uids]
     now = services().now()
     with services().storage.writing() as db:
-        rows += outbox_store.listed(db, tuple(chosen), limit=-1) if chosen else []
-        again = [row for row in rows if outbox_store.retry(db, row.uid, now)]
+        messages += outbox_store.listed(db, tuple(chosen), limit=-1) if chosen else []
+        again = [message for message in messages if outbox_store.retry(db, message.uid, now)]
     click.echo(f"{len(again)} berichten gaan opnieuw.", err=True)
 
 
@@ -151,15 +153,15 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
 def test(seconds: int) -> None:
     """Verstuur een proefbericht, en toon hoe het ging. Het gaat precies als een echt bericht."""
     sent = test_message.send(services(), seconds)
-    for row in sent:
-        click.echo(line(row, None))
+    for message in sent:
+        click.echo(line(message, None))
     for said in remedies(sent):
         click.echo(f"\n{said}")
-    if any(row.result != "sent" for row in sent):
+    if any(message.result != "sent" for message in sent):
         sys.exit(1)
 
 
-def the_one(uid: str) -> Row:
+def the_one(uid: str) -> Message:
     """Return the one message whose uid begins like this, or end with a sentence."""
     found = outbox_store.find(services().storage.database(), uid.lower())
     if len(found) != 1:

@@ -10,19 +10,19 @@ from vollegym.leads.mails import to_prospect
 from vollegym.leads.store import wishes
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Mail
-from vollegym.outbox.store import Row
+from vollegym.outbox.store import Message
 from vollegym.services import Services
 
 
-def received(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def received(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return what happens now, the answers, and a private link; nothing while in quarantine."""
-    known = facts(db, row.lead, now)
+    known = facts(db, message.lead, now)
     verdict = known.lead.verdict if known else None
     if (
         known is None
         or verdict is None
         or known.lead.state != "submitted"
-        or outbox_store.superseded(db, row)
+        or outbox_store.superseded(db, message)
     ):
         return None
     told: dict[str, str | int] = {"headline": verdict.outcome.headline, "reasons": len(verdict.reasons)}
@@ -31,30 +31,30 @@ def received(services: Services, db: Database, row: Row, now: datetime) -> Mail 
     )
 
 
-def nudge(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def nudge(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the one reminder that a call can be booked, for who qualified and still waits for us."""
-    known = facts(db, row.lead, now)
+    known = facts(db, message.lead, now)
     if known is None or known.waiting is None or known.outcome != "qualified":
         return None
     return to_prospect(services, "nudge", known, now)
 
 
-def later(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def later(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the message on the day that the prospect chose; nothing once a call or another day is set."""
-    known = facts(db, row.lead, now)
+    known = facts(db, message.lead, now)
     if known is None or known.booked_at is not None or known.lead.state != "submitted":
         return None
     day = wishes(db, known.lead.id).later
-    if day is not None and day.toordinal() != row.sequence:
+    if day is not None and day.toordinal() != message.sequence:
         return None
-    return to_prospect(services, "later", known, now, day=row.due_at)
+    return to_prospect(services, "later", known, now, day=message.due_at)
 
 
-def resume(services: Services, db: Database, row: Row, now: datetime) -> Mail | None:
+def resume(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the link to go on elsewhere."""
-    known = facts(db, row.lead, now)
+    known = facts(db, message.lead, now)
     return (
         to_prospect(services, "resume", known, now)
-        if known and not outbox_store.superseded(db, row)
+        if known and not outbox_store.superseded(db, message)
         else None
     )

@@ -16,7 +16,7 @@ from vollegym.leads.surroundings import owner
 from vollegym.leads.words import who
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Mail
-from vollegym.outbox.store import Row, has
+from vollegym.outbox.store import Message, has
 from vollegym.services import Services
 
 MORNING = time(7, 30)
@@ -34,7 +34,7 @@ def plan(services: Services, now: datetime) -> None:
     outbox_store.tidy(db, now - KEEP)
 
 
-def summary(services: Services, db: Database, _row: Row, now: datetime) -> Mail:
+def summary(services: Services, db: Database, _message: Message, now: datetime) -> Mail:
     """Return today's calls, the figures, also of the day before, and who asked to hear from us today."""
     figures = stats(db, services.opening_hours.hours, now)
     today = midnight(on(now))

@@ -12,7 +12,7 @@ from vollegym.leads.payload import describe
 from vollegym.leads.surroundings import agency, owner
 from vollegym.leads.words import who
 from vollegym.outbox.kinds import Event, Mail
-from vollegym.outbox.store import Row
+from vollegym.outbox.store import Message
 from vollegym.services import Services
 from vollegym.tokens import invitation_link
 
@@ -72,7 +72,7 @@ def to_prospect(
     )
 
 
-def happened(_services: Services, db: Database, row: Row, _now: datetime) -> Event | None:
-    """Return what happened to the lead of this row when the row was written; None when it was forgotten."""
-    data = describe(db, row.lead) if row.lead is not None else None
-    return Event(row.created_at, data) if data is not None else None
+def happened(_services: Services, db: Database, message: Message, _now: datetime) -> Event | None:
+    """Return what happened to the lead of this message when it was written; None when it was forgotten."""
+    data = describe(db, message.lead) if message.lead is not None else None
+    return Event(message.created_at, data) if data is not None else None

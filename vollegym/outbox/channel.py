@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from vollegym.outbox import store
 from vollegym.outbox.retry import NotDeliveredError, next_try, probe_pause
-from vollegym.outbox.store import Row
+from vollegym.outbox.store import Message
 from vollegym.storage.database import Storage
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Channel(ABC):
         self.resting: tuple[datetime, datetime] | None = None
 
     @abstractmethod
-    def deliver(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
+    def deliver(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
         """Deliver one message and return the result with a note; raises NotDeliveredError."""
 
     @abstractmethod
@@ -50,43 +50,43 @@ class Channel(ABC):
         if self.rests(now):
             return False
         db = self.storage.database()
-        row = store.claim(db, self.name, now, self.lease)
-        if row is None:
+        message = store.claim(db, self.name, now, self.lease)
+        if message is None:
             self.idle(now)
             return False
-        self.deal_with(db, row, now)
+        self.deal_with(db, message, now)
         return True
 
-    def deal_with(self, db: Database, row: Row, now: datetime) -> None:
+    def deal_with(self, db: Database, message: Message, now: datetime) -> None:
         """Deliver a message that was taken, and close it or plan the next try."""
         try:
-            result, note = self.attempt(db, row, now)
+            result, note = self.attempt(db, message, now)
         except NotDeliveredError as error:
-            self.failed(db, row, now, error)
+            self.failed(db, message, now, error)
         except Exception as error:
             # A mistake in one kind of message must not stop the others, and must not lose this one.
-            log.exception("Message %s of kind %s cannot be made", row.uid, row.kind)
-            self.failed(db, row, now, NotDeliveredError(f"fout in het bericht: {type(error).__name__}"))
+            log.exception("Message %s of kind %s cannot be made", message.uid, message.kind)
+            self.failed(db, message, now, NotDeliveredError(f"fout in het bericht: {type(error).__name__}"))
         else:
-            store.close(db, row, now, result, note)
-            log.info("Message %s of kind %s: %s", row.uid, row.kind, result)
+            store.close(db, message, now, result, note)
+            log.info("Message %s of kind %s: %s", message.uid, message.kind, result)
             if result == "sent":
                 self.recovered(db, now)
 
-    def attempt(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
+    def attempt(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
         """Deliver the message, unless its moment has gone by."""
-        if row.useful_until is not None and row.useful_until < now:
+        if message.useful_until is not None and message.useful_until < now:
             return "skipped", "de tijd ervoor was voorbij"
-        return self.deliver(db, row, now)
+        return self.deliver(db, message, now)
 
-    def failed(self, db: Database, row: Row, now: datetime, error: NotDeliveredError) -> None:
+    def failed(self, db: Database, message: Message, now: datetime, error: NotDeliveredError) -> None:
         """Plan the next try, or give up visibly; rest when the server is to blame."""
-        moment = next_try(row.attempts, now, chance(), error.wait)
+        moment = next_try(message.attempts, now, chance(), error.wait)
         if moment is None:
-            store.close(db, row, now, "failed", str(error))
+            store.close(db, message, now, "failed", str(error))
         else:
-            store.again(db, row, moment, str(error), held=error.down)
-        log.warning("Message %s of kind %s, try %s: %s", row.uid, row.kind, row.attempts, error)
+            store.again(db, message, moment, str(error), held=error.down)
+        log.warning("Message %s of kind %s, try %s: %s", message.uid, message.kind, message.attempts, error)
         if error.down:
             self.rest(now, error.wait)
 

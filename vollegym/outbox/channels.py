@@ -12,7 +12,7 @@ from vollegym.outbox.kinds import Kinds, NobodyToMailError
 from vollegym.outbox.mail import compose, host
 from vollegym.outbox.retry import GoneError, NotDeliveredError
 from vollegym.outbox.smtp import Mailer
-from vollegym.outbox.store import Row
+from vollegym.outbox.store import Message
 from vollegym.outbox.webhook import body_of, post, signed_headers
 from vollegym.storage.database import Storage
 
@@ -36,13 +36,13 @@ class MailChannel(Channel):
         self.settings, self.kinds, self.templates = settings, kinds, templates
         self.mailer = Mailer(settings.mail_url, host(settings)) if settings.mail_url else None
 
-    def deliver(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
-        """Send the mail of this row."""
-        make = self.kinds.mails.get(row.kind)
+    def deliver(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
+        """Send the mail of this message."""
+        make = self.kinds.mails.get(message.kind)
         if make is None:
             raise NotDeliveredError("onbekende soort bericht")
         try:
-            mail = make(self.kinds.context, db, row, now)
+            mail = make(self.kinds.context, db, message, now)
         except NobodyToMailError as error:
             return "kept", str(error)
         if mail is None:
@@ -52,8 +52,8 @@ class MailChannel(Channel):
         if mail.limit is not None:
             if store.sent_to(db, mail.to, now - DAY) >= mail.limit:
                 return "skipped", "dit adres kreeg vandaag al genoeg berichten"
-            store.address(db, row, mail.to)
-        self.mailer.send(compose(row, mail, self.settings, self.templates, now))
+            store.address(db, message, mail.to)
+        self.mailer.send(compose(message, mail, self.settings, self.templates, now))
         return "sent", None
 
     def idle(self, now: datetime) -> None:
@@ -94,30 +94,30 @@ class WebhookChannel(Channel):
         self.url, self.secret = settings.webhook_url, settings.webhook_secret or ""
         self.kinds = kinds
 
-    def deliver(self, db: Database, row: Row, now: datetime) -> tuple[str, str | None]:
-        """Post the event of this row."""
-        make = self.kinds.events.get(row.kind)
+    def deliver(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
+        """Post the event of this message."""
+        make = self.kinds.events.get(message.kind)
         if make is None:
             raise NotDeliveredError("onbekende soort gebeurtenis")
-        event = make(self.kinds.context, db, row, now)
+        event = make(self.kinds.context, db, message, now)
         if event is None:
             return "skipped", "niet meer nodig"
         if self.url is None:
             # Nobody waits for it, so it is nothing that an owner without a receiver should be warned of.
             return "skipped", "er is geen webhook ingesteld"
-        if row.kind != "webhook.test" and store.refuses(db, self.url):
+        if message.kind != "webhook.test" and store.refuses(db, self.url):
             return "kept", "de ontvanger zei 410; flask outbox test zet hem weer aan"
-        body = body_of(row.kind, event.at, event.data, store.order_of(db, row))
-        return self.post(db, row, now, body)
+        body = body_of(message.kind, event.at, event.data, store.order_of(db, message))
+        return self.post(db, message, now, body)
 
     def idle(self, now: datetime) -> None:
         """Wait for the next event: a receiver can only be asked by sending one."""
 
-    def post(self, db: Database, row: Row, now: datetime, body: bytes) -> tuple[str, str | None]:
+    def post(self, db: Database, message: Message, now: datetime, body: bytes) -> tuple[str, str | None]:
         """Post it and remember a receiver that wants nothing any more, or wants it again."""
         url = self.url or ""
         try:
-            post(url, signed_headers(self.secret, row.uid, now, body), body, now)
+            post(url, signed_headers(self.secret, message.uid, now, body), body, now)
         except GoneError as error:
             store.refuse(db, url, now)
             return "kept", str(error)

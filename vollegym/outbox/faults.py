@@ -107,13 +107,13 @@ def in_words(error: Exception) -> str:
     return f"{what} ({code})" if code else what
 
 
-def remedy(note: str | None, lane: str = "mail") -> str:
-    """Return what the owner does about a note of this lane; empty when there is nothing to say."""
+def remedy(note: str | None, channel: str = "mail") -> str:
+    """Return what the owner does about a note of this channel; empty when there is nothing to say."""
     fault = next((fault for fault in FAULTS if note and fault.what in note), None)
     if fault is None:
         return ""
-    advice = RECEIVER if lane == "webhook" and fault.remedy is PORTS else fault.remedy
-    return advice.format(setting=SETTINGS[lane])
+    advice = RECEIVER if channel == "webhook" and fault.remedy is PORTS else fault.remedy
+    return advice.format(setting=SETTINGS[channel])
 
 
 def code_of(error: Exception) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym.outbox.store import Row
+from vollegym.outbox.store import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class NobodyToMailError(Exception):
 
 
 # The first argument is the context of Kinds: what the application hands to everything that acts.
-MailMaker = Callable[[Any, Database, Row, datetime], Mail | None]
-EventMaker = Callable[[Any, Database, Row, datetime], Event | None]
+MailMaker = Callable[[Any, Database, Message, datetime], Mail | None]
+EventMaker = Callable[[Any, Database, Message, datetime], Event | None]
 
 
 @dataclass(frozen=True, slots=True)

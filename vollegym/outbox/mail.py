@@ -16,27 +16,29 @@ from jinja2 import Environment
 
 from vollegym.config import Settings
 from vollegym.outbox.kinds import Mail
-from vollegym.outbox.store import Row
+from vollegym.outbox.store import Message
 
 
-def compose(row: Row, mail: Mail, settings: Settings, words: Environment, now: datetime) -> EmailMessage:
-    """Return the mail for this row; made again it has the same Message-ID, so that receivers drop doubles."""
-    message = EmailMessage(policy=SMTP)
+def compose(
+    message: Message, mail: Mail, settings: Settings, words: Environment, now: datetime
+) -> EmailMessage:
+    """Return the mail to send; made again it has the same Message-ID, so that receivers drop doubles."""
+    email = EmailMessage(policy=SMTP)
     subject, text, html = rendered(mail, settings, words)
-    message["From"] = sender(settings)
-    message["To"] = address(mail.to)
-    message["Reply-To"] = address(mail.reply_to or settings.owner_email or sender_address(settings))
-    message["Subject"] = subject
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{row.uid}@{host(settings)}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "nl"
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    email["From"] = sender(settings)
+    email["To"] = address(mail.to)
+    email["Reply-To"] = address(mail.reply_to or settings.owner_email or sender_address(settings))
+    email["Subject"] = subject
+    email["Date"] = format_datetime(now)
+    email["Message-ID"] = f"<{message.uid}@{host(settings)}>"
+    email["Auto-Submitted"] = "auto-generated"
+    email["X-Auto-Response-Suppress"] = "All"
+    email["Content-Language"] = "nl"
+    email.set_content(text, cte="quoted-printable")
+    email.add_alternative(html, subtype="html", cte="quoted-printable")
     if mail.invitation:
-        invite(message, mail)
-    return message
+        invite(email, mail)
+    return email
 
 
 def rendered(mail: Mail, settings: Settings, words: Environment) -> tuple[str, str, str]:
@@ -50,13 +52,13 @@ def rendered(mail: Mail, settings: Settings, words: Environment) -> tuple[str, s
     return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n", html
 
 
-def invite(message: EmailMessage, mail: Mail) -> None:
+def invite(email: EmailMessage, mail: Mail) -> None:
     """Add the invitation twice: as a part that mail programs act on, and as a file to save."""
     if mail.invitation is None:
         return
     ics, method = mail.invitation.ics, mail.invitation.method
-    message.add_alternative(ics, subtype="calendar", params={"method": method}, cte="base64")
-    message.add_attachment(
+    email.add_alternative(ics, subtype="calendar", params={"method": method}, cte="base64")
+    email.add_attachment(
         ics.encode(), maintype="application", subtype="ics", filename="afspraak.ics", cte="base64"
     )
 

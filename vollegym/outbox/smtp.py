@@ -13,7 +13,7 @@ from vollegym.outbox.network import within
 from vollegym.outbox.retry import NotDeliveredError
 
 # Each answer within ten seconds, signing in within twenty and a whole mail within thirty: together less than
-# the lease of its row.
+# the lease of its message.
 TIMEOUT, OPENING, DEADLINE = 10, 20, 30
 PORTS = {"smtps": 465, "starttls": 587, "smtp": 25}
 

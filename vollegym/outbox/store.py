@@ -24,7 +24,7 @@ AHEAD = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Message:
     """One message that waits or was dealt with; moments are UTC, `lead` is None for the owner's summaries."""
 
     id: int
@@ -43,8 +43,8 @@ class Row:
     note: str | None
 
     @property
-    def lane(self) -> str:
-        """Which way it goes: `mail` or `webhook`."""
+    def channel(self) -> str:
+        """`mail` or `webhook`; the column of it is called lane."""
         return "webhook" if "." in self.kind else "mail"
 
 
@@ -91,13 +91,13 @@ AND (leased_until IS NULL OR leased_until <= :now OR leased_until > :bogus)
 """
 
 
-def claim(db: Database, lane: str, now: datetime, lease: timedelta = LEASE) -> Row | None:
+def claim(db: Database, channel: str, now: datetime, lease: timedelta = LEASE) -> Message | None:
     """Take the next due message of `mail` or `webhook` for a while, or return None.
 
     When the taker dies, the message is due again after the lease: sent at least once, lost never.
     """
     moments = {
-        "lane": lane,
+        "lane": channel,
         "now": stamp(now),
         "until": stamp(now + lease),
         "ahead": stamp(now + AHEAD),
@@ -111,49 +111,50 @@ def claim(db: Database, lane: str, now: datetime, lease: timedelta = LEASE) -> R
         f" = (SELECT id FROM outbox WHERE {DUE} ORDER BY urgent DESC, next_at, id LIMIT 1) RETURNING *",
         moments,
     )
-    return next((as_row(row) for row in list(taken)), None)
+    return next((as_message(row) for row in list(taken)), None)
 
 
-def address(db: Database, row: Row, recipient: str) -> None:
+def address(db: Database, message: Message, recipient: str) -> None:
     """Write down to which visitor this message is about to go, so that it counts for that address."""
-    db.execute("UPDATE outbox SET recipient = ? WHERE id = ?", [recipient, row.id])
+    db.execute("UPDATE outbox SET recipient = ? WHERE id = ?", [recipient, message.id])
 
 
-def close(db: Database, row: Row, now: datetime, result: str, note: str | None = None) -> None:
+def close(db: Database, message: Message, now: datetime, result: str, note: str | None = None) -> None:
     """Write down how it ended: sent, kept, skipped or failed."""
     db.execute(
         "UPDATE outbox SET result = ?, closed_at = ?, note = ?, leased_until = NULL, held = 0"
         " WHERE id = ? AND result IS NULL",
-        (result, stamp(now), note, row.id),
+        (result, stamp(now), note, message.id),
     )
 
 
-def again(db: Database, row: Row, next_at: datetime, note: str, *, held: bool = False) -> None:
+def again(db: Database, message: Message, next_at: datetime, note: str, *, held: bool = False) -> None:
     """Try this message again later; `held` says that the server was to blame, so `release` may hurry it."""
     db.execute(
         "UPDATE outbox SET next_at = ?, note = ?, held = ?, leased_until = NULL"
         " WHERE id = ? AND tried_at = ? AND result IS NULL",
-        (stamp(next_at), note, int(held), row.id, stamp(row.tried_at or row.created_at)),
+        (stamp(next_at), note, int(held), message.id, stamp(message.tried_at or message.created_at)),
     )
 
 
-def release(db: Database, lane: str, now: datetime) -> int:
+def release(db: Database, channel: str, now: datetime) -> int:
     """Make everything due that waited for this server to come back; return how many."""
     return db.execute(
         "UPDATE outbox SET next_at = ?, held = 0 WHERE lane = ? AND held = 1 AND result IS NULL",
-        (stamp(now), lane),
+        (stamp(now), channel),
     ).rowcount
 
 
-def held(db: Database, lane: str) -> bool:
+def held(db: Database, channel: str) -> bool:
     """Return whether messages wait for this server to come back."""
-    return bool(list(db.query("SELECT 1 FROM outbox WHERE lane = ? AND held = 1 AND result IS NULL", [lane])))
+    asked = "SELECT 1 FROM outbox WHERE lane = ? AND held = 1 AND result IS NULL"
+    return bool(list(db.query(asked, [channel])))
 
 
-def superseded(db: Database, row: Row) -> bool:
+def superseded(db: Database, message: Message) -> bool:
     """Return whether its lead has a later message of this kind, for kinds that tell how things stand now."""
     later = "SELECT 1 FROM outbox WHERE lead = ? AND kind = ? AND id > ?"
-    return bool(list(db.query(later, [row.lead, row.kind, row.id])))
+    return bool(list(db.query(later, [message.lead, message.kind, message.id])))
 
 
 def retry(db: Database, uid: str, now: datetime) -> bool:
@@ -167,10 +168,10 @@ def retry(db: Database, uid: str, now: datetime) -> bool:
     )
 
 
-def as_row(row: dict[str, object]) -> Row:
+def as_message(row: dict[str, object]) -> Message:
     """Return a database row with its moments as datetimes."""
-    names = [field.name for field in fields(Row)]
-    return Row(**{n: moment(str(row[n])) if is_moment(n) and row[n] else row[n] for n in names})  # type: ignore[arg-type]
+    names = [field.name for field in fields(Message)]
+    return Message(**{n: moment(str(row[n])) if is_moment(n) and row[n] else row[n] for n in names})  # type: ignore[arg-type]
 
 
 def is_moment(name: str) -> bool:
@@ -178,32 +179,32 @@ def is_moment(name: str) -> bool:
     return name.endswith("_at") or name == "useful_until"
 
 
-def find(db: Database, beginning: str) -> list[Row]:
+def find(db: Database, beginning: str) -> list[Message]:
     """Return the messages whose uid begins like this; more than one means that it was too short."""
     if not beginning.isalnum():
         return []
-    return [as_row(row) for row in db.query("SELECT * FROM outbox WHERE uid GLOB ? || '*'", [beginning])]
+    return [as_message(row) for row in db.query("SELECT * FROM outbox WHERE uid GLOB ? || '*'", [beginning])]
 
 
-def listed(db: Database, results: tuple[str, ...] = ("waiting", "failed"), limit: int = 200) -> list[Row]:
+def listed(db: Database, results: tuple[str, ...] = ("waiting", "failed"), limit: int = 200) -> list[Message]:
     """Return messages of these results (waiting included), the newest first."""
     marks = ",".join("?" * len(results))
     rows = db.query(
         f"SELECT * FROM outbox WHERE coalesce(result, 'waiting') IN ({marks}) ORDER BY id DESC LIMIT ?",  # noqa: S608
         [*results, limit],
     )
-    return [as_row(row) for row in rows]
+    return [as_message(row) for row in rows]
 
 
-def of_kind(db: Database, kind: str, sequence: int) -> list[Row]:
-    """Return the messages of this kind and sequence, of whatever lead."""
+def of_kind(db: Database, kind: str, sequence: int) -> list[Message]:
+    """Return the messages of this kind and sequence, of any lead or none."""
     rows = db.query("SELECT * FROM outbox WHERE kind = ? AND sequence = ? ORDER BY id", [kind, sequence])
-    return [as_row(row) for row in rows]
+    return [as_message(row) for row in rows]
 
 
-def reference_of(db: Database, row: Row) -> str | None:
+def reference_of(db: Database, message: Message) -> str | None:
     """Return the reference of the message's lead, or None when it belongs to none."""
-    found = next(db.query("SELECT reference FROM lead WHERE id IS ?", [row.lead]), None)
+    found = next(db.query("SELECT reference FROM lead WHERE id IS ?", [message.lead]), None)
     return str(found["reference"]) if found else None
 
 
@@ -234,17 +235,17 @@ def standing(db: Database, now: datetime) -> Queue:
 
 
 def usual_note(db: Database, result: str | None) -> tuple[str | None, str]:
-    """Return the note that most messages with this result have (None: they wait), and their lane."""
+    """Return the note that most messages with this result have (None: they wait), and their channel."""
     asked = """SELECT note, lane FROM outbox WHERE result IS ? AND note IS NOT NULL
                GROUP BY note, lane ORDER BY count(*) DESC, max(id) DESC LIMIT 1"""
     row = next(db.query(asked, [result]), None)
     return (row["note"], row["lane"]) if row else (None, "mail")
 
 
-def order_of(db: Database, row: Row) -> int:
+def order_of(db: Database, message: Message) -> int:
     """Return which event of its lead this is, from 1: receivers get no promise about the order of arrival."""
     asked = "SELECT count(*) AS n FROM outbox WHERE lane = 'webhook' AND lead IS ? AND id <= ?"
-    return int(next(db.query(asked, [row.lead, row.id]))["n"])
+    return int(next(db.query(asked, [message.lead, message.id]))["n"])
 
 
 def tidy(db: Database, before: datetime) -> int:
