@@ -6,6 +6,7 @@ and a cron job have none. So click's modules get this catalogue instead of the e
 
 import gettext
 import importlib
+import os
 import pkgutil
 from typing import Any
 
@@ -118,6 +119,12 @@ OPTIONS = {
     "debug": (None, "Werk als tijdens het bouwen: met uitleg bij elke fout."),
     "version": (None, "Toon de versies van Python en Flask."),
 }
+
+
+def main() -> None:
+    """Run `vollegym …`: what `flask …` is in the checkout, from any folder."""
+    os.environ["FLASK_APP"] = "vollegym"
+    flask.cli.main()
 
 
 class Dutch(gettext.NullTranslations):

@@ -81,6 +81,11 @@ NAMES = {f.name: f.metadata["check"] for f in fields(Settings) if "check" in f.m
 
 def load_settings(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Settings:
     """Return the checked settings; raises SettingsError with one sentence that names what is wrong."""
+    if root == ROOT and not (root / "templates").is_dir():
+        raise SettingsError(
+            "Hier staat alleen de code, zonder teksten en sjablonen. "
+            "Installeer vollegym vanuit zijn eigen map, met: pip install -e ."
+        )
     environ = os.environ if environ is None else environ
     given = from_environment(environ)
     elsewhere = given.get("instance", ("", ""))
