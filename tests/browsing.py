@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
 from tests.server import Server
 
@@ -44,6 +44,14 @@ def find_chromium() -> str | None:
     return next((path for path in found if path), None)
 
 
+def launch(chromium: BrowserType, **environment: str) -> Browser:
+    """Start the Chromium of this machine, with these environment variables beside the usual ones."""
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return chromium.launch(
+        executable_path=find_chromium(), args=FLAGS + root, env={**os.environ, **environment}
+    )
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = find_chromium()
@@ -51,9 +59,8 @@ def browser() -> Iterator[Browser]:
         reason = "No Chromium found: install it, or name it in CHROMIUM."
         # A suite that skips its browser tests must not look green.
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS + root)
+        browser = launch(playwright.chromium)
         expect.set_options(timeout=60_000)
         yield browser
         browser.close()

@@ -86,22 +86,3 @@ def test_the_first_paint_waits_for_no_font(site: Server, open_page: Callable[...
     page.goto(site.url + "/", wait_until="commit")
     page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
     assert page.locator("h1").evaluate("e => e.getBoundingClientRect().height") > 0
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("path", [READ["home"], ARTICLE, READ["kennisbank"]])
-def test_the_stand_in_is_as_large_as_the_font(
-    site: Server, open_page: Callable[..., Page], path: str, width: int
-) -> None:
-    measure = (
-        "() => [...document.querySelectorAll('h1, h2, .btn')].map(e => e.getBoundingClientRect().height)"
-    )
-    heights = []
-    for block in (True, False):
-        page = open_page(listen=False, viewport={"width": width, "height": 800})
-        if block:
-            page.route("**/*.woff2*", lambda route: route.abort())
-        page.goto(site.url + path, wait_until="networkidle")
-        heights.append(page.evaluate(measure))
-    assert heights[0] == pytest.approx(heights[1], abs=1.5)

@@ -30,7 +30,7 @@ def written_classes() -> set[str]:
         if file.name not in ("patterns.html", "card.html") and "messages" not in file.parts:
             for value in re.findall(r'class="((?:\{\{.*?\}\}|[^"])*)"', file.read_text("utf-8")):
                 found |= set(re.findall(r"[a-z][a-z0-9-]*", re.sub(r"\b(if|else|not|and|or)\b", " ", value)))
-    for file in (ROOT / "vollegym" / "text").glob("*.py"):
+    for file in (ROOT / "vollegym" / "documents").glob("*.py"):
         found |= set(re.findall(r"class[\"']?[=,:] ?\\?[\"']([a-z-]+)", file.read_text("utf-8")))
     for file in (ROOT / "content").rglob("*.md"):
         found |= set(re.findall(r"\{: \.([a-z-]+)", file.read_text("utf-8")))

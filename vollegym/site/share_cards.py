@@ -63,7 +63,6 @@ FLAGS = (
     "--no-first-run",
     "--force-device-scale-factor=1",
 )
-FACES = ("anybody", "anybody-italic")
 MISSING = "Er is geen Chromium gevonden om mee te tekenen. Installeer het, of geef het met --browser."
 
 
@@ -101,9 +100,9 @@ class Artist:
         """Draw one card with these lines."""
         room = Path(self.room.name)
         page, picture = room / "card.html", room / "card.png"
-        fonts = {name: (self.static / "fonts" / f"{name}.woff2").as_uri() for name in FACES}
+        font = (self.static / "fonts" / "anybody.woff2").as_uri()
         template = current_app.jinja_env.get_template("site/card.html")
-        page.write_text(template.render(lines=lines, fonts=fonts, size=size_for(lines)), "utf-8")
+        page.write_text(template.render(lines=lines, font=font, size=size_for(lines)), "utf-8")
         self.photograph(page, picture)
         # Moved in one step, so that no visitor gets half a picture.
         draft = file.with_name(f".{file.name}")

@@ -56,7 +56,7 @@ def squeezed(css: str) -> str:
     """Return the rules without comments and without the white space that only people need."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s*([{};,>]|!important)\s*", r"\1", re.sub(r"\s+", " ", css))
-    return css.replace(": ", ":").replace(";}", "}").strip()
+    return css.replace(": ", ":").replace(";}", "}").replace("@media (", "@media(").strip()
 
 
 def style_hash(text: str) -> str:
