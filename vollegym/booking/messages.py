@@ -15,7 +15,7 @@ from vollegym.calendar.ics import Call, invitation
 from vollegym.dutch.dates import local, moment_in_words, time_in_words, zone_in_words
 from vollegym.leads import booking_store
 from vollegym.leads.booking_store import Booking
-from vollegym.leads.lead_context import Facts, facts
+from vollegym.leads.lead_context import LeadContext, lead_context
 from vollegym.leads.mails import to_owner, to_prospect
 from vollegym.leads.surroundings import owner
 from vollegym.outbox import store as outbox_store
@@ -97,20 +97,21 @@ def missed(services: Services, db: Database, message: Message, now: datetime) ->
 
 def wished(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the wish to be called, for the owner; nothing once a call was booked."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     if known is None or not known.call_wish or outbox_store.superseded(db, message):
         return None
     return to_owner(services, "call_wish", known, now, {"part": known.call_wish}, part=known.call_wish)
 
 
-def current(db: Database, message: Message, now: datetime) -> tuple[Booking | None, Facts | None]:
+def current(db: Database, message: Message, now: datetime) -> tuple[Booking | None, LeadContext | None]:
     """Return the call of a message with its lead; no call when it is no longer as it was then."""
     booking = booking_store.by_id(db, booking_store.id_in(message.sequence))
-    return (booking if booking and booking.number == message.sequence else None), facts(db, message.lead, now)
+    meant = booking if booking and booking.number == message.sequence else None
+    return meant, lead_context(db, message.lead, now)
 
 
 def about_call(
-    services: Services, name: str, booking: Booking, known: Facts, now: datetime, **more: Any
+    services: Services, name: str, booking: Booking, known: LeadContext, now: datetime, **more: Any
 ) -> Mail:
     """Return a mail to the visitor about a call."""
     settings, when = services.settings, moment_in_words(booking.starts_at)

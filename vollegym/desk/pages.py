@@ -12,7 +12,7 @@ from vollegym.leads import attendance, call_log, quarantine, words
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import since
 from vollegym.leads.lead import Lead, Waiting
-from vollegym.leads.lead_context import Facts, facts
+from vollegym.leads.lead_context import LeadContext, lead_context
 from vollegym.leads.stats import stats
 from vollegym.leads.store import wishes
 from vollegym.services import findings
@@ -41,7 +41,7 @@ def today_page() -> str:
     return render_template(
         "desk/today.html",
         count=len(waits),
-        waiting=[caller(found) for one in waits[:WAITING] if (found := facts(db, one.lead, now))],
+        waiting=[caller(found) for one in waits[:WAITING] if (found := lead_context(db, one.lead, now))],
         calls=calls[:CALLS],
         unsaid=attendance.unsaid(db, now),
         latest=store.lines(db, "submitted", LATEST, now),
@@ -63,7 +63,7 @@ def most_urgent(one: Waiting) -> tuple[bool, datetime]:
     return "call_now" in one.reasons, one.since
 
 
-def caller(found: Facts) -> dict[str, Any]:
+def caller(found: LeadContext) -> dict[str, Any]:
     """Return one person who waits: the facts, how long, and why."""
     clock = call_log.clock(found, services().opening_hours.hours, services().now())
     return {"lead": found, "clock": clock, "why": call_log.why(found)}
@@ -86,7 +86,7 @@ def list_page(name: str, after: int) -> str:
 def case_page(lead: Lead, key: str, inside: bool) -> str:
     """Return one lead to call from; `key` is how this page was reached, a reference or a token."""
     db, now = services().storage.database(), services().now()
-    found = facts(db, lead.id, now)
+    found = lead_context(db, lead.id, now)
     return render_template(
         "desk/case.html",
         lead=lead,

@@ -9,7 +9,7 @@ from vollegym.dutch.phrases import printable
 from vollegym.leads import attendance, call_log, identity_store, listing, quarantine, record_store, words
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
-from vollegym.leads.lead_context import Facts, facts
+from vollegym.leads.lead_context import LeadContext, lead_context
 from vollegym.leads.stats import stats as figures_of
 from vollegym.tokens import tidy_reference
 
@@ -92,7 +92,7 @@ def the_one(reference: str) -> Lead:
     return found
 
 
-def known(lead: Lead) -> Facts:
+def known(lead: Lead) -> LeadContext:
     """Return what is true of a lead that has a contact; every lead that was sent has one."""
     found = known_or_none(lead)
     if found is None:
@@ -100,6 +100,6 @@ def known(lead: Lead) -> Facts:
     return found
 
 
-def known_or_none(lead: Lead) -> Facts | None:
+def known_or_none(lead: Lead) -> LeadContext | None:
     """Return what is true of a lead, or None when it left no contact."""
-    return facts(services().storage.database(), lead.id, services().now())
+    return lead_context(services().storage.database(), lead.id, services().now())

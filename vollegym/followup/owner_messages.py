@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from vollegym.leads import call_log
 from vollegym.leads import store as lead_store
-from vollegym.leads.lead_context import facts
+from vollegym.leads.lead_context import lead_context
 from vollegym.leads.links import case_link
 from vollegym.leads.mails import to_owner
 from vollegym.leads.store import alarmed_at, wishes
@@ -19,7 +19,7 @@ from vollegym.services import Services
 
 def call_sheet(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return one sheet to call from."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     if known is None or known.lead.state != "submitted":
         return None
     return to_owner(services, "call_sheet", known, now)
@@ -27,7 +27,7 @@ def call_sheet(services: Services, db: Database, message: Message, now: datetime
 
 def alarm(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the warning that someone still waits; nothing when somebody tried since it was due."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     if known is None or known.waiting is None:
         return None
     if known.tried_at is not None and known.tried_at >= message.created_at:
@@ -39,7 +39,7 @@ def alarm(services: Services, db: Database, message: Message, now: datetime) -> 
 def alarms(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return one warning of all that waited while it was closed, as far as they still wait."""
     meant = [one.lead for one in lead_store.waiting(db, now) if alarmed_at(db, one.lead, message.created_at)]
-    found = [known for lead in meant if (known := facts(db, lead, now))]
+    found = [known for lead in meant if (known := lead_context(db, lead, now))]
     hours = services.opening_hours.hours
     people = [
         {
@@ -61,7 +61,7 @@ def alarms(services: Services, db: Database, message: Message, now: datetime) ->
 
 def disagreement(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return that someone does not agree with the verdict, with its reasons."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     if known is None or known.lead.state != "submitted" or outbox_store.superseded(db, message):
         return None
     return to_owner(services, "disagreement", known, now, objection=wishes(db, known.lead.id).objection or "")
@@ -69,7 +69,7 @@ def disagreement(services: Services, db: Database, message: Message, now: dateti
 
 def call_now(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return that someone waits by the phone; nothing once someone spoke with them."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     if known is None or known.waiting is None or "call_now" not in known.waiting.reasons:
         return None
     return to_owner(services, "call_now", known, now, asked_at=message.created_at)
@@ -77,7 +77,7 @@ def call_now(services: Services, db: Database, message: Message, now: datetime) 
 
 def unfinished(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return that someone left a contact and went no further; nothing when it was sent after all."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     if known is None or known.lead.submitted_at is not None:
         return None
     return to_owner(services, "unfinished", known, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from vollegym.dutch.dates import duration_in_words
-from vollegym.leads.lead_context import facts
+from vollegym.leads.lead_context import lead_context
 from vollegym.leads.mails import to_prospect
 from vollegym.leads.store import wishes
 from vollegym.outbox import store as outbox_store
@@ -16,7 +16,7 @@ from vollegym.services import Services
 
 def received(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return what happens now, the answers, and a private link; nothing while in quarantine."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     verdict = known.lead.verdict if known else None
     if (
         known is None
@@ -33,7 +33,7 @@ def received(services: Services, db: Database, message: Message, now: datetime) 
 
 def nudge(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the one reminder that a call can be booked, for who qualified and still waits for us."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     if known is None or known.waiting is None or known.outcome != "qualified":
         return None
     return to_prospect(services, "nudge", known, now)
@@ -41,7 +41,7 @@ def nudge(services: Services, db: Database, message: Message, now: datetime) -> 
 
 def later(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the message on the day that the prospect chose; nothing once a call or another day is set."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     if known is None or known.booked_at is not None or known.lead.state != "submitted":
         return None
     day = wishes(db, known.lead.id).later
@@ -52,7 +52,7 @@ def later(services: Services, db: Database, message: Message, now: datetime) -> 
 
 def resume(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the link to go on elsewhere."""
-    known = facts(db, message.lead, now)
+    known = lead_context(db, message.lead, now)
     return (
         to_prospect(services, "resume", known, now)
         if known and not outbox_store.superseded(db, message)

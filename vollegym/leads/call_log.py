@@ -9,7 +9,7 @@ from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import printable
 from vollegym.leads import notices, store
 from vollegym.leads.lead import Lead, Waiting
-from vollegym.leads.lead_context import Facts
+from vollegym.leads.lead_context import LeadContext
 from vollegym.leads.store import Earlier
 from vollegym.leads.words import retyped, span
 from vollegym.questionnaire.questions import Outcome
@@ -44,7 +44,7 @@ def note_contact(db: Database, lead: int, at: datetime, *, tried: bool = False) 
     return first
 
 
-def took(known: Facts, hours: Hours) -> str:
+def took(known: LeadContext, hours: Hours) -> str:
     """Return how long it took until the first conversation, by the wall clock and in opening hours."""
     if known.started_at is None or known.contacted_at is None:
         return "de intake is nog niet verstuurd"
@@ -55,7 +55,7 @@ def took(known: Facts, hours: Hours) -> str:
     )
 
 
-def clock(known: Facts, hours: Hours, now: datetime) -> str:
+def clock(known: LeadContext, hours: Hours, now: datetime) -> str:
     """Return how the five minutes of this lead stand."""
     if known.waiting is not None:
         office = timedelta(minutes=open_minutes(hours, known.waiting.since, now))
@@ -77,13 +77,13 @@ def through_closing(waiting: Waiting, hours: Hours, now: datetime) -> bool:
     return open_minutes(hours, waiting.since, now) < (now - waiting.since) // MINUTE
 
 
-def why(known: Facts) -> str:
+def why(known: LeadContext) -> str:
     """Return why a lead waits for us, in whole sentences; empty when it is only that nobody called yet."""
     reasons = known.waiting.reasons if known.waiting else ()
     return " ".join(said.format(part=known.call_wish) for name, said in WHY.items() if name in reasons)
 
 
-def sheet(lead: Lead, known: Facts | None, hours: Hours, now: datetime) -> str:
+def sheet(lead: Lead, known: LeadContext | None, hours: Hours, now: datetime) -> str:
     """Return all that is known of one lead, for the terminal."""
     verdict = lead.verdict
     lines = [
@@ -99,7 +99,7 @@ def sheet(lead: Lead, known: Facts | None, hours: Hours, now: datetime) -> str:
     return "\n".join(f"{name:26}{printable(value)}".rstrip() for name, value in lines if value)
 
 
-def person(known: Facts, hours: Hours, now: datetime) -> list[tuple[str, str]]:
+def person(known: LeadContext, hours: Hours, now: datetime) -> list[tuple[str, str]]:
     """Return who it is, how the clock stands, what was answered, and where they came from."""
     contact = known.contact
     phone = contact.telephone.shown

@@ -23,7 +23,7 @@ PARTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class LeadContext:
     """A lead with its answers in the words it saw: (question, answer). Moments are UTC, absent is None.
 
     `waiting` is None for who does not wait for us. `call_wish` says in which part of the day someone wants to
@@ -55,7 +55,7 @@ class Facts:
         return max(sent, released) if sent and released else sent
 
 
-def facts(db: Database, number: int | None, now: datetime) -> Facts | None:
+def lead_context(db: Database, number: int | None, now: datetime) -> LeadContext | None:
     """Return what is true now of a lead that left a contact; None for one that did not, or was forgotten."""
     lead = store.by_id(db, number) if number is not None else None
     if lead is None or lead.contact is None:
@@ -63,7 +63,7 @@ def facts(db: Database, number: int | None, now: datetime) -> Facts | None:
     asked = questionnaire_store.version(db, lead.version)
     spoken, tried = store.contacts(db, lead.id)
     waiting, wish = store.waits(db, lead.id, now), booking_store.wish_of(db, lead.id)
-    return Facts(
+    return LeadContext(
         lead=lead,
         contact=lead.contact,
         words=tuple(in_words(asked, lead.answers)),

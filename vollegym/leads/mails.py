@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.calendar.hours import open_minutes
-from vollegym.leads.lead_context import Facts
+from vollegym.leads.lead_context import LeadContext
 from vollegym.leads.links import case_link, private_link
 from vollegym.leads.payload import describe
 from vollegym.leads.surroundings import agency, owner
@@ -20,7 +20,7 @@ from vollegym.tokens import invitation_link
 def to_owner(
     services: Services,
     name: str,
-    known: Facts,
+    known: LeadContext,
     now: datetime,
     subject: dict[str, str | int] | None = None,
     **more: Any,
@@ -50,7 +50,7 @@ LIMIT = 5
 def to_prospect(
     services: Services,
     name: str,
-    known: Facts,
+    known: LeadContext,
     now: datetime,
     subject: dict[str, str | int] | None = None,
     **more: Any,
