@@ -16,7 +16,7 @@ from vollegym.storage.database import Storage
 
 __all__ = ["caller"]
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-OFFICE = Hours(week=((Window(9 * 60, 17 * 60),),) * 5 + ((),) * 2)
+OPENING_HOURS = Hours(week=((Window(9 * 60, 17 * 60),),) * 5 + ((),) * 2)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) ->
 
 
 def sending(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) -> Flask:
-    """A site that mails, with an owner, a webhook, and office hours from nine to five."""
+    """A site that mails, with an owner, a webhook, and opening hours from nine to five."""
     app = make_app(
         mail_url=post.url,
         mail_from="Volle Gym <hallo@example.com>",
@@ -47,7 +47,7 @@ def sending(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver
         webhook_url=receiver.url,
         webhook_secret=SECRET,
     )
-    put_in_force(app, OFFICE)
+    put_in_force(app, OPENING_HOURS)
     return app
 
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskCliRunner
 from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.callers import OWNER, PROSPECT, THURSDAY, Caller, event
-from tests.followup.conftest import OFFICE, Work
+from tests.followup.conftest import OPENING_HOURS, Work
 from tests.followup.post import PostOffice
 from tests.followup.test_messages import html, text, to
 from tests.people import ANNA, finish
@@ -40,7 +40,7 @@ def test_a_call_by_video_is_confirmed_with_its_room(
     caller: Caller, work: Work, post: PostOffice, app: Flask
 ) -> None:
     room = "https://example.com/kamer"
-    put_in_force(app, replace(OFFICE, by="video", link=room))
+    put_in_force(app, replace(OPENING_HOURS, by="video", link=room))
     caller.books(THURSDAY)
     work()
     (mail,) = to(post, PROSPECT)

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.conftest import Clock
-from tests.followup.conftest import OFFICE, Work
+from tests.followup.conftest import OPENING_HOURS, Work
 from tests.followup.post import PostOffice
 from tests.people import ANNA, CHRIS, finish, walk
 from tests.visitor import Visitor
@@ -51,7 +51,7 @@ def talk(work: Work, storage: Storage, clock: Clock) -> None:
     booking_service.wish(storage, 1, "afternoon", clock.moment)
     work()
     assert booking_service.book(
-        storage, "secret" * 4, OFFICE, 1, clock.moment + timedelta(hours=49.5), clock.moment
+        storage, "secret" * 4, OPENING_HOURS, 1, clock.moment + timedelta(hours=49.5), clock.moment
     ).booking
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
-from tests.followup.conftest import OFFICE, SECRET, Work
+from tests.followup.conftest import OPENING_HOURS, SECRET, Work
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.visitor import Visitor
@@ -65,7 +65,7 @@ def test_the_owner_gets_a_sheet_to_call_from(visitor: Visitor, work: Work, post:
 def test_the_mail_says_how_long_a_call_takes(
     app: Flask, visitor: Visitor, work: Work, post: PostOffice
 ) -> None:
-    put_in_force(app, replace(OFFICE, length=45))
+    put_in_force(app, replace(OPENING_HOURS, length=45))
     finish(visitor, ANNA)
     work()
     (mail,) = to(post, PROSPECT)

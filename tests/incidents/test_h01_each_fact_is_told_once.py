@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Clock
-from tests.followup.conftest import OFFICE, Work, sending
+from tests.followup.conftest import OPENING_HOURS, Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.services import run_job, services_of
@@ -270,7 +270,7 @@ class Day:
 
     def take(self, lead: int, hours: int) -> booking_store.Booking:
         start = self.clock().replace(minute=0) + timedelta(hours=hours)
-        made = booking_service.book(self.storage, SECRET, OFFICE, lead, start, self.clock()).booking
+        made = booking_service.book(self.storage, SECRET, OPENING_HOURS, lead, start, self.clock()).booking
         assert made
         assert made.starts_at == start
         return made

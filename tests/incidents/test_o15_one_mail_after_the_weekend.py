@@ -14,7 +14,7 @@ from flask.testing import FlaskCliRunner
 
 from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
-from tests.followup.conftest import OFFICE, Work, sending
+from tests.followup.conftest import OPENING_HOURS, Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish
 from tests.services import run_job
@@ -24,7 +24,7 @@ from vollegym.storage.database import Storage
 from vollegym.storage.migrations import migrations
 
 MINUTE = timedelta(minutes=1)
-# Nine o'clock on Monday in Amsterdam, when the office opens.
+# Nine o'clock on Monday in Amsterdam, when opening hours begin.
 MONDAY = datetime.fromisoformat("2026-11-30T08:00:00+00:00")
 
 
@@ -148,7 +148,7 @@ def test_o15_who_was_called_or_forgotten_meanwhile_is_not_in_it(
 def test_o15_after_two_weeks_off_the_list_is_there_too(
     comes: Callable[[str, str], None], work: Work, clock: Clock, post: PostOffice, app: Flask
 ) -> None:
-    away = replace(OFFICE, closed=((date(2026, 12, 21), date(2027, 1, 3)),))
+    away = replace(OPENING_HOURS, closed=((date(2026, 12, 21), date(2027, 1, 3)),))
     put_in_force(app, away)
     comes("Kees Kerst", "2026-12-21T10:00")
     comes("Nina Nieuwjaar", "2027-01-01T10:00")

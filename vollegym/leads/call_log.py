@@ -48,18 +48,18 @@ def took(known: LeadContext, hours: Hours) -> str:
     """Return how long it took until the first conversation, by the wall clock and in opening hours."""
     if known.started_at is None or known.contacted_at is None:
         return "de intake is nog niet verstuurd"
-    office = open_minutes(hours, known.started_at, known.contacted_at)
+    in_opening_hours = open_minutes(hours, known.started_at, known.contacted_at)
     return (
         f"{span(known.contacted_at - known.started_at)} na de aanvraag, "
-        f"waarvan {span(timedelta(minutes=office))} in openingstijd"
+        f"waarvan {span(timedelta(minutes=in_opening_hours))} in openingstijd"
     )
 
 
 def clock(known: LeadContext, hours: Hours, now: datetime) -> str:
     """Return how the five minutes of this lead stand."""
     if known.waiting is not None:
-        office = timedelta(minutes=open_minutes(hours, known.waiting.since, now))
-        return f"wacht {waited(known.waiting, hours, now)}, waarvan {span(office)} in openingstijd"
+        in_opening_hours = timedelta(minutes=open_minutes(hours, known.waiting.since, now))
+        return f"wacht {waited(known.waiting, hours, now)}, waarvan {span(in_opening_hours)} in openingstijd"
     if known.contacted_at is not None:
         return took(known, hours)
     return f"gesprek op {moment_in_words(known.booked_at)}" if known.booked_at else ""

@@ -84,7 +84,7 @@ class Speed:
     leads: int
     contacted: int
     wall: timedelta | None
-    office: timedelta | None
+    in_opening_hours: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +133,5 @@ def speed(sent: list[Sent], hours: Hours) -> Speed:
     if not done:
         return Speed(len(qualified), 0, None, None)
     wall = median((end - start).total_seconds() for start, end in done)
-    office = median(open_minutes(hours, start, end) for start, end in done)
-    return Speed(len(qualified), len(done), timedelta(seconds=wall), timedelta(minutes=office))
+    in_opening_hours = median(open_minutes(hours, start, end) for start, end in done)
+    return Speed(len(qualified), len(done), timedelta(seconds=wall), timedelta(minutes=in_opening_hours))

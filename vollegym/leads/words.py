@@ -99,10 +99,10 @@ def told(count: Count) -> str:
 def speed(stats: Stats) -> str:
     """Return the median of four weeks, by the wall clock and in opening hours."""
     found = stats.speed
-    if found.wall is None or found.office is None:
+    if found.wall is None or found.in_opening_hours is None:
         return "nog niet bekend"
     return (
-        f"{span(found.wall)}, waarvan {span(found.office)} in openingstijd "
+        f"{span(found.wall)}, waarvan {span(found.in_opening_hours)} in openingstijd "
         f"(mediaan van vier weken; {found.contacted} van {found.leads} gesproken)"
     )
 
