@@ -120,7 +120,7 @@ def told(node: dict[str, Any]) -> Counter[str]:
 @given(st.lists(leads, max_size=12))
 def test_the_sums_equal_the_leads_table_at_every_level(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        found = report(gathered(funnel_store.passages(db, NOW)), KEYS)
+        found = report(gathered(funnel_store.funnel_paths(db, NOW)), KEYS)
     assert told(found["total"]) == expected(rows).get((), Counter())
     weeks = found["weeks"]
     sources = [(week, source) for week in weeks for source in week["sources"]]
@@ -137,7 +137,7 @@ def test_the_sums_equal_the_leads_table_at_every_level(rows: list[dict[str, Any]
 @given(st.lists(leads, max_size=12))
 def test_the_questions_of_a_level_are_the_sum_of_those_below(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        found = report(gathered(funnel_store.passages(db, NOW)), KEYS)
+        found = report(gathered(funnel_store.funnel_paths(db, NOW)), KEYS)
     for node, below in [(found["total"], found["weeks"]), *((w, w["sources"]) for w in found["weeks"])]:
         for place, question in enumerate(node["questions"]):
             for measure in PER_QUESTION:
@@ -148,7 +148,7 @@ def test_the_questions_of_a_level_are_the_sum_of_those_below(rows: list[dict[str
 @given(st.lists(leads, max_size=12))
 def test_everyone_who_started_was_sent_or_left_or_is_busy(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        total = report(gathered(funnel_store.passages(db, NOW)), KEYS)["total"]
+        total = report(gathered(funnel_store.funnel_paths(db, NOW)), KEYS)["total"]
     # Sixty days later nobody is busy.
     assert total["started"] == total["sent"] + sum(question["left"] for question in total["questions"])
     for question in total["questions"]:
@@ -159,7 +159,7 @@ def test_everyone_who_started_was_sent_or_left_or_is_busy(rows: list[dict[str, A
 @given(st.lists(leads, max_size=8))
 def test_what_is_remembered_after_a_purge_is_what_was_counted(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        counts = gathered(funnel_store.passages(db, NOW))
+        counts = gathered(funnel_store.funnel_paths(db, NOW))
         funnel_store.remember(db, counts)
         remembered = funnel_store.remembered(db)
     assert {place: +count.numbers for place, count in remembered.items()} == {

@@ -1,7 +1,7 @@
-"""The way of one intake through the questions. Nothing of it is stored: it follows from answers and events.
+"""The path of one intake through the questions. Nothing of it is stored: it follows from answers and events.
 
 Reached is every question up to the first open one, because that is the page its visitor was led to; so a page
-that is merely looked at writes nothing, and who never posted a valid answer (most robots) is not counted.
+that is merely looked at writes nothing, and whoever never posted a valid answer (most robots) is not counted.
 """
 
 from collections import Counter
@@ -19,13 +19,13 @@ from vollegym.questionnaire.questions import Answers, Questionnaire
 # The page on which all answers are looked over and sent.
 CHECK = "check"
 UNKNOWN = "onbekend"
-# Who did nothing for so long has left; before that he may be between two lessons.
+# Without a sign of life for this long somebody has left; before that it may be the next lesson that began.
 LEFT_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """One intake, without anything that says whose; `left` is the last question reached by who left."""
+class FunnelPath:
+    """How far one intake came, without anything that says whose; `left` is where somebody stopped."""
 
     week: date
     source: str = "direct"
@@ -41,8 +41,8 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What is kept of one intake, as far as its way goes; `events` are (kind, properties), oldest first."""
+class Intake:
+    """What is stored of one intake as far as its path goes; `events` are (kind, properties), oldest first."""
 
     started_at: datetime
     last_at: datetime
@@ -54,27 +54,27 @@ class Kept:
     contacted: bool = False
 
 
-def passage(asked: Questionnaire, kept: Kept, now: datetime) -> Passage:
-    """Return the way of one intake."""
-    reached, answered = way(asked, kept.answers, sent=kept.outcome is not None)
-    gone = kept.outcome is None and now - kept.last_at > LEFT_AFTER
-    source = kept.source or {}
-    return Passage(
-        week=week_of(kept.started_at),
+def funnel_path(asked: Questionnaire, intake: Intake, now: datetime) -> FunnelPath:
+    """Return how far one intake came; a draft counts as left after LEFT_AFTER."""
+    reached, answered = progress(asked, intake.answers, sent=intake.outcome is not None)
+    gone = intake.outcome is None and now - intake.last_at > LEFT_AFTER
+    source = intake.source or {}
+    return FunnelPath(
+        week=week_of(intake.started_at),
         source=source_name(source),
         landing=source.get("landing", UNKNOWN),
         reached=reached,
         answered=answered,
-        erred=frozenset(said["question"] for kind, said in kept.events if kind == "error") & {*reached},
-        seconds=first_seconds(kept.events),
+        erred=frozenset(said["question"] for kind, said in intake.events if kind == "error") & {*reached},
+        seconds=first_seconds(intake.events),
         left=reached[-1] if gone else None,
-        outcome=kept.outcome,
-        booked=kept.booked,
-        contacted=kept.contacted,
+        outcome=intake.outcome,
+        booked=intake.booked,
+        contacted=intake.contacted,
     )
 
 
-def way(asked: Questionnaire, answers: Answers, sent: bool) -> tuple[tuple[str, ...], frozenset[str]]:
+def progress(asked: Questionnaire, answers: Answers, sent: bool) -> tuple[tuple[str, ...], frozenset[str]]:
     """Return which questions were reached and answered, the page before sending last."""
     path = [question.key for question in journey.path(asked, answers)]
     following = None if sent else journey.next_open(asked, answers)
@@ -135,7 +135,7 @@ class Count:
         return round(median(known)) if known else None
 
 
-def counted(one: Passage) -> Count:
+def counted(one: FunnelPath) -> Count:
     """Return one intake as a count of one."""
     whole = ["started", *(["sent", one.outcome] if one.outcome else [])]
     whole += [name for name in ("booked", "contacted") if getattr(one, name)]
@@ -147,15 +147,15 @@ def counted(one: Passage) -> Count:
     return Count(Counter(pairs), {question: [seconds] for question, seconds in one.seconds.items()})
 
 
-def place_of(one: Passage) -> Place:
+def place_of(one: FunnelPath) -> Place:
     """Return the smallest group that an intake belongs to: week, source and landing page."""
     return one.week, one.source, one.landing
 
 
-def gathered(passages: Iterable[Passage]) -> dict[Place, Count]:
+def gathered(paths: Iterable[FunnelPath]) -> dict[Place, Count]:
     """Return the counts of the smallest groups."""
     found: dict[Place, Count] = {}
-    for one in passages:
+    for one in paths:
         found.setdefault(place_of(one), Count()).add(counted(one))
     return found
 

@@ -1,4 +1,4 @@
-"""The SQL of the funnel: what is kept of each intake's way, and the bare counts of those thrown away."""
+"""The SQL of the funnel: what is stored of each intake's path, and the bare counts of purged ones."""
 
 import json
 import re
@@ -10,12 +10,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
-from vollegym.leads.funnel import Count, Kept, Passage, Place, passage
+from vollegym.leads.funnel import Count, FunnelPath, Intake, Place, funnel_path
 from vollegym.leads.store import HELD
 from vollegym.questionnaire.questions import Answer, Contact
 from vollegym.storage.timestamps import moment
 
-WAYS = f"""
+PATHS = f"""
 SELECT lead.*, name, email, phone,
   (SELECT json_group_object(question, json(value)) FROM answer WHERE answer.lead = lead.id) AS answers,
   (SELECT json_group_array(json_array(kind, json(properties))) FROM
@@ -29,16 +29,16 @@ WHERE NOT {HELD} AND (:all OR lead.id IN (SELECT value FROM json_each(:leads)))
 """  # noqa: S608 - only the constant above is filled in
 
 
-def passages(db: Database, now: datetime, leads: Iterable[int] | None = None) -> Iterator[Passage]:
-    """Give the way of every intake, or of these; robots that were not released are left out."""
+def funnel_paths(db: Database, now: datetime, leads: Iterable[int] | None = None) -> Iterator[FunnelPath]:
+    """Yield the path of every intake, or of these; robots that were not released are left out."""
     chosen = {"all": leads is None, "leads": json.dumps(list(leads or ()))}
-    for row in db.query(WAYS, chosen):
-        yield passage(questionnaire_store.version(db, row["questionnaire"]), kept(row), now)
+    for row in db.query(PATHS, chosen):
+        yield funnel_path(questionnaire_store.version(db, row["questionnaire"]), intake_in(row), now)
 
 
-def kept(row: Mapping[str, Any]) -> Kept:
-    """Return what one row says of the way of its intake."""
-    return Kept(
+def intake_in(row: Mapping[str, Any]) -> Intake:
+    """Return the intake that is stored in one row."""
+    return Intake(
         started_at=moment(row["started_at"]),
         last_at=moment(row["last_at"]),
         answers=answers(row),

@@ -108,7 +108,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def funnel(format_: str, since: datetime | None) -> None:
     """Tel hoe ver mensen komen. Per week, herkomst en eerste pagina, en wat ervan kwam."""
     with remarks_instead_of_traces(), one_moment(services().storage.database()) as db:
-        counts = merged([gathered(funnel_store.passages(db, services().now())), funnel_store.remembered(db)])
+        present = gathered(funnel_store.funnel_paths(db, services().now()))
+        counts = merged([present, funnel_store.remembered(db)])
         held, questions = funnel_store.quarantined(db), [*funnel_store.questions(db), CHECK]
     if since:
         counts = {place: count for place, count in counts.items() if (since.date() - place[0]).days < 7}
