@@ -7,7 +7,7 @@ from flask import request
 
 from vollegym.current import services
 from vollegym.intake.intake_state import Visit
-from vollegym.intake.service import NOTHING, Evidence
+from vollegym.intake.service import NOTHING, RequestSignals
 from vollegym.intake.signed_fields import open_shown, open_touch, seal_shown, seal_touch
 from vollegym.questionnaire import attribution, robot_signs
 from vollegym.questionnaire.answers import Form
@@ -17,7 +17,7 @@ from vollegym.web import rate_limit
 from vollegym.web.hosts import LOOPBACK
 
 
-def evidence(visit: Visit, slug: str, form: Form) -> Evidence:
+def request_signals(visit: Visit, slug: str, form: Form) -> RequestSignals:
     """Return what the posted form of a question tells; raises TooManyRequests in a flood of newcomers."""
     question = visit.questionnaire.by_slug(slug)
     if question is None:
@@ -27,7 +27,7 @@ def evidence(visit: Visit, slug: str, form: Form) -> Evidence:
     if visit.lead is None and rate_limit.take(services(), rate_limit.DRAFTS) > robot_signs.BUSY:
         signs |= {Sign.BUSY_ADDRESS}
     seconds = (now - shown.at) // timedelta(seconds=1) if shown and shown.question == question.key else None
-    return Evidence(signs, seconds, open_touch(secret(), last(form, "source")))
+    return RequestSignals(signs, seconds, open_touch(secret(), last(form, "source")))
 
 
 def shown_by(form: Form) -> Shown | None:

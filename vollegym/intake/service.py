@@ -25,15 +25,15 @@ from vollegym.tokens import hashed, new_reference
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """`seconds` is how long the form was looked at, None when unknown; `touch` None when it is no news."""
+class RequestSignals:
+    """`seconds` is how long the form was looked at, None when unknown; `touch` is None when it is no news."""
 
     signs: frozenset[Sign] = frozenset()
     seconds: int | None = None
     touch: Mapping[str, str] | None = None
 
 
-NOTHING = Evidence()
+NOTHING = RequestSignals()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class Given:
 
 
 def give_answer(
-    storage: Storage, ticket: str, slug: str, form: Form, now: datetime, seen: Evidence = NOTHING
+    storage: Storage, ticket: str, slug: str, form: Form, now: datetime, signals: RequestSignals = NOTHING
 ) -> Given:
     """Keep the answer in this form, when its question may be answered now; the first one makes the draft.
 
-    `seen` is what the request told besides: it is kept with the answer and never changes what is shown.
+    `signals` is what the request told besides: it is kept with the answer and never changes what is shown.
     """
     with storage.writing() as db:
         visit = visit_of(db, ticket)
@@ -58,9 +58,9 @@ def give_answer(
             return Given(visit)
         answer = read_answer(question, form)
         if isinstance(answer, Refusal):
-            record_error(db, visit.lead, question, answer, seen, now)
+            record_error(db, visit.lead, question, answer, signals, now)
             return Given(visit, answer.errors)
-        keep(db, visit, ticket, question, answer, seen, now)
+        keep(db, visit, ticket, question, answer, signals, now)
         return Given(visit_of(db, ticket))
 
 
@@ -70,18 +70,18 @@ def keep(
     ticket: str,
     question: Question,
     answer: Answer,
-    seen: Evidence,
+    signals: RequestSignals,
     now: datetime,
 ) -> None:
     """Keep one answer, the event of it, and what came along with it."""
     lead = visit.lead.id if visit.lead else start(db, visit, ticket, now)
     first = question.key not in visit.answers
     lead_store.keep(db, lead, question.key, answer, now)
-    record(db, lead, "answered", now, question=question.key, first=first, seconds=seen.seconds)
+    record(db, lead, "answered", now, question=question.key, first=first, seconds=signals.seconds)
     more = signs_of_contact(answer) if isinstance(answer, Contact) else frozenset()
-    quarantine.suspect(db, lead, seen.signs | more, now)
-    if seen.touch:
-        lead_store.keep_source(db, lead, seen.touch)
+    quarantine.suspect(db, lead, signals.signs | more, now)
+    if signals.touch:
+        lead_store.keep_source(db, lead, signals.touch)
 
 
 def start(db: Database, visit: Visit, ticket: str, now: datetime) -> int:
@@ -93,12 +93,17 @@ def start(db: Database, visit: Visit, ticket: str, now: datetime) -> int:
 
 
 def record_error(
-    db: Database, lead: Lead | None, question: Question, refusal: Refusal, seen: Evidence, now: datetime
+    db: Database,
+    lead: Lead | None,
+    question: Question,
+    refusal: Refusal,
+    signals: RequestSignals,
+    now: datetime,
 ) -> None:
     """Keep which inputs went wrong, never what was typed; someone who has no draft yet may be a robot."""
     if lead:
         record(db, lead.id, "error", now, question=question.key, inputs=sorted(refusal.errors))
-        quarantine.suspect(db, lead.id, seen.signs, now)
+        quarantine.suspect(db, lead.id, signals.signs, now)
 
 
 def send(storage: Storage, ticket: str, draft: str | None, now: datetime) -> Visit:

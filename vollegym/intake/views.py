@@ -10,7 +10,7 @@ from vollegym.current import services
 from vollegym.intake import outcome_actions, pages, resuming, service
 from vollegym.intake.call_availability import open_until
 from vollegym.intake.pages import given_before, here, place
-from vollegym.intake.request_signals import evidence, onward, posted
+from vollegym.intake.request_signals import onward, posted, request_signals
 from vollegym.web import csrf, errors
 from vollegym.web.visitor_cookie import given_ticket, hold, new_ticket, renewed_ticket
 
@@ -149,8 +149,8 @@ def answer(slug: str) -> ResponseReturnValue:
     visit = here()
     if not visit.knows(slug):
         abort(404)
-    seen = evidence(visit, slug, posted())
-    given = service.give_answer(services().storage, given_ticket(), slug, posted(), services().now(), seen)
+    signals = request_signals(visit, slug, posted())
+    given = service.give_answer(services().storage, given_ticket(), slug, posted(), services().now(), signals)
     found = given.visit.open(slug)
     if given.errors and found:
         return pages.question_page(given.visit, found, posted(), given.errors), 422
