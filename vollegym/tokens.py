@@ -10,14 +10,14 @@ from datetime import date, datetime, timedelta
 from vollegym.config import Settings
 
 EPOCH = date(1970, 1, 1)
-SEAL = 16
+SIGNATURE = 16  # Octets.
 SHAPE = re.compile(r"[a-z2-7]{30,500}")
 
 
 def private_token(secret: str, purpose: str, reference: str, last_day: date) -> str:
     """Return the token in lower-case base32; it holds through `last_day`, which is a day in UTC."""
     said = (last_day - EPOCH).days.to_bytes(2, "big") + reference.encode("ascii")
-    return written(said + seal(secret, purpose, said))
+    return written(said + signature(secret, purpose, said))
 
 
 def reference_in(secret: str, purpose: str, token: str, today: date) -> str | None:
@@ -28,9 +28,9 @@ def reference_in(secret: str, purpose: str, token: str, today: date) -> str | No
         whole = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
     except ValueError:
         return None
-    said, sealed = whole[:-SEAL], whole[-SEAL:]
+    said, found = whole[:-SIGNATURE], whole[-SIGNATURE:]
     # The last letter has bits to spare; only one spelling of a token is the token.
-    if not hmac.compare_digest(sealed, seal(secret, purpose, said)) or written(whole) != token:
+    if not hmac.compare_digest(found, signature(secret, purpose, said)) or written(whole) != token:
         return None
     last_day = EPOCH + timedelta(days=int.from_bytes(said[:2], "big"))
     return said[2:].decode("ascii") if today <= last_day else None
@@ -41,9 +41,9 @@ def written(token: bytes) -> str:
     return base64.b32encode(token).decode().rstrip("=").lower()
 
 
-def seal(secret: str, purpose: str, said: bytes) -> bytes:
+def signature(secret: str, purpose: str, said: bytes) -> bytes:
     """Return what only the holder of the secret key can make of these bytes."""
-    return hmac.digest(secret.encode(), purpose.encode() + b"\0" + said, hashlib.sha256)[:SEAL]
+    return hmac.digest(secret.encode(), purpose.encode() + b"\0" + said, hashlib.sha256)[:SIGNATURE]
 
 
 # No 0, O, 1, I, L, U: a reference is read out over the phone.
@@ -73,7 +73,7 @@ INVITATION_DAYS = timedelta(days=30)
 
 def call_token(secret: str, uid: str) -> str:
     """Return the 26 letters that open the page of one call."""
-    return sealed(secret, "call", uid)
+    return signed_text(secret, "call", uid)
 
 
 def invitation_token(secret: str, reference: str, today: date) -> str:
@@ -94,9 +94,9 @@ def invited(secret: str, token: str, now: datetime) -> str | None:
 
 def agenda_secret(secret: str, salt: str) -> str:
     """Return the secret in the address of the owner's feed; another salt makes another secret."""
-    return sealed(secret, "agenda", salt)
+    return signed_text(secret, "agenda", salt)
 
 
-def sealed(secret: str, purpose: str, said: str) -> str:
+def signed_text(secret: str, purpose: str, said: str) -> str:
     """Return 128 bits that only the holder of the key can make, as lower-case base32."""
-    return written(seal(secret, purpose, said.encode()))
+    return written(signature(secret, purpose, said.encode()))

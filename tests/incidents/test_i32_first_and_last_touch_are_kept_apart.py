@@ -55,8 +55,8 @@ def test_i32_an_old_tab_does_not_put_the_first_in_the_place_of_the_last(
 
 def test_i32_a_forged_source_is_no_source(app: Flask, visitor: Visitor) -> None:
     visitor.open("/intake?utm_campaign=mei")
-    seal = visitor.page.form().values["source"][0]
-    visitor.send(role="owner", source=seal[:-1] + ("a" if seal[-1] != "a" else "b"))
+    signed = visitor.page.form().values["source"][0]
+    visitor.send(role="owner", source=signed[:-1] + ("a" if signed[-1] != "a" else "b"))
     row = (
         app.extensions["vollegym"]
         .storage.database()

@@ -79,7 +79,7 @@ def oddly_named(visitor: Visitor, clock: Clock) -> Page:
     return finish(visitor, with_contact(name="X Æ A-12 <3", company="https://studio-anna.example"))
 
 
-def with_a_seal_of_another_key(visitor: Visitor, clock: Clock) -> Page:
+def with_a_signature_of_another_key(visitor: Visitor, clock: Clock) -> Page:
     """The owner made a new secret key while forms were open."""
     visitor.open("/intake/rol")
     visitor.send(role="owner", shown="WzFd.forged", source="e30.forged")
@@ -152,7 +152,7 @@ HONEST: list[Way] = [
     with_mistakes,
     after_the_token_was_lost,
     oddly_named,
-    with_a_seal_of_another_key,
+    with_a_signature_of_another_key,
     with_two_taps_on_every_button,
     in_two_tabs,
     with_a_space_where_nothing_belongs,

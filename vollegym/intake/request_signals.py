@@ -8,7 +8,7 @@ from flask import request
 from vollegym.current import services
 from vollegym.intake.intake_state import Visit
 from vollegym.intake.service import NOTHING, RequestSignals
-from vollegym.intake.signed_fields import open_shown, open_touch, seal_shown, seal_touch
+from vollegym.intake.signed_fields import sign_shown, sign_touch, verified_shown, verified_touch
 from vollegym.questionnaire import attribution, robot_signs
 from vollegym.questionnaire.answers import Form
 from vollegym.questionnaire.robot_signs import Shown, Sign
@@ -27,40 +27,40 @@ def request_signals(visit: Visit, slug: str, form: Form) -> RequestSignals:
     if visit.lead is None and rate_limit.take(services(), rate_limit.DRAFTS) > robot_signs.BUSY:
         signs |= {Sign.BUSY_ADDRESS}
     seconds = (now - shown.at) // timedelta(seconds=1) if shown and shown.question == question.key else None
-    return RequestSignals(signs, seconds, open_touch(secret(), last(form, "source")))
+    return RequestSignals(signs, seconds, verified_touch(secret(), last(form, "source")))
 
 
 def shown_by(form: Form) -> Shown | None:
-    """Return what the form says of itself, when we sealed it."""
-    return open_shown(secret(), last(form, "shown"))
+    """Return what the form says of itself, when we signed it."""
+    return verified_shown(secret(), last(form, "shown"))
 
 
-def shown_seal(question: str) -> str:
-    """Return the seal for the form of a question; one that is shown again keeps its first moment."""
+def signed_shown(question: str) -> str:
+    """Return the signed field for the form of a question; one shown again keeps its first moment."""
     before = shown_by(posted()) if request.method == "POST" else None
-    return seal_shown(
+    return sign_shown(
         secret(), before if before and before.question == question else Shown(question, services().now())
     )
 
 
-def touch_seal(newcomer: bool) -> str:
-    """Return the seal of where this visitor came from, to be kept with the next answer; empty for no news.
+def signed_touch(newcomer: bool) -> str:
+    """Return where this visitor came from, signed, to be kept with the next answer; empty for no news.
 
     It travels in the form and in no other place: nothing is stored on the device, nothing by a GET.
     """
     for carried in (last(posted(), "source"), request.args.get("source", "")):
-        if open_touch(secret(), carried):
+        if verified_touch(secret(), carried):
             return carried
     found = attribution.touch(request.full_path, request.referrer, own_hosts())
     if not newcomer and not attribution.is_news(found):
         return ""
-    return seal_touch(secret(), {**found, "at": stamp(services().now())})
+    return sign_touch(secret(), {**found, "at": stamp(services().now())})
 
 
 def onward(address: str, newcomer: bool) -> str:
     """Return an address of the intake that takes along where this visitor came from, when that is news."""
-    seal = touch_seal(newcomer) if has_news() else ""
-    return f"{address}?{urlencode({'source': seal})}" if seal else address
+    signed = signed_touch(newcomer) if has_news() else ""
+    return f"{address}?{urlencode({'source': signed})}" if signed else address
 
 
 def has_news() -> bool:

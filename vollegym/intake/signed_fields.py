@@ -1,6 +1,6 @@
 """What a form carries through a visitor's hands and brings back unaltered: when it was shown, and the source.
 
-Sealed with the secret key of the site, readable by anyone, of no use to anyone. It has no end date, because a
+Signed with the secret key of the site, readable by anyone, of no use to anyone. It has no end date, because a
 form may stay open for a week.
 """
 
@@ -15,13 +15,13 @@ from vollegym.storage.timestamps import moment, stamp
 LONGEST = 6000
 
 
-def sealed(secret: str, purpose: str, value: object) -> str:
-    """Return a text that opens to this value, and to nothing else when a letter is changed."""
+def signed(secret: str, purpose: str, value: object) -> str:
+    """Return a text that holds this value and is refused when a letter of it is changed."""
     return str(URLSafeSerializer(secret, salt=f"form {purpose}").dumps(value))
 
 
-def opened(secret: str, purpose: str, text: str) -> Any:
-    """Return the sealed value, or None when it is not ours, altered or endless."""
+def verified(secret: str, purpose: str, text: str) -> Any:
+    """Return the value in a signed text, or None when it is not ours, altered or endless."""
     if not text or len(text) > LONGEST:
         return None
     try:
@@ -30,23 +30,23 @@ def opened(secret: str, purpose: str, text: str) -> Any:
         return None
 
 
-def seal_shown(secret: str, shown: Shown) -> str:
-    """Return the seal of a form that is shown now."""
-    return sealed(secret, "shown", [shown.question, stamp(shown.at)])
+def sign_shown(secret: str, shown: Shown) -> str:
+    """Return which question is shown and when, signed."""
+    return signed(secret, "shown", [shown.question, stamp(shown.at)])
 
 
-def open_shown(secret: str, text: str) -> Shown | None:
+def verified_shown(secret: str, text: str) -> Shown | None:
     """Return which question was shown and when, or None."""
-    value = opened(secret, "shown", text)
+    value = verified(secret, "shown", text)
     return Shown(value[0], moment(value[1])) if value else None
 
 
-def seal_touch(secret: str, touch: Mapping[str, str]) -> str:
-    """Return the seal of where someone came from."""
-    return sealed(secret, "source", dict(touch))
+def sign_touch(secret: str, touch: Mapping[str, str]) -> str:
+    """Return where someone came from, signed."""
+    return signed(secret, "source", dict(touch))
 
 
-def open_touch(secret: str, text: str) -> dict[str, str] | None:
+def verified_touch(secret: str, text: str) -> dict[str, str] | None:
     """Return where someone came from, or None."""
-    value = opened(secret, "source", text)
+    value = verified(secret, "source", text)
     return {str(name): str(text) for name, text in value.items()} if value else None

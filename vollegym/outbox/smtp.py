@@ -67,8 +67,8 @@ class Mailer:
         kind = self.url.query or self.url.scheme
         host, port = self.url.hostname or "", self.url.port or PORTS[kind]
         safe = ssl.create_default_context()
-        seal = safe if kind == "smtps" else None
-        self._server = Conversation((host, port), self.name, timeout, seal, self._hold)
+        context = safe if kind == "smtps" else None
+        self._server = Conversation((host, port), self.name, timeout, context, self._hold)
         if kind == "starttls":
             self._server.starttls(context=safe)
         self._server.ehlo_or_helo_if_needed()
@@ -104,13 +104,13 @@ class Conversation(smtplib.SMTP):
         place: tuple[str, int],
         name: str,
         timeout: float,
-        seal: ssl.SSLContext | None,
+        context: ssl.SSLContext | None,
         held: Callable[[socket.socket], None],
     ) -> None:
-        self.seal, self.held = seal, held
+        self.context, self.held = context, held
         super().__init__(*place, name, timeout=timeout)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         plain = socket.create_connection((host, port), timeout)
         self.held(plain.dup())
-        return self.seal.wrap_socket(plain, server_hostname=host) if self.seal else plain
+        return self.context.wrap_socket(plain, server_hostname=host) if self.context else plain

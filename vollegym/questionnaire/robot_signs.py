@@ -80,7 +80,7 @@ def weigh(signs: Iterable[Sign]) -> Score:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a form tells of itself, sealed by us: which question it asks and when it was shown (UTC)."""
+    """What a form tells of itself, signed by us: which question it asks and when it was shown (UTC)."""
 
     question: str
     at: datetime
@@ -89,7 +89,7 @@ class Shown:
 def signs_of_form(
     form: Mapping[str, Sequence[str]], shown: Shown | None, question: str, now: datetime
 ) -> frozenset[Sign]:
-    """Return what a posted form gives away; `shown` is None when its seal is missing or not ours."""
+    """Return what a posted form gives away; `shown` is None when its signature is missing or not ours."""
     found = set()
     if any(text.strip() for text in form.get(DECOY, ())):
         found.add(Sign.DECOY_FILLED)

@@ -164,10 +164,10 @@ def derived(key: bytes, salt: bytes, purpose: bytes) -> bytes:
 
 
 def mac(key: bytes, head: bytes) -> HMAC:
-    """Return the seal of the first lines."""
-    seal = HMAC(derived(key, b"", b"header"), SHA256())
-    seal.update(head)
-    return seal
+    """Return the authentication code of the first lines."""
+    code = HMAC(derived(key, b"", b"header"), SHA256())
+    code.update(head)
+    return code
 
 
 def text(given: bytes) -> bytes:
