@@ -1,4 +1,4 @@
-"""README is true: every command and setting it names exists, and the other way round."""
+"""README is true, and the owner's handbook: every command and setting they name exists, and the other way round."""
 
 import re
 
@@ -9,6 +9,7 @@ from flask import Flask
 from vollegym.config import NAMES, PREFIX, ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
+HANDBOOK = (ROOT / "content" / "desk" / "handleiding.md").read_text("utf-8")
 # Commands that come with Flask itself.
 FLASKS_OWN = {"run", "shell", "routes"}
 
@@ -26,10 +27,10 @@ def every_command(app: Flask) -> set[str]:
     return found
 
 
-def named_in_readme() -> set[str]:
-    """Every `flask NOUN VERB` or `flask NOUN a|b|c` in the README."""
+def named_in(text: str) -> set[str]:
+    """Every `flask NOUN VERB` or `flask NOUN a|b|c` in a text."""
     found = set()
-    for noun, verbs in re.findall(r"flask ([a-z]+) ?([a-z|\\-]+)?", README):
+    for noun, verbs in re.findall(r"flask ([a-z]+) ?([a-z|\\-]+)?", text):
         found |= {f"{noun} {verb}".strip() for verb in verbs.replace("\\", "").split("|")}
     return found
 
@@ -41,13 +42,26 @@ def test_the_two_commands_stand_on_top() -> None:
 
 
 def test_every_command_stands_in_the_readme(app: Flask) -> None:
-    assert every_command(app) - named_in_readme() == set()
+    assert every_command(app) - named_in(README) == set()
 
 
-def test_the_readme_names_no_command_that_does_not_exist(app: Flask) -> None:
+@pytest.mark.parametrize("text", [README, HANDBOOK], ids=["readme", "handbook"])
+def test_no_command_is_named_that_does_not_exist(app: Flask, text: str) -> None:
     groups = {name.split()[0] for name in every_command(app)}
-    known = every_command(app) | groups
-    assert {name for name in named_in_readme() if name not in known} == set()
+    assert named_in(text) - every_command(app) - groups == set()
+
+
+def test_every_command_for_an_owner_stands_in_the_handbook(app: Flask) -> None:
+    """Of a group the first verb stands behind its name, the others by themselves."""
+    for_builders = {"database prepare", "outbox run"}
+    rows = [line for line in HANDBOOK.splitlines() if line.startswith("| `flask ")]
+    told = {
+        f"{noun} {verb}".strip()
+        for row in rows
+        for noun, first in re.findall(r"`flask ([a-z]+) ?([a-z-]*)`", row)
+        for verb in (first, *re.findall(r"`([a-z-]+)`", row))
+    }
+    assert told == every_command(app) - for_builders
 
 
 def test_every_command_has_help(app: Flask) -> None:

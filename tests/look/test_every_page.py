@@ -28,6 +28,7 @@ LOOSE = """() => { const found = [], walker = document.createTreeWalker(document
   for (let node; node = walker.nextNode();) {
     const at = node.data.search(/\\S/);
     if (at < 0 || !/[,.;:!?]/.test(node.data[at]) || !node.parentElement.checkVisibility()) continue;
+    if (node.parentElement.closest('code')) continue; // ./dev may begin a line.
     const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 1);
     let block = node.parentElement; while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
     const style = getComputedStyle(block), left = block.getBoundingClientRect().left + parseFloat(style.paddingLeft);

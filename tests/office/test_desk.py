@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -38,7 +39,7 @@ def reference(app: Flask) -> str:
 def test_nobody_is_let_in_without_a_link(app: Flask) -> None:
     finish(Visitor(app), ANNA)
     stranger = Visitor(app)
-    for path in ("/beheer", "/beheer/aanvragen", "/beheer/aanvragen.xlsx"):
+    for path in ("/beheer", "/beheer/aanvragen", "/beheer/aanvragen.xlsx", "/beheer/handleiding"):
         page = stranger.open(path)
         assert page.url == "/beheer"
         assert "Anna" not in page.text
@@ -200,6 +201,58 @@ def test_the_file_for_excel_is_the_export(app: Flask, desk: Visitor) -> None:
     assert answer.data[:2] == b"PK"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="aanvragen.xlsx"'
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+# The handbook -------------------------------------------------------------------------------------
+
+
+def test_the_handbook_is_in_the_menu_with_its_contents_list(desk: Visitor) -> None:
+    assert "/beheer/handleiding" in desk.open("/beheer").links()
+    page = desk.open("/beheer/handleiding")
+    assert page.h1 == "Handleiding"
+    (here,) = [link for link in page.all("a") if link.get("aria-current") == "page"]
+    assert here.text == "Handleiding"
+    headings = [heading.get("id") for heading in page.all("h2")]
+    assert len(headings) > 8
+    assert {f"/beheer/handleiding#{heading}" for heading in headings} <= set(page.links())
+
+
+def test_the_handbook_tells_the_terms_that_are_set(make_app: Callable[..., Flask]) -> None:
+    app = make_app(retention_lead=321)
+    page = let_in(app, app.test_cli_runner()).open("/beheer/handleiding")
+    assert "een aanvraag die past na 321" in page.text
+
+
+def test_the_handbook_is_no_page_of_the_site(app: Flask, desk: Visitor, owner: FlaskCliRunner) -> None:
+    for path in ("/handleiding", "/desk/handleiding", "/kennisbank/handleiding"):
+        assert desk.open(path).status == 404
+    assert b"handleiding" not in app.test_client().get("/sitemap.xml").data
+    assert "handleiding" not in owner.invoke(args=["content", "list"]).stdout
+    checked = owner.invoke(args=["content", "check"])
+    assert "desk/" not in checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_an_owner_without_a_handbook_that_can_be_read_gets_ours(
+    make_app: Callable[..., Flask], tmp_path: Path, broken: bool
+) -> None:
+    if broken:
+        (tmp_path / "desk").mkdir()
+        (tmp_path / "desk" / "handleiding.md").write_text("Zonder koptekst", "utf-8")
+    app = make_app(content=tmp_path)
+    page = let_in(app, app.test_cli_runner()).open("/beheer/handleiding")
+    assert "Gesprekken en je uren" in page.text
+    checked = app.test_cli_runner().invoke(args=["content", "check"])
+    assert ("desk/handleiding.md:1: De koptekst ontbreekt" in checked.stdout) is broken
+
+
+def test_an_owner_may_write_another_handbook(make_app: Callable[..., Flask], tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "handleiding.md").write_text("---\n---\n## Zo doen wij het\n", "utf-8")
+    app = make_app(content=tmp_path)
+    page = let_in(app, app.test_cli_runner()).open("/beheer/handleiding")
+    assert "Zo doen wij het" in page.text
+    assert "Gesprekken en je uren" not in page.text
 
 
 def test_a_human_is_let_go_from_quarantine(app: Flask, desk: Visitor) -> None:

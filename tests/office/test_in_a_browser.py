@@ -43,6 +43,8 @@ def stops(page: Page, site: Server) -> Iterator[str]:
     page.context.add_cookies([{k: v for k, v in c.items() if k != "partitionKey"} for c in held])  # type: ignore[misc]
     page.goto(site.url + "/beheer")
     yield "someone waits"
+    page.goto(site.url + "/beheer/handleiding")
+    yield "handbook"
     page.goto(site.url + "/beheer/aanvragen")
     yield "list"
     page.locator(".leads a").first.click()

@@ -145,6 +145,11 @@ class ContentStore:
         """Return the text of a page as HTML, rendered at the first request."""
         return self.rendered(page.digest, page.title, page.written)
 
+    def handbook(self) -> Rendered | None:
+        """Return the owner's handbook, None where a folder of our own lost it."""
+        written = self.now.handbook
+        return self.rendered(written.digest, "", written.written) if written else None
+
     def render(self, _digest: str, title: str, written: bytes) -> Rendered:
         """Return a text with the site's facts filled in, as HTML."""
         return render(filled(written.decode(), self.facts), title, self.measure)

@@ -1,8 +1,8 @@
 """A content folder: every Markdown file below it, completed with what the project itself brings.
 
 One file that cannot be read is a problem with a name; all others are read (incident I40). What an owner's
-folder lacks, the questionnaire and the reserved pages, comes from the project's own content (the contract
-in DESIGN.md).
+folder lacks, the questionnaire, the reserved pages and what the desk shows, comes from the project's own
+content (the contract in DESIGN.md).
 """
 
 import os
@@ -16,6 +16,9 @@ HOME = "index.md"
 RESERVED = (HOME, "afspraak.md", "bureau.md")
 LENT_PAGES = ("privacy", "voorwaarden", "werkwijze", "over-ons")
 INTAKE = "intake/"
+# What is for the owner alone, and no page of the site.
+DESK = "desk/"
+HANDBOOK = f"{DESK}handleiding.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def lent_paths(given: Folder, own: Path) -> list[str]:
     wanted = []
     for path in markdown_files(own):
         name = path.rpartition("/")[2].removesuffix(".md")
-        is_lent = path in RESERVED or (name in LENT_PAGES and name not in answers)
+        is_lent = path in RESERVED or path.startswith(DESK) or (name in LENT_PAGES and name not in answers)
         if path not in given.documents and (is_lent or (path.startswith(INTAKE) and not asks)):
             wanted.append(path)
     return wanted
@@ -122,8 +125,8 @@ def walk(root: Path) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def is_page(path: str) -> bool:
-    """Return whether a file is a page for visitors: all but questions and reserved names, home excepted."""
-    return path == HOME or not (path in RESERVED or path.startswith(INTAKE))
+    """Return whether a file is a page for visitors: not a question, the desk's or reserved."""
+    return path == HOME or not (path in RESERVED or path.startswith((INTAKE, DESK)))
 
 
 def slug_of(document: Document) -> str:

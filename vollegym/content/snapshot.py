@@ -7,7 +7,7 @@ from functools import cached_property
 
 from vollegym.calendar.definition import read_hours
 from vollegym.content.agency import Agency, read_agency
-from vollegym.content.folder import INTAKE, Folder, is_page
+from vollegym.content.folder import HANDBOOK, INTAKE, Folder, is_page
 from vollegym.content.last_good import Kept
 from vollegym.content.library import Library, Page, build
 from vollegym.content.page_fields import read_page
@@ -22,11 +22,12 @@ STAYS = "De vorige versie blijft zichtbaar."
 
 @dataclass(frozen=True)
 class Content:
-    """The folder, the library made from it, the agency's facts, and every problem that was met."""
+    """The folder, what is made of it, and every problem that was met; `handbook` is for the desk."""
 
     folder: Folder
     library: Library
     agency: Agency
+    handbook: Document | None
     relations: Relations
     problems: tuple[Problem, ...]
     questions: int
@@ -67,6 +68,7 @@ def understood(folder: Folder, today: date, kept: Kept, before: Content | None =
     pages = [page for page in pages if not (page.path in stand_ins and page.slug in taken)]
     library, clashes = without_clashes(pages + older, kept, today, owners(before.library if before else None))
     bureau = ("bureau.md" in stuck and kept.document("bureau.md")) or folder.documents.get("bureau.md")
+    handbook = (HANDBOOK in stuck and kept.document(HANDBOOK)) or folder.documents.get(HANDBOOK)
     now = {path: document.digest for path, document in folder.documents.items()}
     changed = {page.path for page in library.everything if now.get(page.path) != page.digest}
     shown = changed - folder.lent
@@ -78,6 +80,7 @@ def understood(folder: Folder, today: date, kept: Kept, before: Content | None =
         folder,
         library,
         agency,
+        handbook or None,
         relate(library),
         tuple(problems),
         asked or (before.questions if before else len(folder.intake())),

@@ -8,6 +8,7 @@ from flask import render_template, request
 from vollegym.content.preview import preview_link
 from vollegym.current import services
 from vollegym.desk import store
+from vollegym.documents.markdown import Rendered
 from vollegym.leads import attendance, call_log, quarantine, words
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import since
@@ -67,6 +68,11 @@ def caller(found: LeadContext) -> dict[str, Any]:
     """Return one person who waits: the facts, how long, and why."""
     clock = call_log.clock(found, services().opening_hours.hours, services().now())
     return {"lead": found, "clock": clock, "why": call_log.why(found)}
+
+
+def handbook_page(text: Rendered) -> str:
+    """Return how everything at the desk works, with its contents list."""
+    return render_template("desk/handbook.html", text=text)
 
 
 def list_page(name: str, after: int) -> str:

@@ -81,6 +81,14 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("desk.today"), 303)
 
 
+@blueprint.get("/handleiding")
+def handbook() -> ResponseReturnValue:
+    """Show how everything at the desk works, to who was let in."""
+    if not owner_is_here():
+        return redirect(url_for("desk.today"), 303)
+    return pages.handbook_page(services().content.handbook() or abort(404))
+
+
 # Leads --------------------------------------------------------------------------------------------
 
 
