@@ -4,14 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.booking.browsing import qualified
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
 
@@ -115,37 +113,3 @@ def test_a_visitor_elsewhere_sees_both_times(site: Server, open_page: Callable[.
     at_home = open_page(timezone_id="Europe/Brussels")
     qualified(at_home, site)
     assert at_home.get_by_text("bij jou").count() == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_of_the_call(
-    site: Server, open_page: Callable[..., Page], scheme: str
-) -> None:
-    page, found = open_page(color_scheme=scheme, reduced_motion="reduce"), []
-
-    def look(name: str) -> None:
-        wrong = Axe().run(page, options=RULES).response["violations"]
-        found.extend((name, one["id"], [node["target"] for node in one["nodes"]][:3]) for one in wrong)
-
-    page.goto(site.url + "/afspraak")
-    look("closed")
-    qualified(page, site)
-    look("times")
-    press(page, "Leg dit moment vast")
-    expect(page.locator(".errors").first).to_contain_text("Kies een moment")
-    look("nothing chosen")
-    press(page, "Bel mij")
-    expect(page.locator(".errors").first).to_contain_text("Kies wanneer")
-    look("no part of the day")
-    page.get_by_label("Maakt niet uit").check()
-    press(page, "Bel mij")
-    expect(page.locator("[role=status]")).to_contain_text("Je belverzoek staat")
-    look("wished")
-    tap(page, 1)
-    look("chosen")
-    press(page, "Leg dit moment vast")
-    heading(page, "Je gesprek staat vast")
-    look("booked")
-    free_again(page, site)
-    look("called off")
-    assert found == []

@@ -80,11 +80,16 @@ def asking(page: Page, url: str) -> Iterator[str]:
 
 
 def booking(page: Page, url: str) -> Iterator[str]:
-    """Free times, without a choice, then the call that stands, then without it."""
+    """Free times, without a choice, without a time that suits, then the call that stands, then without it."""
     page.goto(url + "/afspraak")
     yield "afspraak"
     send(page)
     yield "afspraak-fout"
+    send(page, "#belverzoek .btn")
+    yield "afspraak-belverzoek-fout"
+    page.locator("input[name=part]").last.check()
+    send(page, "#belverzoek .btn")
+    yield "afspraak-belverzoek"
     page.locator("input[name=slot]").first.check()
     send(page)
     yield "afspraak-staat"
@@ -103,6 +108,8 @@ def outcome(page: Page, url: str, name: str, answers: Answers) -> Iterator[str]:
             yield f"stoppen-{name}"
     send(page)
     yield f"uitkomst-{name}"
+    page.goto(url + "/intake")
+    yield f"intake-verstuurd-{name}"
     page.goto(url + "/afspraak")
     yield f"afspraak-{name}"
 
