@@ -28,7 +28,13 @@ MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # Tuesday, half past ten in 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rounds", type=int, default=3, help="rounds of the crash, race and fuzz tests")
+    parser.addoption("--rounds", type=int, default=1, help="rounds of the crash, race and fuzz tests")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "rounds" in getattr(item, "fixturenames", ()):
+            item.add_marker("rounds")
 
 
 @pytest.fixture

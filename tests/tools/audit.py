@@ -1,10 +1,12 @@
-"""Slow checks with tools from elsewhere: ./dev audit [lighthouse] [nu] [wapiti], each with the program it needs.
+"""Slow checks: ./dev audit [rounds] [mutants] [lighthouse] [nu] [wapiti], the last three with a program from elsewhere.
 
-Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
+Rounds are the tests on crashes, races and hostile posts, many times over (--rounds); for mutants the code is spoiled, one
+spot at a time, and the tests must notice (--number, --seed, --room). Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
 and state as HTML; Wapiti crawls the site as it is served and attacks every address and form it finds. Wapiti comes
 from Debian, whose packages are checked against signed hashes: as a Python package it brings eighty others along.
 """
 
+import argparse
 import json
 import os
 import re
@@ -17,9 +19,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests import mutants
 from tests.browsing import FLAGS, find_chromium
 from tests.look.stops import READ, every_stop
-from tests.server import Server
+from tests.server import ROOT, Server
 from tests.tools.shots import a_page, running
 
 ALL = ("performance", "accessibility", "best-practices", "seo")
@@ -35,13 +38,40 @@ NEWER = ("@view-transition", "scroll-target-group", ":target-before", ":target-c
 
 
 def main() -> int:
-    """Run the checks that are asked for, and tell how many things are wrong."""
-    tools = {"lighthouse": lighthouse, "nu": nu, "wapiti": wapiti}
-    wanted = sys.argv[1:] or list(tools)
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as url:
-        found = [line for name in wanted for line in tools[name](url, Path(folder))]
+    """Run the checks that are asked for, all of them when none is named, and tell how many things are wrong."""
+    on_a_site = {"lighthouse": lighthouse, "nu": nu, "wapiti": wapiti}
+    on_the_code = {"rounds": rounds, "mutants": mutants.survivors}
+    options = asked_for([*on_the_code, *on_a_site])
+    found = [line for name in options.checks if name in on_the_code for line in on_the_code[name](options)]
+    sites = [on_a_site[name] for name in options.checks if name in on_a_site]
+    if sites:
+        with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as url:
+            found += [line for check in sites for line in check(url, Path(folder))]
     sys.stdout.write("\n".join([*found, f"{len(found)} findings.", ""]))
     return 1 if found else 0
+
+
+def asked_for(checks: list[str]) -> argparse.Namespace:
+    """Return what was typed; every check when none is named."""
+    parser = argparse.ArgumentParser(prog="./dev audit")
+    parser.add_argument("checks", nargs="*", metavar="check", help=", ".join(checks))
+    parser.add_argument("--rounds", type=int, default=30, help="rounds of the tests on crashes and races")
+    mutants.add_options(parser)
+    options = parser.parse_args()
+    if unknown := set(options.checks).difference(checks):
+        parser.error(f"there is no check {', '.join(sorted(unknown))}; there are {', '.join(checks)}")
+    options.checks = options.checks or checks
+    return options
+
+
+def rounds(options: argparse.Namespace) -> list[str]:
+    """Return whether the tests that get surer with more rounds fail after many of them."""
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "rounds", "--rounds", str(options.rounds)]
+    return (
+        ["rounds: what failed stands above"]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode
+        else []
+    )
 
 
 def need(*programs: str) -> None:

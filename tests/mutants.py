@@ -1,0 +1,428 @@
+"""Mutants: one spot of the code is changed at a time, and the tests that belong to it must notice (./dev audit mutants).
+
+Nothing here is changed in place: each core works in a copy of the checkout. A mutant that no test notices either shows
+what is not tested, and gets a test, or it changes nothing that anyone could see; then it stands in EQUIVALENT, with why.
+"""
+
+import argparse
+import ast
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+
+from tests.server import PREFIX, ROOT
+
+PACKAGE = ROOT / "vollegym"
+
+
+@dataclass(frozen=True)
+class Room:
+    """Modules that are mutated, and the tests of their own, which come first."""
+
+    modules: str
+    tests: str
+
+    def files(self) -> Iterator[Path]:
+        """The files of the modules, below the package."""
+        for name in self.modules.split():
+            found = PACKAGE / name
+            yield from sorted(found.glob("*.py")) if found.is_dir() else [found.with_suffix(".py")]
+
+
+# What is looked at: modules, or folders of them. When modules or tests move, this is the only place to follow them.
+ROOMS = {
+    "questionnaire": Room(
+        "questionnaire intake/service intake/outcome_actions", "tests/intake tests/incidents"
+    ),
+    "calendar": Room(
+        "calendar booking/service leads/booking_store leads/attendance",
+        "tests/booking tests/followup/test_calls.py tests/office",
+    ),
+    "outbox": Room(
+        "outbox followup/reminders followup/summary followup/owner_messages followup/prospect_messages",
+        "tests/followup tests/storage",
+    ),
+    "leads": Room(
+        "leads/lead leads/links leads/store leads/notices leads/quarantine leads/call_log leads/stats leads/lead_context",
+        "tests/leads tests/followup tests/intake tests/office",
+    ),
+    "export": Room(
+        "reports leads/record leads/record_store leads/payload leads/selection leads/listing leads/funnel",
+        "tests/records",
+    ),
+    "privacy": Room("privacy leads/identity leads/identity_store", "tests/records"),
+}
+# Whom no test of its room notices must still get past these.
+OF_ALL = "tests/incidents tests/storage/test_old_database.py tests/journeys"
+# Tests that take long and prove what others prove faster: a mutant that only they notice is worth a test of its own.
+SLOW = (
+    "*killed*",
+    "*process*",
+    "*parallel*",
+    "*race*",
+    "*thousand*",
+    "*hostile*",
+    "test_dev.py",
+    "test_h06_*",
+)
+ENOUGH = 0.9
+
+# Changes that nobody can see: (module, function, change) and why.
+EQUIVALENT: dict[tuple[str, str, str], str] = {}
+
+
+# Making mutants -----------------------------------------------------------------------------------
+
+EDGE: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.FloorDiv: ast.Mult,
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+}
+TWINS = {"min": "max", "max": "min", "any": "all", "all": "any"}
+# In SQL a word or a sign is changed for another one; a number is one more.
+SQL = re.compile(r"\b(?:SELECT|UPDATE|INSERT|DELETE|WHERE|ORDER BY|CASE|IS NULL|IS NOT NULL)\b")
+SQL_WORDS = [
+    (r"<=", "<"),
+    (r">=", ">"),
+    (r"(?<![<>=-])<(?![=>])", "<="),
+    (r"(?<![<>=-])>(?![=>])", ">="),
+    (r"\bAND\b", "OR"),
+    (r"\bOR\b(?! IGNORE| CONFLICT)", "AND"),
+    (r"\bIS NULL\b", "IS NOT NULL"),
+    (r"\bIS NOT NULL\b", "IS NULL"),
+    (r"\bNOT EXISTS\b", "EXISTS"),
+    (r"\bmin\(", "max("),
+    (r"\bmax\(", "min("),
+    (r"\bDESC\b", "ASC"),
+    (r"!=|<>", "="),
+    (r"(?<![<>!:])=", "!="),
+    (r"\bcoalesce\(", "nullif("),
+]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: where it is, in words, and the whole module with it."""
+
+    room: str
+    module: str
+    line: int
+    function: str
+    change: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{PACKAGE.name}/{self.module}:{self.line} {self.function}: {self.change}"
+
+    @property
+    def known(self) -> str | None:
+        """Why nobody can see this change, when that was looked into."""
+        return EQUIVALENT.get((self.module, self.function, self.change))
+
+
+def mutants_of(room: str, file: Path) -> Iterator[Mutant]:
+    """Give every mutant of a module."""
+    module, tree = str(file.relative_to(PACKAGE)), ast.parse(file.read_text("utf-8"))
+    for parent, field, place, node, function in spots(tree):
+        for new in changes(node):
+            was, now = ast.unparse(node), ast.unparse(new) if new else "nothing"
+            put(parent, field, place, new or ast.Pass())
+            source = ast.unparse(ast.fix_missing_locations(deepcopy(tree)))
+            put(parent, field, place, node)
+            yield Mutant(room, module, node.lineno, function, difference(was, now), source)
+
+
+Spot = tuple[ast.AST, str, int | None, ast.expr | ast.stmt, str]
+
+
+def spots(node: ast.AST, function: str = "") -> Iterator[Spot]:
+    """Give every statement and expression that runs, with where it hangs; no annotations, words or log lines."""
+    for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns", "decorator_list", "bases", "keywords_of_class"):
+            continue
+        several = isinstance(value, list)
+        for place, child in enumerate(value if several else [value]):
+            if not isinstance(
+                child, ast.expr | ast.stmt | ast.comprehension | ast.keyword | ast.ExceptHandler
+            ):
+                continue
+            if is_told(child):
+                continue
+            inside = function
+            if isinstance(child, ast.FunctionDef | ast.ClassDef):
+                inside = f"{function}.{child.name}".lstrip(".")
+            if isinstance(child, ast.expr | ast.stmt):
+                yield node, field, place if several else None, child, inside
+            yield from spots(child, inside)
+
+
+def is_told(node: ast.AST) -> bool:
+    """Whether this is an import, a docstring, or a line for the log."""
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.Raise):
+        return True
+    if not isinstance(node, ast.Expr):
+        return False
+    call = node.value
+    return isinstance(call, ast.Constant) or (
+        isinstance(call, ast.Call) and ast.unparse(call.func).startswith(("log.", "logging."))
+    )
+
+
+def put(parent: ast.AST, field: str, place: int | None, node: ast.AST) -> None:
+    """Hang a node in the tree."""
+    if place is None:
+        setattr(parent, field, node)
+    else:
+        getattr(parent, field)[place] = node
+
+
+def changes(node: ast.AST) -> Iterator[ast.AST | None]:
+    """Give what this node could be changed into; None takes a statement away."""
+    kind = type(node).__name__
+    maker = globals().get(f"change_{kind.lower()}")
+    if maker:
+        yield from maker(node)
+
+
+def change_compare(node: ast.Compare) -> Iterator[ast.AST]:
+    for place, sign in enumerate(node.ops):
+        for other in EDGE.get(type(sign), ()):
+            new = deepcopy(node)
+            new.ops[place] = other()
+            yield new
+
+
+def change_boolop(node: ast.BoolOp) -> Iterator[ast.AST]:
+    yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+
+
+def change_unaryop(node: ast.UnaryOp) -> Iterator[ast.AST]:
+    yield node.operand
+
+
+def change_binop(node: ast.BinOp) -> Iterator[ast.AST]:
+    if other := ARITHMETIC.get(type(node.op)):
+        yield ast.BinOp(node.left, other(), node.right)
+
+
+def change_if(node: ast.If | ast.While) -> Iterator[ast.AST]:
+    if not isinstance(node.test, ast.Compare | ast.UnaryOp):
+        new = deepcopy(node)
+        new.test = ast.UnaryOp(ast.Not(), new.test)
+        yield new
+
+
+change_while = change_if
+
+
+def change_ifexp(node: ast.IfExp) -> Iterator[ast.AST]:
+    yield ast.IfExp(node.test, node.orelse, node.body)
+
+
+def change_constant(node: ast.Constant) -> Iterator[ast.AST]:
+    if isinstance(node.value, bool):
+        yield ast.Constant(not node.value)
+    elif isinstance(node.value, int | float):
+        yield from (ast.Constant(node.value + 1), ast.Constant(node.value - 1))
+    elif isinstance(node.value, str) and SQL.search(node.value):
+        yield from map(ast.Constant, other_sql(node.value))
+
+
+def other_sql(text: str) -> Iterator[str]:
+    """Give this SQL with one word or sign changed."""
+    for pattern, other in SQL_WORDS:
+        for found in re.finditer(pattern, text):
+            yield text[: found.start()] + other + text[found.end() :]
+
+
+def change_call(node: ast.Call) -> Iterator[ast.AST]:
+    if isinstance(node.func, ast.Name) and node.func.id in TWINS:
+        new = deepcopy(node)
+        new.func = ast.Name(TWINS[node.func.id], ast.Load())
+        yield new
+
+
+def change_return(node: ast.Return) -> Iterator[ast.AST]:
+    if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        yield ast.Return(ast.Constant(None))
+
+
+def change_expr(node: ast.Expr) -> Iterator[ast.AST | None]:
+    if isinstance(node.value, ast.Call):
+        yield None
+
+
+def change_augassign(node: ast.AugAssign) -> Iterator[ast.AST]:
+    if other := ARITHMETIC.get(type(node.op)):
+        yield ast.AugAssign(node.target, other(), node.value)
+
+
+def difference(was: str, now: str) -> str:
+    """Return a change on one line: of what is long, only the part that changes and a little around it."""
+    was, now = " ".join(was.split()), " ".join(now.split())
+    if len(was) > 120:
+        start = shared(was, now)
+        end = shared(was[start:][::-1], now[start:][::-1])
+        left = max(start - 40, 0)
+        was, now = was[left : len(was) - end + 30], now[left : len(now) - end + 30]
+    return f"{was[:160]} -> {now[:160]}"
+
+
+def shared(one: str, other: str) -> int:
+    """Return how many letters two texts have in common at their start."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+# Trying them --------------------------------------------------------------------------------------
+
+
+class Copy:
+    """A copy of the checkout to work in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / ROOT.name
+        ignored = shutil.ignore_patterns(
+            ".git", ".venv", "instance", "__pycache__", ".*_cache", ".hypothesis"
+        )
+        shutil.copytree(ROOT, self.root, ignore=ignored)
+        (self.root / "instance").mkdir()
+
+    def notices(self, tests: str, seconds: float) -> str | None:
+        """Run tests and return the one that failed, or None when all passed."""
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "--rounds",
+            "1",
+            "-m",
+            "not browser",
+            "--tb",
+            "no",
+        ]
+        command += [
+            "-p",
+            "no:cacheprovider",
+            *[f"--ignore-glob={name}" for name in SLOW],
+            *tests.split(),
+        ]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "PYTEST"))}
+        own = {**clean, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
+        started = subprocess.Popen(
+            command,
+            cwd=self.root,
+            env=own,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            said, _ = started.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            # With all that the tests had started.
+            os.killpg(started.pid, signal.SIGKILL)
+            started.communicate()
+            return "too slow"
+        failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", said, re.M)
+        return None if started.returncode == 0 else (failed or ["it does not start"])[0]
+
+    def try_(self, mutant: Mutant, seconds: dict[str, float]) -> str | None:
+        """Put a mutant in place of its module and return what noticed it."""
+        path = self.root / PACKAGE.name / mutant.module
+        original = path.read_text("utf-8")
+        path.write_text(mutant.source, "utf-8")
+        try:
+            own = ROOMS[mutant.room].tests
+            return self.notices(own, seconds[own]) or self.notices(OF_ALL, seconds[OF_ALL])
+        finally:
+            path.write_text(original, "utf-8")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what can be chosen: how many mutants, which ones, of which rooms."""
+    parser.add_argument("--number", type=int, default=40, help="so many mutants")
+    parser.add_argument("--seed", type=int, default=1, help="another seed picks other mutants")
+    parser.add_argument("--room", action="append", choices=ROOMS, help="mutants of these rooms only")
+
+
+def survivors(options: argparse.Namespace) -> list[str]:
+    """Try so many mutants and tell of each; return those that no test noticed when they are too many."""
+    rooms = options.room or list(ROOMS)
+    every = [mutant for name in rooms for file in ROOMS[name].files() for mutant in mutants_of(name, file)]
+    picked = random.Random(options.seed).sample(every, min(options.number, len(every)))
+    print(f"{len(picked)} of {len(every)} mutants in {', '.join(rooms)}; seed {options.seed}.", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        survived = [mutant for mutant, by in tried(picked, Path(folder)) if by is None]
+    new = [mutant for mutant in survived if not mutant.known]
+    judged = len(picked) - len(survived) + len(new)
+    caught = judged - len(new)
+    print(f"{caught} of {judged} caught; {len(survived) - len(new)} change nothing that shows.")
+    return [] if caught >= ENOUGH * judged else [f"{mutant}: no test notices" for mutant in new]
+
+
+def tried(picked: list[Mutant], folder: Path) -> Iterator[tuple[Mutant, str | None]]:
+    """Give each mutant with what noticed it, as many at a time as there are cores."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    copies: Queue[Copy] = Queue()
+    for number in range(cores):
+        copies.put(Copy(folder / str(number)))
+    telling = threading.Lock()
+
+    def unchanged(tests: str) -> float:
+        """How long tests may take: several times what they take unchanged, which must pass."""
+        copy, begun = copies.get(), time.monotonic()
+        failed = copy.notices(tests, 3600)
+        copies.put(copy)
+        if failed:
+            raise SystemExit(f"{tests}: fails without any mutant: {failed}")
+        return 60 + 5 * (time.monotonic() - begun)
+
+    def judge(mutant: Mutant) -> tuple[Mutant, str | None]:
+        copy = copies.get()
+        try:
+            by = copy.try_(mutant, seconds)
+        finally:
+            copies.put(copy)
+        with telling:
+            verdict = (
+                f"caught by {by}" if by else f"equivalent: {mutant.known}" if mutant.known else "SURVIVED"
+            )
+            print(f"{mutant}\n    {verdict}", flush=True)
+        return mutant, by
+
+    with ThreadPoolExecutor(cores) as pool:
+        every = [OF_ALL, *dict.fromkeys(ROOMS[mutant.room].tests for mutant in picked)]
+        seconds = dict(zip(every, pool.map(unchanged, every), strict=True))
+        yield from pool.map(judge, picked)
