@@ -62,9 +62,9 @@ def test_bookings_and_moves_that_cross_never_overlap(
 
     def act(choice: tuple[int, int, bool]) -> None:
         lead, step, off = choice
-        held = booking_store.live_of(storage.database(), lead, now)
-        if held and off:
-            booking_service.cancel(storage, held.id, "", now)
+        call = booking_store.live_of(storage.database(), lead, now)
+        if call and off:
+            booking_service.cancel(storage, call.id, "", now)
         else:
             booking_service.book(storage, SECRET, hours, lead, first + timedelta(minutes=5 * step), now)
         storage.close()

@@ -35,9 +35,9 @@ class Caller:
         return made
 
     def cancels(self, reason: str = "", by: str = "visitor") -> None:
-        held = booking_store.live_of(self.storage.database(), self.lead, self.clock())
-        assert held
-        booking_service.cancel(self.storage, held.id, reason, self.clock(), by)
+        call = booking_store.live_of(self.storage.database(), self.lead, self.clock())
+        assert call
+        booking_service.cancel(self.storage, call.id, reason, self.clock(), by)
 
 
 @pytest.fixture

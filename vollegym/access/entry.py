@@ -37,10 +37,10 @@ def let_in(session: MutableMapping[str, Any], salt: str, now: datetime) -> None:
 
 def is_in(session: MutableMapping[str, Any], salt: str, now: datetime) -> bool:
     """Return whether this browser was let in, not too long ago, and nobody renewed the salt since."""
-    held = session.get(KEY)
-    if not isinstance(held, dict) or held.get("salt") != print_of(salt):
+    entry = session.get(KEY)
+    if not isinstance(entry, dict) or entry.get("salt") != print_of(salt):
         return False
-    return now - moment(held["since"]) <= STAY
+    return now - moment(entry["since"]) <= STAY
 
 
 def print_of(salt: str) -> str:

@@ -43,12 +43,12 @@ def book(storage: Storage, secret: str, hours: Hours, lead: int, start: datetime
     """Book this start for a qualified lead; who has a call already moves it: the last choice counts."""
     try:
         with storage.writing() as db:
-            held = booking_store.live_of(db, lead, now)
+            call = booking_store.live_of(db, lead, now)
             if not booking_store.may_book(db, lead):
                 return Attempt()
-            if held is None:
+            if call is None:
                 return new(db, secret, hours, lead, start, now)
-            return shift(db, hours, held, start, now)
+            return shift(db, hours, call, start, now)
     except sqlite3.IntegrityError:
         # The index and the triggers have the last word; whoever meets them was a moment too late.
         return Attempt(refusal=Refusal.TAKEN)
@@ -58,8 +58,8 @@ def move(storage: Storage, hours: Hours, booking: int, start: datetime, now: dat
     """Give a call another time; one that was called off or is over stays as it is."""
     try:
         with storage.writing() as db:
-            held = booking_store.by_id(db, booking)
-            return shift(db, hours, held, start, now) if held else Attempt()
+            call = booking_store.by_id(db, booking)
+            return shift(db, hours, call, start, now) if call else Attempt()
     except sqlite3.IntegrityError:
         return Attempt(refusal=Refusal.TAKEN)
 
@@ -67,8 +67,8 @@ def move(storage: Storage, hours: Hours, booking: int, start: datetime, now: dat
 def cancel(storage: Storage, booking: int, reason: str, now: datetime, by: str = "visitor") -> Booking | None:
     """Call a call off and return it as it stands then; calling off twice is once. `by` may be owner."""
     with storage.writing() as db:
-        held = booking_store.by_id(db, booking)
-        return call_off(db, held, reason, now, by) if held and held.stands(now) else held
+        call = booking_store.by_id(db, booking)
+        return call_off(db, call, reason, now, by) if call and call.stands(now) else call
 
 
 def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
@@ -98,22 +98,22 @@ def new(db: Database, secret: str, hours: Hours, lead: int, start: datetime, now
     return Attempt(made)
 
 
-def shift(db: Database, hours: Hours, held: Booking, start: datetime, now: datetime) -> Attempt:
+def shift(db: Database, hours: Hours, call: Booking, start: datetime, now: datetime) -> Attempt:
     """Move a call that stands; to the time it has already is no move."""
-    if not held.stands(now) or held.starts_at == start:
-        return Attempt(held)
-    why = refusal(hours, booking_store.agenda(db, now, without=held.id), now, start)
+    if not call.stands(now) or call.starts_at == start:
+        return Attempt(call)
+    why = refusal(hours, booking_store.agenda(db, now, without=call.id), now, start)
     if why:
-        return Attempt(held, why)
-    moved = booking_store.move(db, held.id, span(hours, start), now)
+        return Attempt(call, why)
+    moved = booking_store.move(db, call.id, span(hours, start), now)
     tell(db, moved, "moved", "moved", now)
     return Attempt(moved)
 
 
-def call_off(db: Database, held: Booking, reason: str, now: datetime, by: str) -> Booking:
+def call_off(db: Database, call: Booking, reason: str, now: datetime, by: str) -> Booking:
     """Keep that a call was called off, and why."""
     said = " ".join(reason.split())[:REASON] or None
-    ended = booking_store.cancel(db, held.id, said, now)
+    ended = booking_store.cancel(db, call.id, said, now)
     tell(db, ended, "cancelled", "cancelled", now, by=by)
     return ended
 

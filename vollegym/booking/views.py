@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from vollegym.booking import feed, service
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
-from vollegym.booking.visitor import call_of, held_by, lead_here, opened, qualified_here
+from vollegym.booking.visitor import call_of, lead_here, opened, qualified_here, standing_call
 from vollegym.calendar.weeks import start_in
 from vollegym.current import services
 from vollegym.leads.lead import Lead
@@ -53,8 +53,8 @@ def show(token: str) -> ResponseReturnValue:
 
 def calendar(lead: Lead, action: str) -> ResponseReturnValue:
     """Show the free times, or lead to the call that there is."""
-    held = held_by(lead)
-    return redirect(address_of(held), 303) if held else calendar_page(lead, action)
+    standing = standing_call(lead)
+    return redirect(address_of(standing), 303) if standing else calendar_page(lead, action)
 
 
 def show_again(token: str | None = None) -> ResponseReturnValue:

@@ -22,8 +22,8 @@ class Opened(NamedTuple):
 
 def lead_here() -> Lead | None:
     """Return the lead of this browser: the cookie only says who, never what."""
-    held = ticket()
-    return lead_store.by_ticket(services().storage.database(), hashed(held)) if held else None
+    carried = ticket()
+    return lead_store.by_ticket(services().storage.database(), hashed(carried)) if carried else None
 
 
 def qualified(lead: Lead | None) -> bool:
@@ -60,6 +60,6 @@ def invited_lead(token: str) -> Lead:
     return lead if lead and qualified(lead) else abort(404)
 
 
-def held_by(lead: Lead) -> Booking | None:
+def standing_call(lead: Lead) -> Booking | None:
     """Return the call that this lead has to come."""
     return booking_store.live_of(services().storage.database(), lead.id, services().now())

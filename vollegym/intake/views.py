@@ -12,7 +12,7 @@ from vollegym.intake.call_availability import open_until
 from vollegym.intake.pages import given_before, here, place
 from vollegym.intake.request_signals import onward, posted, request_signals
 from vollegym.web import csrf, errors
-from vollegym.web.visitor_cookie import given_ticket, hold, new_ticket, renewed_ticket
+from vollegym.web.visitor_cookie import given_ticket, keep_ticket, new_ticket, renewed_ticket
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
@@ -115,7 +115,7 @@ def resume_here(token: str) -> ResponseReturnValue:
         return pages.link_page(token, missing=422)
     ticket = new_ticket()
     resuming.bind(services().storage, visit, ticket, services().now())
-    hold(ticket)
+    keep_ticket(ticket)
     return redirect(place(visit), 303)
 
 

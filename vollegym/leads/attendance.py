@@ -1,4 +1,4 @@
-"""What became of a call: it was held, or nobody was there. Only a person knows, so only a person says it."""
+"""What became of a call: it took place, or nobody was there. Only a person can tell."""
 
 from datetime import datetime, timedelta
 
@@ -44,19 +44,19 @@ def mark(storage: Storage, booking: int, status: str, now: datetime) -> Booking 
     the other thing said later mends it.
     """
     with storage.writing() as db:
-        held = booking_store.by_id(db, booking)
-        if held is None or held.status == "cancelled" or now < held.starts_at:
+        call = booking_store.by_id(db, booking)
+        if call is None or call.status == "cancelled" or now < call.starts_at:
             return None
-        if held.status == status:
-            return held
-        if held.lead is not None:
-            record(db, held.lead, status, now)
-            note(db, held.lead, held, status, now)
+        if call.status == status:
+            return call
+        if call.lead is not None:
+            record(db, call.lead, status, now)
+            note(db, call.lead, call, status, now)
         return booking_store.mark(db, booking, status, now)
 
 
 def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> None:
-    """Count a call that was held as a conversation, when there was none yet; a no-show is offered a new time.
+    """Count a call that took place as a conversation, if it is the first; offer a no-show a new time.
 
     What a call of long ago became is for the books: nobody is written about that.
     """
@@ -72,8 +72,8 @@ def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> 
 
 def free(db: Database, lead: int, now: datetime) -> None:
     """Free the time of a call to come of a lead that is about to be wiped; the owner hears only that."""
-    if held := booking_store.live_of(db, lead, now):
-        ended = booking_store.cancel(db, held.id, None, now)
+    if call := booking_store.live_of(db, lead, now):
+        ended = booking_store.cancel(db, call.id, None, now)
         outbox_store.put(
             db, "call_freed", None, now, sequence=ended.number, useful_until=ended.ends_at, urgent=True
         )

@@ -85,7 +85,7 @@ class Channel(ABC):
         if moment is None:
             store.close(db, message, now, "failed", str(error))
         else:
-            store.again(db, message, moment, str(error), held=error.down)
+            store.again(db, message, moment, str(error), server_down=error.down)
         log.warning("Message %s of kind %s, try %s: %s", message.uid, message.kind, message.attempts, error)
         if error.down:
             self.rest(now, error.wait)
@@ -102,7 +102,7 @@ class Channel(ABC):
     def recovered(self, db: Database, now: datetime) -> None:
         """Make everything due that waited for this server."""
         self.failures, self.resting = 0, None
-        if store.held(db, self.name):
+        if store.waits_for_server(db, self.name):
             log.info(
                 "The %s server is back; %s messages go now", self.name, store.release(db, self.name, now)
             )

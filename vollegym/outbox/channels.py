@@ -61,7 +61,7 @@ class MailChannel(Channel):
         if self.mailer is None:
             return
         db = self.storage.database()
-        if self.failures and store.held(db, self.name):
+        if self.failures and store.waits_for_server(db, self.name):
             self.ask(db, now)
         self.mailer.close()
 

@@ -94,7 +94,7 @@ class Mailer:
 
 
 class Conversation(smtplib.SMTP):
-    """One that can be cut at any moment: `held` gets a hold of its connection before anything is said.
+    """One that can be cut at any moment: `connected` gets its connection before anything is said.
 
     The socket of smtplib itself cannot be shut down while it greets or shakes hands: nobody knows it yet.
     """
@@ -105,12 +105,12 @@ class Conversation(smtplib.SMTP):
         name: str,
         timeout: float,
         context: ssl.SSLContext | None,
-        held: Callable[[socket.socket], None],
+        connected: Callable[[socket.socket], None],
     ) -> None:
-        self.context, self.held = context, held
+        self.context, self.connected = context, connected
         super().__init__(*place, name, timeout=timeout)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         plain = socket.create_connection((host, port), timeout)
-        self.held(plain.dup())
+        self.connected(plain.dup())
         return self.context.wrap_socket(plain, server_hostname=host) if self.context else plain

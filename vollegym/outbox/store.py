@@ -128,12 +128,12 @@ def close(db: Database, message: Message, now: datetime, result: str, note: str 
     )
 
 
-def again(db: Database, message: Message, next_at: datetime, note: str, *, held: bool = False) -> None:
-    """Try this message again later; `held` says that the server was to blame, so `release` may hurry it."""
+def again(db: Database, message: Message, next_at: datetime, note: str, *, server_down: bool = False) -> None:
+    """Try this message again later; when the server was to blame, `release` may hurry it."""
     db.execute(
         "UPDATE outbox SET next_at = ?, note = ?, held = ?, leased_until = NULL"
         " WHERE id = ? AND tried_at = ? AND result IS NULL",
-        (stamp(next_at), note, int(held), message.id, stamp(message.tried_at or message.created_at)),
+        (stamp(next_at), note, int(server_down), message.id, stamp(message.tried_at or message.created_at)),
     )
 
 
@@ -145,7 +145,7 @@ def release(db: Database, channel: str, now: datetime) -> int:
     ).rowcount
 
 
-def held(db: Database, channel: str) -> bool:
+def waits_for_server(db: Database, channel: str) -> bool:
     """Return whether messages wait for this server to come back."""
     asked = "SELECT 1 FROM outbox WHERE lane = ? AND held = 1 AND result IS NULL"
     return bool(list(db.query(asked, [channel])))

@@ -163,7 +163,7 @@ def the_person(db: Database, who: str, also: tuple[str, ...]) -> tuple[Keys, pri
 
 
 def end_when_nobody(db: Database, who: str, found: privacy_forget.Person) -> None:
-    """End with a sentence when nothing is held, or when nobody can tell whose it is."""
+    """End with a sentence when nothing is kept, or when nobody can tell whose it is."""
     if not found.leads:
         tell_the_linked(db, found)
         raise click.ClickException(SEVERAL if found.linked else f"Van {printable(who)} is niets bewaard.")

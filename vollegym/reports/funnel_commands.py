@@ -110,16 +110,18 @@ def funnel(format_: str, since: datetime | None) -> None:
     with remarks_instead_of_traces(), one_moment(services().storage.database()) as db:
         present = gathered(funnel_store.funnel_paths(db, services().now()))
         counts = merged([present, funnel_store.remembered(db)])
-        held, questions = funnel_store.quarantined(db), [*funnel_store.questions(db), CHECK]
+        quarantined, questions = funnel_store.quarantined(db), [*funnel_store.questions(db), CHECK]
     if since:
         counts = {place: count for place, count in counts.items() if (since.date() - place[0]).days < 7}
     if format_ == "json":
         click.echo(
-            json.dumps({**report(counts, questions), "quarantined": held}, ensure_ascii=False, indent=2)
+            json.dumps(
+                {**report(counts, questions), "quarantined": quarantined}, ensure_ascii=False, indent=2
+            )
         )
     elif since and not counts:
         click.echo(f"Sinds {date_in_words(since.date())} is geen intake begonnen.")
     else:
         click.echo("\n".join(told(counts, questions)))
-    if held:
-        remark(f"Niet meegeteld: {held} in quarantaine.")
+    if quarantined:
+        remark(f"Niet meegeteld: {quarantined} in quarantaine.")

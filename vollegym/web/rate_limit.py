@@ -48,14 +48,14 @@ def take(core: Core, limits: tuple[Limit, ...]) -> int:
     if network is None:
         return 0
     now = core.clock()
-    # Looking first: a flood that is held back must not also keep the disk busy.
-    held = [
+    # Looking first: a flood that is refused must not also keep the disk busy.
+    reached = [
         limit
         for limit in limits
         if rate_counts.count(core.storage.database(), limit, network, now) >= limit.most
     ]
-    if held:
-        raise TooManyRequests(retry_after=max(limit.wait(now) for limit in held))
+    if reached:
+        raise TooManyRequests(retry_after=max(limit.wait(now) for limit in reached))
     with core.storage.writing() as db:
         return max(rate_counts.add(db, limit, network, now) for limit in limits)
 

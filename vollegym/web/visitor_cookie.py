@@ -9,8 +9,8 @@ TICKET = "ticket"
 
 def ticket() -> str | None:
     """Return the visitor's ticket, or None for who has none."""
-    held = session.get(TICKET)
-    return held if isinstance(held, str) else None
+    carried = session.get(TICKET)
+    return carried if isinstance(carried, str) else None
 
 
 def given_ticket() -> str:
@@ -24,14 +24,14 @@ def given_ticket() -> str:
 
 def renewed_ticket() -> str:
     """Return a new ticket and forget the old one in this browser."""
-    return hold(new_ticket())
+    return keep_ticket(new_ticket())
 
 
-def hold(held: str) -> str:
-    """Keep this ticket in the cookie."""
-    session[TICKET] = held
+def keep_ticket(ticket: str) -> str:
+    """Put this ticket in the cookie and return it."""
+    session[TICKET] = ticket
     session.permanent = True
-    return held
+    return ticket
 
 
 def new_ticket() -> str:
