@@ -117,7 +117,7 @@ def number_of_leads(number: int) -> str:
 
 
 @contextmanager
-def remarks_instead_of_traces() -> Iterator[None]:
+def failures_as_remarks() -> Iterator[None]:
     """Turn what can go wrong outside the program into one Dutch sentence and exit code 1."""
     try:
         yield

@@ -96,7 +96,7 @@ def freshness(state: dict[str, object]) -> str:
 def cancel(which: str, reason: str) -> None:
     """Zeg een gesprek af. Jullie krijgen allebei bericht."""
     now = services().now()
-    found = the_one(which, lambda call: call.stands(now), "Dit gesprek is al afgezegd of al geweest.")
+    found = find_call(which, lambda call: call.stands(now), "Dit gesprek is al afgezegd of al geweest.")
     service.cancel(services().storage, found.id, reason, now, by="owner")
     click.echo(f"Afgezegd: {moment_in_words(found.starts_at)}. De aanvrager krijgt bericht.", err=True)
 
@@ -119,12 +119,12 @@ def became(which: str, status: str, words: str) -> None:
     """Keep what became of a call and say so."""
     now = services().now()
     begun = "Dit gesprek is afgezegd of nog niet begonnen."
-    found = the_one(which, lambda call: call.status != "cancelled" and call.starts_at <= now, begun)
+    found = find_call(which, lambda call: call.status != "cancelled" and call.starts_at <= now, begun)
     attendance.mark(services().storage, found.id, status, now)
     click.echo(f"{words}: {moment_in_words(found.starts_at)}.", err=True)
 
 
-def the_one(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Booking:
+def find_call(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Booking:
     """Return the call that is meant, the last one of a lead, or end with a sentence."""
     db = services().storage.database()
     by_uid = booking_store.by_uid(db, which.strip().lower())

@@ -119,7 +119,7 @@ def list_(results: tuple[str, ...], limit: int) -> None:
 @click.argument("uid", metavar="CODE", help="Het begin van de code uit flask outbox list.")
 def show(uid: str) -> None:
     """Toon één bericht, met de tekst die het nu zou hebben."""
-    message = the_one(uid)
+    message = message_by_uid(uid)
     db = services().storage.database()
     click.echo(sheet(message, outbox_store.reference_of(db, message)))
     click.echo(test_message.preview(services(), db, message, services().now()))
@@ -134,7 +134,7 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
     chosen = [name for name, wanted in (("failed", failed), ("kept", kept)) if wanted]
     if not uids and not chosen:
         raise click.UsageError("Geef het begin van een code, of --failed, of --kept.")
-    messages = [the_one(uid) for uid in uids]
+    messages = [message_by_uid(uid) for uid in uids]
     now = services().now()
     with services().storage.writing() as db:
         messages += outbox_store.listed(db, tuple(chosen), limit=-1) if chosen else []
@@ -161,7 +161,7 @@ def test(seconds: int) -> None:
         sys.exit(1)
 
 
-def the_one(uid: str) -> Message:
+def message_by_uid(uid: str) -> Message:
     """Return the one message whose uid begins like this, or end with a sentence."""
     found = outbox_store.find(services().storage.database(), uid.lower())
     if len(found) != 1:

@@ -21,7 +21,7 @@ commands = AppGroup("leads", help="Aanvragen: tonen, opvolgen, exporteren, wisse
 @click.option("--tried", is_flag=True, help="Er nam niemand op, of je sprak in: de klok loopt door.")
 def contacted(reference: str, tried: bool) -> None:
     """Noteer dat je iemand sprak. Daarmee stopt de klok van vijf minuten."""
-    lead = the_one(reference)
+    lead = lead_by_reference(reference)
     first = call_log.log_contact(services().storage, lead.id, services().now(), tried=tried)
     if tried:
         click.echo(f"Poging bij {lead.reference} genoteerd; de klok loopt door.")
@@ -62,7 +62,7 @@ def show(who: str) -> None:
         click.echo(listing.table([listing.row(one[0], waiting) for one in shown if one]))
         click.echo(f"{len(found)} aanvragen kunnen het zijn. Noem de referentie van één.", err=True)
         return
-    sheet(lead_store.by_id(db, found[0]) or the_one(who))
+    sheet(lead_store.by_id(db, found[0]) or lead_by_reference(who))
 
 
 def sheet(lead: Lead) -> None:
@@ -84,7 +84,7 @@ def stats() -> None:
         click.echo(f"{name:32}{value}")
 
 
-def the_one(reference: str) -> Lead:
+def lead_by_reference(reference: str) -> Lead:
     """Return the lead of this reference, however it was typed, or end with a sentence."""
     found = lead_store.by_reference(services().storage.database(), tidy_reference(reference))
     if found is None:

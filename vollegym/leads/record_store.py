@@ -112,10 +112,10 @@ def counts(db: Database, selection: Selection) -> dict[str, int]:
 
 def conditions(selection: Selection) -> tuple[str, list[Any]]:
     """Return the selection as SQL and its values."""
-    parts = [f"{STATE} IN ({marks(selection.states)})"]
+    parts = [f"{STATE} IN ({placeholders(selection.states)})"]
     values: list[Any] = [*selection.states]
     if selection.outcomes:
-        parts.append(f"outcome IN ({marks(selection.outcomes)})")
+        parts.append(f"outcome IN ({placeholders(selection.outcomes)})")
         values += selection.outcomes
     for sign, bound in ((">=", selection.start), ("<", selection.end)):
         if bound is not None:
@@ -124,7 +124,7 @@ def conditions(selection: Selection) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-def marks(values: tuple[str, ...]) -> str:
+def placeholders(values: tuple[str, ...]) -> str:
     """Return as many question marks as there are values."""
     return ", ".join("?" * len(values))
 

@@ -11,6 +11,7 @@ know doubles by it.
 """
 
 import hashlib
+import json
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -188,11 +189,9 @@ def find(db: Database, beginning: str) -> list[Message]:
 
 def listed(db: Database, results: tuple[str, ...] = ("waiting", "failed"), limit: int = 200) -> list[Message]:
     """Return messages of these results (waiting included), the newest first."""
-    marks = ",".join("?" * len(results))
-    rows = db.query(
-        f"SELECT * FROM outbox WHERE coalesce(result, 'waiting') IN ({marks}) ORDER BY id DESC LIMIT ?",  # noqa: S608
-        [*results, limit],
-    )
+    asked = """SELECT * FROM outbox WHERE coalesce(result, 'waiting') IN (SELECT value FROM json_each(?))
+               ORDER BY id DESC LIMIT ?"""
+    rows = db.query(asked, [json.dumps(results), limit])
     return [as_message(row) for row in rows]
 
 

@@ -14,9 +14,9 @@ from vollegym.config import Settings
 from vollegym.console import (
     account,
     ask_first,
+    failures_as_remarks,
     number_of_leads,
     remark,
-    remarks_instead_of_traces,
     whole_file,
 )
 from vollegym.current import services
@@ -29,7 +29,7 @@ from vollegym.privacy import data_access
 from vollegym.privacy import forget as privacy_forget
 from vollegym.privacy import purge as privacy_purge
 from vollegym.privacy.erasures import NAME
-from vollegym.privacy.forget import Trace
+from vollegym.privacy.forget import StoredData
 from vollegym.storage.database import scrub
 from vollegym.storage.timestamps import moment
 from vollegym.tokens import tidy_reference
@@ -54,24 +54,24 @@ SEVERAL = (
 )
 
 
-def described(trace: Trace) -> str:
+def described(stored: StoredData) -> str:
     """Return one lead in a few lines: who, since when, how many rows of what, and which calls are to come."""
-    counts = ", ".join(f"{number} {TABLES[name][number > 1]}" for name, number in trace.counts.items())
-    lines = [heading(trace), f"  {counts}"]
+    counts = ", ".join(f"{number} {TABLES[name][number > 1]}" for name, number in stored.counts.items())
+    lines = [heading(stored), f"  {counts}"]
     lines += [
         f"  Er staat nog een gesprek: {moment_in_words(moment(start))}. Die tijd komt vrij."
-        for start in trace.calls
+        for start in stored.calls
     ]
     return "\n".join(lines)
 
 
-def heading(trace: Trace) -> str:
+def heading(stored: StoredData) -> str:
     """Return the line by which an owner knows a lead: reference, day, and how to reach whom."""
-    began = date_in_words(moment(str(trace.lead["started_at"])))
+    began = date_in_words(moment(str(stored.lead["started_at"])))
     who = ", ".join(
-        printable(str(trace.contact[key])) for key in ("name", "email", "phone_typed") if trace.contact
+        printable(str(stored.contact[key])) for key in ("name", "email", "phone_typed") if stored.contact
     )
-    return f"{trace.lead['reference']} van {began}: {who or 'zonder contactgegevens'}"
+    return f"{stored.lead['reference']} van {began}: {who or 'zonder contactgegevens'}"
 
 
 def purged(gone: Mapping[str, int], settings: Settings) -> Iterator[str]:
@@ -112,7 +112,7 @@ def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
     if not found.leads and not dry_run:
         scrub(services().storage)  # An earlier time may have left remains, when another program was reading.
     end_when_nobody(db, who, found)
-    shown = privacy_forget.traces(db, found.leads, services().now())
+    shown = privacy_forget.stored_data(db, found.leads, services().now())
     click.echo("\n".join(map(described, shown)))
     tell_the_linked(db, found)
     if dry_run:
@@ -120,9 +120,9 @@ def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
         return
     if not yes:
         ask_first("Dit alles wissen?", "Er is niets gewist")
-    with remarks_instead_of_traces():
+    with failures_as_remarks():
         folder = services().settings.database.parent
-        references = [str(trace.lead["reference"]) for trace in shown]
+        references = [str(stored.lead["reference"]) for stored in shown]
         number, clean = privacy_forget.forget(services().storage, folder, asked, references, services().now())
     log.info("%s forgot %s leads", account(), number)
     remark(f"Gewist: {number_of_leads(number)}. Genoteerd in {NAME}: een teruggezette kopie vergeet dit ook.")
@@ -141,7 +141,7 @@ def mine(who: str, also: tuple[str, ...], output: Path | None) -> None:
     tell_the_linked(db, found)
     told = data_access.everything(db, found.leads, services().settings, services().now())
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    with remarks_instead_of_traces():
+    with failures_as_remarks():
         if output is None:
             click.echo(text, nl=False)
         else:
@@ -176,15 +176,15 @@ def tell_the_linked(db: Database, found: privacy_forget.Person) -> None:
             "Deze aanvragen delen een mailadres of nummer en gaan niet mee. "
             "Van dezelfde persoon? Zet ze erbij met --also."
         )
-    for trace in privacy_forget.traces(db, found.linked, services().now()):
-        remark(f"  {heading(trace)}")
+    for stored in privacy_forget.stored_data(db, found.linked, services().now()):
+        remark(f"  {heading(stored)}")
 
 
 @commands.command("purge")
 @click.option("--dry-run", is_flag=True, help="Alleen tellen, niets wissen.")
 def purge(dry_run: bool) -> None:
     """Wis wat langer bewaard is dan de instellingen zeggen. De verzender doet dit elke dag."""
-    with remarks_instead_of_traces():
+    with failures_as_remarks():
         if dry_run:
             gone = privacy_purge.counts(services().storage, services().settings, services().now())
         else:

@@ -15,7 +15,7 @@ from vollegym.storage.timestamps import moment
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class StoredData:
     """What is kept of one lead: its row, its contact row if any, and how many rows each table has."""
 
     lead: dict[str, object]
@@ -39,7 +39,7 @@ def find(db: Database, asked: Keys, also: Keys = frozenset()) -> Person:
     return Person(leads, linked(known, asked, leads))
 
 
-def traces(db: Database, leads: Iterable[int], now: datetime) -> list[Trace]:
+def stored_data(db: Database, leads: Iterable[int], now: datetime) -> list[StoredData]:
     """Return what is kept of each of these leads; `calls` are those to come."""
     found = []
     for number in leads:
@@ -47,7 +47,7 @@ def traces(db: Database, leads: Iterable[int], now: datetime) -> list[Trace]:
         counts = {name: len(several) for name, several in rows.items()}
         booked = [row for row in rows.get("booking", []) if row["status"] == "booked"]
         calls = tuple(row["starts_at"] for row in booked if moment(row["ends_at"]) > now)
-        found.append(Trace(store.lead(db, number), (rows.get("contact") or [{}])[0], counts, calls))
+        found.append(StoredData(store.lead(db, number), (rows.get("contact") or [{}])[0], counts, calls))
     return found
 
 

@@ -17,9 +17,9 @@ from flask.cli import AppGroup
 from vollegym.console import (
     Counted,
     account,
+    failures_as_remarks,
     number_of_leads,
     remark,
-    remarks_instead_of_traces,
     standard_output,
     whole_file,
 )
@@ -91,7 +91,7 @@ def export_leads(format_: str | None, profile: str | None, output: Path | None, 
         selection = selected(**chosen)
         form = export.choose_form(format_, profile, output.name if output else None)
     refuse_a_bad_target(form, output)
-    with remarks_instead_of_traces():
+    with failures_as_remarks():
         write(selection, form, output)
 
 
@@ -101,7 +101,7 @@ def list_leads(**chosen: Any) -> None:
     """Toon de aanvragen en hoe het ermee staat, de oudste eerst."""
     with usage_errors():
         selection = selected(**chosen)
-    with remarks_instead_of_traces(), record_store.one_moment(services().storage.database()) as db:
+    with failures_as_remarks(), record_store.one_moment(services().storage.database()) as db:
         tally = lead_selection.tally(record_store.counts(db, selection), selection)
         waiting = record_store.waiting(db, services().now())
         rows = [row(record, waiting) for record in record_store.leads(db, selection)]

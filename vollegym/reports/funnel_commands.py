@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
-from vollegym.console import remark, remarks_instead_of_traces
+from vollegym.console import failures_as_remarks, remark
 from vollegym.current import services
 from vollegym.dutch.dates import date_in_words
 from vollegym.leads import funnel_store
@@ -107,7 +107,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", metavar="DATUM", type=DAY, help="De eerste dag; zijn hele week telt mee.")
 def funnel(format_: str, since: datetime | None) -> None:
     """Tel hoe ver mensen komen. Per week, herkomst en eerste pagina, en wat ervan kwam."""
-    with remarks_instead_of_traces(), one_moment(services().storage.database()) as db:
+    with failures_as_remarks(), one_moment(services().storage.database()) as db:
         present = gathered(funnel_store.funnel_paths(db, services().now()))
         counts = merged([present, funnel_store.remembered(db)])
         quarantined, questions = funnel_store.quarantined(db), [*funnel_store.questions(db), CHECK]
