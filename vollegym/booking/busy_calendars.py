@@ -31,7 +31,7 @@ EVERY = timedelta(minutes=5)
 LARGEST = 10 * 1024 * 1024
 TIMEOUT, DEADLINE, READING = 15, 40, 30
 DAYS = 92
-# So old is a copy that nobody replaced: the sender does not run.
+# A copy older than this means that the sender does not run: it replaces them far more often.
 STALE = timedelta(hours=1)
 HEADERS = {"Accept": "text/calendar", "Accept-Encoding": "identity", "User-Agent": "vollegym-calendar/1"}
 

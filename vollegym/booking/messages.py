@@ -86,7 +86,7 @@ def remind_owner(services: Services, db: Database, message: Message, now: dateti
 
 
 def missed(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
-    """Return the offer of a new time to who was not there; nothing when that was mended, or solved since."""
+    """Return the offer of a new time after a no-show; nothing when that was corrected or solved since."""
     booking, known = current(db, message, now)
     if booking is None or known is None or booking.status != "no_show":
         return None

@@ -18,7 +18,7 @@ from vollegym.leads.lead import Lead
 from vollegym.tokens import call_token, invitation_token
 from vollegym.web import csrf
 
-# So many days with free times stand on the page of a call; a link shows all of them.
+# How many days with free times stand on the page of a call; a link shows all of them.
 SHOWN_DAYS = 5
 PARTS = {
     "morning": "’s Ochtends",
@@ -87,7 +87,7 @@ def call_page(
 
 
 def times(refusal: Refusal | None, without: Booking | None = None, most: int | None = None) -> dict[str, Any]:
-    """Return the free times, at most so many days of them, and those near the one that was refused.
+    """Return the free times of the first days, and those near the one that was refused.
 
     `without` is the call that is being moved: it takes no time, and the time it has is no choice.
     """

@@ -23,7 +23,7 @@ from vollegym.tokens import call_token, hashed
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REASON = 500
-# So long before the call each reminder goes, and so long before it stops being of use.
+# How long before the call each reminder goes, and how long before the call it stops being of use.
 REMINDERS = (
     ("call_tomorrow", DAY, 3 * HOUR),
     ("call_soon", HOUR, timedelta(0)),
@@ -40,7 +40,7 @@ class Attempt:
 
 
 def book(storage: Storage, secret: str, hours: Hours, lead: int, start: datetime, now: datetime) -> Attempt:
-    """Book this start for a qualified lead; who has a call already moves it: the last choice counts."""
+    """Book this start for a qualified lead; a call that there is already moves: the last choice counts."""
     try:
         with storage.writing() as db:
             call = booking_store.live_of(db, lead, now)
@@ -91,7 +91,7 @@ def new(db: Database, secret: str, hours: Hours, lead: int, start: datetime, now
         return Attempt(refusal=why)
     uid = secrets.token_hex(16)
     made = booking_store.insert(db, lead, uid, hashed(call_token(secret, uid)), span(hours, start), now)
-    # Whoever books a call is no robot: what waited for the quarantine to end goes now.
+    # Whoever books a call is no robot: what waited for the end of the quarantine goes now.
     quarantine.release(db, lead, now, by="booking")
     booking_store.drop_wish(db, lead)
     tell(db, made, "booked", "created", now)

@@ -44,7 +44,7 @@ def choose() -> ResponseReturnValue:
 
 @blueprint.get("/afspraak/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """Show the call of this token, or to whom was invited the free times."""
+    """Show the call of this token, or the free times to somebody who was invited."""
     lead, booking = opened(token)
     if booking:
         return call_page(booking, lead, token)

@@ -33,7 +33,7 @@ class Span:
         return self.start < other.end and other.start < self.end
 
     def widened(self, before: int, after: int) -> "Span":
-        """Return the span with so many minutes added before and after it."""
+        """Return the span with these minutes added before and after it."""
         return Span(self.start - timedelta(minutes=before), self.end + timedelta(minutes=after))
 
 

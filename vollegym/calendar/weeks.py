@@ -59,7 +59,7 @@ def week_name(first: date, this: date) -> str:
 
 
 def first_days(all_weeks: Sequence[Week], count: int) -> list[Week]:
-    """Return the weeks cut off after so many days."""
+    """Return the weeks cut off after `count` days."""
     kept: list[Week] = []
     for found in all_weeks:
         days = found.days[: max(count, 0)]

@@ -32,7 +32,7 @@ RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
 EVERY = 0.4  # Seconds between two looks at the folder.
-# So many pages are read for a search while somebody waits; more take longer than a second.
+# How many pages are read for a search while somebody waits; more take longer than a second.
 AT_ONCE = 200
 # Texts kept in HTML form: enough for every page of an agency, bounded for one with ten thousand.
 BOUND = 128

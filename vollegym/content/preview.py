@@ -1,4 +1,4 @@
-"""Looking at a page before it is on the site: by a private link, for who wrote it and whom they send it to.
+"""Looking at a page before it is on the site: by a private link that its writer can pass on.
 
 The link names the page and is signed with the site's secret key; it says nothing about who may read along.
 Once the page is on the site, the link leads there.

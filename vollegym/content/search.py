@@ -25,7 +25,7 @@ HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
 # How much a word counts by where it stands, and by how it was found.
 TITLE, HEAD, CARD, TEXT = 8.0, 4.0, 3.0, 1.0
 EXACT, BEGINS, WITHIN = 1.0, 0.7, 0.4
-# So many of the fields of a page are read at once: its title, and how it describes itself.
+# How many fields of a page are read at once: its title, and how it describes itself.
 SHORT = 2
 
 

@@ -15,7 +15,7 @@ def standing(line: Line) -> str:
 
 
 def first_name(name: str) -> str:
-    """Return whom a button is about."""
+    """Return who a button is about."""
     return words.first_name(name) or "de aanvrager"
 
 

@@ -18,7 +18,7 @@ from vollegym.leads.stats import stats
 from vollegym.leads.store import wishes
 from vollegym.services import findings
 
-# So many who wait, calls to come and leads stand on the first page; the list holds all.
+# How many waiting leads, calls to come and leads stand on the first page; the list holds all.
 WAITING, CALLS, LATEST, A_PAGE = 20, 5, 8, 50
 LISTS = {"verstuurd": "submitted", "niet-verstuurd": "draft", "quarantaine": "quarantined"}
 
@@ -60,12 +60,12 @@ def today_page() -> str:
 
 
 def most_urgent(one: Waiting) -> tuple[bool, datetime]:
-    """Return what sorts who waits: who wants a call right now, then who came last, as odds fall fast."""
+    """Return the sort key of a waiting lead: wants a call now, then came last, as the odds fall fast."""
     return "call_now" in one.reasons, one.since
 
 
 def caller(found: LeadContext) -> dict[str, Any]:
-    """Return one person who waits: the facts, how long, and why."""
+    """Return one person who waits: who it is, how long, and why."""
     clock = call_log.clock(found, services().opening_hours.hours, services().now())
     return {"lead": found, "clock": clock, "why": call_log.why(found)}
 

@@ -1,4 +1,4 @@
-"""The addresses of the desk. GET shows; a link from a mail opens one lead, the rest is for who was let in.
+"""The addresses of the desk. GET shows; a link from a mail opens one lead, the rest asks for entry.
 
 No page here sends a referrer, as its address may hold a token.
 """
@@ -83,7 +83,7 @@ def leave() -> ResponseReturnValue:
 
 @blueprint.get("/handleiding")
 def handbook() -> ResponseReturnValue:
-    """Show how everything at the desk works, to who was let in."""
+    """Show how everything at the desk works, to those who were let in."""
     if not owner_is_here():
         return redirect(url_for("desk.today"), 303)
     return pages.handbook_page(services().content.handbook() or abort(404))
@@ -106,7 +106,7 @@ def listed() -> ResponseReturnValue:
 
 @blueprint.get("/aanvraag/<key>")
 def case(key: str) -> ResponseReturnValue:
-    """Show one lead: by its reference to who was let in, by a token to who has the mail."""
+    """Show one lead: by its reference to those who were let in, by a token to the reader of the mail."""
     lead = opened(key)
     return pages.case_page(lead, key, owner_is_here()) if lead else (pages.enter_page(lost=True), 404)
 
@@ -138,7 +138,7 @@ def held_or_not(key: str) -> ResponseReturnValue:
 
 @blueprint.post("/aanvraag/<key>/vrijgeven")
 def release(key: str) -> ResponseReturnValue:
-    """Let a lead go that was held for a robot; everything that waited is sent now, once."""
+    """Release a lead that was held as a robot; everything that waited is sent now, once."""
     lead = opened(key)
     if lead is None or not owner_is_here():
         return pages.enter_page(lost=True), 422
@@ -148,7 +148,7 @@ def release(key: str) -> ResponseReturnValue:
 
 
 def opened(key: str) -> Lead | None:
-    """Return the lead that a token opens, or that a reference names for who was let in."""
+    """Return the lead that a token opens, or that a reference names once somebody was let in."""
     db = services().storage.database()
     reference = reference_in(services().settings.secret_key, CASE, key, on(services().now()))
     if reference is None and owner_is_here():

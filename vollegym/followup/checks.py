@@ -24,7 +24,7 @@ from vollegym.outbox.smtp import Mailer
 from vollegym.services import Services
 
 LATE = timedelta(minutes=5)
-# So long the mail server has to let us in, from the look-up of its name to the last answer.
+# How long the mail server has to let us in, from the look-up of its name to the last answer.
 SECONDS = 8.0
 
 
@@ -70,7 +70,7 @@ def check_domain(services: Services, _db: Database, _now: datetime) -> Iterator[
 
 
 def waiting(services: Services, db: Database, now: datetime) -> Finding:
-    """Say who waits to be called."""
+    """Tell which leads wait to be called."""
     found = lead_store.waiting(db, now)
     if not found:
         return Finding("good", "Niemand wacht op je.")

@@ -18,7 +18,7 @@ FIRST, LAST = 5, 15
 
 
 def alarms(services: Services, now: datetime) -> None:
-    """Warn the owner of who waits too long: of one in a mail of its own, of several in one mail."""
+    """Warn the owner of leads that wait too long: of one in a mail of its own, of several in one mail."""
     hours, storage = services.opening_hours.hours, services.storage
     # Looking first keeps the quiet sender from taking the write lock all the time.
     if not overdue(storage.database(), hours, now):
@@ -32,9 +32,9 @@ def alarms(services: Services, now: datetime) -> None:
 
 
 def overdue(db: Database, hours: Hours, now: datetime) -> dict[int, int]:
-    """Return of whom the owner is to be warned now, and after how many minutes of opening hours.
+    """Return the leads that the owner is to be warned of now, and after how many minutes of opening hours.
 
-    Who also waited while it was closed is told of once, after five minutes, and with all others who did: who
+    Leads that also waited while it was closed are told of once, after five minutes, all together: whoever
     opens on Monday gets one list, not two mails a lead.
     """
     found, overnight = {}, []

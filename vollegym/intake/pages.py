@@ -101,7 +101,7 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
     """Return the verdict, why it is so, and what comes next; `given` and `errors` belong to its forms."""
     db, now = services().storage.database(), services().now()
     wishes = lead_store.wishes(db, lead.id)
-    # Who is held for a robot sees what everyone sees.
+    # Whoever is held as a robot sees what everyone sees.
     waits = wishes.call_asked_at if lead.held or lead_store.asked(db, lead.id, "call_now", now) else None
     return render_template(
         "intake/outcome.html",
@@ -196,7 +196,7 @@ def before(visit: Visit, question: Question) -> Question | None:
 def stop_hint(visit: Visit, question: Question, last: str | None) -> Reason | None:
     """Return why one may as well stop at this question: its visitor just gave the first answer with a mark.
 
-    `last` is the key of the question that was answered last. Who went on after it is not told again.
+    `last` is the key of the question that was answered last. Somebody who went on after it is not told again.
     """
     reasons = foreseen(visit.questionnaire, visit.answers)
     told = question is not visit.next or any(reason.question != last for reason in reasons)

@@ -125,6 +125,6 @@ def submit(db: Database, visit: Visit, lead: Lead, now: datetime) -> None:
     lead_store.submit(db, lead.id, verdict, answers, now)
     record(db, lead.id, "sent", now, questions=len(answers))
     record(db, lead.id, "verdict", now, outcome=verdict.outcome.value, version=verdict.version)
-    # Who looks like a robot sees the normal pages; what they set in motion waits for a release.
+    # Whoever looks like a robot sees the normal pages; what they set in motion waits for a release.
     if not lead.held:
         notices.submitted(db, lead.id, verdict.outcome.value, now)

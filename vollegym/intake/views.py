@@ -102,7 +102,7 @@ def mail_link() -> ResponseReturnValue:
 
 @blueprint.get("/verder/<token>")
 def resume(token: str) -> ResponseReturnValue:
-    """Show who has a link what it opens; it opens by the button alone."""
+    """Show what a link opens; it opens by the button alone."""
     return pages.link_page(token, missing=404)
 
 

@@ -13,7 +13,7 @@ from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 
 ATTENDED, NO_SHOW = "attended", "no_show"
-# So long the owner is asked what became of a call.
+# For how long the owner is asked what became of a call.
 RECENT = timedelta(days=14)
 
 

@@ -26,8 +26,8 @@ PARTS = {
 class LeadContext:
     """A lead with its answers in the words it saw: (question, answer). Moments are UTC, absent is None.
 
-    `waiting` is None for who does not wait for us. `call_wish` says in which part of the day someone wants to
-    be called; empty when that was not said, or was answered.
+    `waiting` is None for a lead that does not wait for us. `call_wish` says in which part of the day somebody
+    wants to be called; empty when that was not said, or was answered.
     """
 
     lead: Lead

@@ -14,7 +14,7 @@ HEADINGS = ("Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Stand")
 
 
 def row(record: Record, waiting: Container[str]) -> tuple[str, ...]:
-    """Return one lead on a line; a draft is dated by its start. `waiting` holds who waits, by reference."""
+    """Return one lead on a line; a draft is dated by its start. `waiting`: who waits, by reference."""
     when = local(record.submitted_at or record.started_at)
     return (
         record.reference,

@@ -43,7 +43,7 @@ def to_owner(
     )
 
 
-# So many of these mails a day to one address, whoever typed it: more only helps those who pester.
+# The most of these mails a day to one address, whoever typed it: more only helps those who pester.
 LIMIT = 5
 
 

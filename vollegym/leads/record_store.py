@@ -70,7 +70,7 @@ def leads(db: Database, selection: Selection) -> Iterator[Record]:
 
 
 def waiting(db: Database, now: datetime) -> frozenset[str]:
-    """Return the references of who waits for us at this moment."""
+    """Return the references of the leads that wait for us at this moment."""
     numbers = json.dumps([one.lead for one in store.waiting(db, now)])
     rows = db.query("SELECT reference FROM lead WHERE id IN (SELECT value FROM json_each(?))", [numbers])
     return frozenset(row["reference"] for row in rows)

@@ -20,13 +20,13 @@ from vollegym.outbox import store as outbox_store
 from vollegym.outbox.store import Queue
 
 SILENCE_WEEKS = 4
-# So many leads would have come by now were all as before; chance alone gives it 5 % of the time.
+# When this many leads were expected, chance alone gives none at all 5 % of the time.
 TOO_MANY_MISSED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """So many days without a lead, up to yesterday, on which about `expected` used to come."""
+    """A number of days without a lead, up to yesterday, in which about `expected` used to come."""
 
     days: int
     expected: float

@@ -15,7 +15,7 @@ from vollegym.storage.timestamps import moment, stamp
 
 # A lead in quarantine; it counts for nothing until it is released.
 HELD = "(quarantined_at IS NOT NULL AND released_at IS NULL)"
-# Who got no answer for so long expects none any more.
+# After this long without an answer nobody expects one any more.
 COLD = timedelta(days=28)
 WAITING = """
 SELECT lead, min(since) AS since, json_group_array(why) AS reasons FROM waiting
@@ -167,7 +167,7 @@ def wishes(db: Database, lead: int) -> Wishes:
 
 
 def waiting(db: Database, now: datetime) -> list[Waiting]:
-    """Return everyone who waits for us at this moment, who waits longest first."""
+    """Return everyone who waits for us at this moment, the longest wait first."""
     sql = f"{WAITING} GROUP BY lead ORDER BY since, lead"
     return [as_waiting(row) for row in db.query(sql, {"now": stamp(now), "cold": stamp(now - COLD)})]
 
@@ -186,7 +186,7 @@ def asked(db: Database, lead: int, why: str, now: datetime) -> bool:
 
 
 def as_waiting(row: dict[str, Any]) -> Waiting:
-    """Return one who waits."""
+    """Return the waiting lead in a row."""
     return Waiting(row["lead"], moment(row["since"]), frozenset(json.loads(row["reasons"])))
 
 

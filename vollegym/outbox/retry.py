@@ -29,7 +29,7 @@ class GoneError(NotDeliveredError):
 
 
 def next_try(attempts: int, now: datetime, chance: float, wait: timedelta | None = None) -> datetime | None:
-    """Return when to try again after so many attempts, or None to give up.
+    """Return when to try again after this many attempts, or None to give up.
 
     `chance` between 0 and 1 spreads the moments by a tenth, later only; `wait` is the least, up to a day.
     """
@@ -40,5 +40,5 @@ def next_try(attempts: int, now: datetime, chance: float, wait: timedelta | None
 
 
 def probe_pause(failures: int) -> timedelta:
-    """Return how long to leave a server alone that failed so often in a row: from 5 seconds to 5 minutes."""
+    """Return the pause for a server that failed this often in a row: from 5 seconds to 5 minutes."""
     return min(timedelta(seconds=5 * 2 ** min(failures - 1, 10)), 5 * MINUTE)

@@ -20,7 +20,7 @@ from vollegym.storage.database import Storage
 log = logging.getLogger(__name__)
 PAUSE = 0.5
 HEARTBEAT = 10.0
-# A channel that shows no life for so long hangs in spite of all time-outs.
+# A channel without a sign of life for this many seconds hangs in spite of all time-outs.
 HUNG = 180.0
 
 

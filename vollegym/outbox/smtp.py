@@ -42,7 +42,7 @@ class Mailer:
     def open(self, seconds: float = OPENING) -> None:
         """Be connected and signed in; raises NotDeliveredError with `down` when that fails.
 
-        What the server says and does not say takes at most so many seconds, however slowly it drips.
+        What the server says and does not say takes at most that many seconds, however slowly it drips.
         """
         try:
             with within(seconds, lambda: self._line):

@@ -28,7 +28,7 @@ LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{64})")
 
 
 def note(folder: Path, keys: Iterable[str], at: datetime) -> None:
-    """Write down that who has one of these keys was forgotten; on return it is on disk."""
+    """Write down that whoever has one of these keys was forgotten; on return it is on disk."""
     hashed = hasher(folder)
     lines = "".join(f"{stamp(at)} {hashed(key)}\n" for key in sorted(keys))
     handle = os.open(folder / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -54,7 +54,7 @@ def noted(folder: Path) -> dict[str, datetime]:
 def repeat(storage: Storage, folder: Path, now: datetime) -> int:
     """Forget again, in this database, everybody who was forgotten before; return how many leads went.
 
-    Who came back after being forgotten is a new lead, and stays.
+    Somebody who came back after being forgotten is a new lead, and stays.
     """
     forgotten = noted(folder)
     if not forgotten:

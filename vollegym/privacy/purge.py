@@ -13,7 +13,7 @@ from vollegym.storage import backup, rate_counts
 from vollegym.storage.database import Storage, empty_log
 
 log = logging.getLogger(__name__)
-# So few in one transaction that a visitor who answers meanwhile notices nothing.
+# Few enough in one transaction for a visitor who answers meanwhile to notice nothing.
 AT_ONCE = 100
 KINDS = ("draft", "contact", "rejected", "lead")
 

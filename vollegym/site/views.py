@@ -1,4 +1,4 @@
-"""How the pages join the application: shelf, addresses that know the library, what every template gets."""
+"""How the pages join the application: content, addresses that know the library, what every template gets."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ from vollegym.web.fragments import in_flow
 blueprint = Blueprint("site", __name__)
 # Anyone may keep a page, but asks each time whether it is still the same: a mended file is live at once.
 CACHE = "public, max-age=0, must-revalidate"
-# So many mistakes in the texts are named to the owner at once.
+# How many mistakes in the texts are named to the owner at once.
 NAMED = 5
 
 
@@ -197,7 +197,7 @@ def show(page: Page) -> ResponseReturnValue:
 
 @blueprint.get("/concept/<token>")
 def preview(token: str) -> ResponseReturnValue:
-    """Show a page that is not on the site yet to who has its link; nobody keeps it and nothing finds it."""
+    """Show a page that is not on the site yet by its private link; nobody keeps it, nothing finds it."""
     page = previewed(services().settings.secret_key, services().content.now.library, token, services().now())
     if page is not None and page.public(on(services().now())):
         response = make_response(redirect(page.url))

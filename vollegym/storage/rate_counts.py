@@ -17,7 +17,7 @@ from vollegym.storage.timestamps import moment, stamp
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many of a kind from one network in a stretch of so many seconds."""
+    """At most `most` of a kind from one network in a stretch of `seconds`."""
 
     kind: str
     seconds: int

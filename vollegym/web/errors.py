@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 # What is refused for now only: the same post may be accepted in a minute.
 LATER = (429, 500, 503)
 PAGES = (400, 403, 404, 405, 410, 429, 500, 503)
-# So much of a form that is too long is still read, only to show it again.
+# How much of a form that is too long is still read, only to show it again.
 SHOWN_AGAIN = 1024 * 1024
 
 

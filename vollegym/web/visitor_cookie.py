@@ -8,7 +8,7 @@ TICKET = "ticket"
 
 
 def ticket() -> str | None:
-    """Return the visitor's ticket, or None for who has none."""
+    """Return the visitor's ticket, or None when there is none."""
     carried = session.get(TICKET)
     return carried if isinstance(carried, str) else None
 
