@@ -93,3 +93,28 @@ def test_the_lock_files_name_no_address_and_cover_what_is_asked_for() -> None:
     locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.M))
     project = (ROOT / "pyproject.toml").read_text("utf-8").split("dependencies = [")[1].split("]")[0]
     assert {re.split(r"[>=;\[ ]", line)[0] for line in re.findall(r'"([^"]+)"', project)} <= locked
+
+
+def test_the_picture_of_the_house_holds_every_room_and_nothing_else() -> None:
+    picture = README.split("## The house")[1].split("```")[1]
+    rooms = {path.parent.name for path in (ROOT / "vollegym").glob("*/__init__.py")}
+    loose = {path.name for path in (ROOT / "vollegym").glob("*.py")} - {"__init__.py"}
+    drawn = re.findall(r"^(?:  [a-z]+ {2,}| {13})([a-z_]+)(?: {2,}| pure:)", picture, re.M)
+    assert sorted(drawn) == sorted(rooms)
+    assert set(re.findall(r"[a-z_]+\.py", picture)) - {"room.py"} == loose
+
+
+def test_the_readme_is_short_and_every_file_that_it_names_is_there() -> None:
+    assert len(README.splitlines()) <= 250
+    named = set(re.findall(r"`((?:vollegym|templates|static|content|tests)/[\w/.-]*)`", README))
+    assert len(named) > 30
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_the_costs_of_a_change_count_what_they_name() -> None:
+    table = README.split("## What a change costs")[1].split("## ")[0]
+    rows = re.findall(r"^\| (.+?) \| (\d+) \| (.+) \|$", table, re.M)
+    assert len(rows) == 8
+    for change, number, which in rows:
+        files = re.findall(r"`[\w/]+\.\w+`", which.split("; 5 if")[0])
+        assert len(files) <= int(number), change
