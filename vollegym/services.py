@@ -102,7 +102,6 @@ def sender(services: Services, lease: timedelta = LEASE) -> Sender:
 
 
 def jobs(services: Services) -> list[Job]:
-    """Return the timed work of all rooms."""
     return [job for room in services.rooms for job in room.jobs]
 
 

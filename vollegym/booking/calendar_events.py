@@ -59,5 +59,4 @@ def state_of(booking: Booking) -> dict[str, Any]:
 
 
 def link_of(settings: Settings, booking: Booking) -> str:
-    """Return the whole address of the page of a call."""
     return f"{settings.site_url}/afspraak/{call_token(settings.secret_key, booking.uid)}"

@@ -113,7 +113,6 @@ def current(db: Database, message: Message, now: datetime) -> tuple[Booking | No
 def about_call(
     services: Services, name: str, booking: Booking, known: LeadContext, now: datetime, **more: Any
 ) -> Mail:
-    """Return a mail to the visitor about a call."""
     settings, when = services.settings, moment_in_words(booking.starts_at)
     values = {
         "booking": booking,

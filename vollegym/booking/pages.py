@@ -115,5 +115,4 @@ def near(found: Sequence[Week], start: datetime) -> list[Slot]:
 
 
 def address_of(booking: Booking) -> str:
-    """Return the address of the page of a call."""
     return url_for("booking.show", token=call_token(services().settings.secret_key, booking.uid))

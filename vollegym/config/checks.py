@@ -91,7 +91,6 @@ def days(value: str, root: Path) -> int:
 
 
 def email(value: str, _root: Path) -> str:
-    """Return one mail address."""
     try:
         return str(validate_email(value, check_deliverability=False).normalized)
     except EmailNotValidError as error:
@@ -128,7 +127,6 @@ def site_url(value: str, _root: Path) -> str:
 
 
 def web_url(value: str, _root: Path) -> str:
-    """Return an http or https address."""
     address(value, ("http", "https"))
     return value
 

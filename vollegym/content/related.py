@@ -32,7 +32,6 @@ class Relations:
 
 
 def relate(library: Library) -> Relations:
-    """Return what relates the pages of a library."""
     counts = {page.slug: Counter(stems(profile(page))) for page in library.pages.values()}
     holders: dict[str, list[str]] = {}
     for slug, counted in counts.items():

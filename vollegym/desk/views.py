@@ -94,7 +94,6 @@ def handbook() -> ResponseReturnValue:
 
 @blueprint.get("/aanvragen")
 def listed() -> ResponseReturnValue:
-    """Show a list of leads."""
     if not owner_is_here():
         return redirect(url_for("desk.today"), 303)
     name = request.args.get("stand", "verstuurd")

@@ -144,7 +144,6 @@ class Finish(HTMLParser):
         self.out.append(start("img", given | {"alt": alt, "loading": "lazy", "decoding": "async"}))
 
     def handle_data(self, data: str) -> None:
-        """Write words."""
         self.say(data, data)
 
     def handle_entityref(self, name: str) -> None:

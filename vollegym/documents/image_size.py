@@ -26,12 +26,10 @@ def size_of(file: Path) -> Size | None:
 
 
 def png(data: bytes) -> Size | None:
-    """Return the size of a PNG."""
     return unpacked(">II", data, 16) if data.startswith(b"\x89PNG\r\n\x1a\n") else None
 
 
 def gif(data: bytes) -> Size | None:
-    """Return the size of a GIF."""
     return unpacked("<HH", data, 6) if data.startswith((b"GIF87a", b"GIF89a")) else None
 
 

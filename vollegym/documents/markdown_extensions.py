@@ -22,7 +22,7 @@ APOSTROPHE = r"(?<!\w)'(?=(?:[stnkmr]|ns|em|ie|zelf)\b|\d\d\b)"
 class DutchSmarty(SmartyExtension):  # type: ignore[misc]
     """Curly quotes, with an apostrophe where Dutch leaves letters out: 's ochtends, 't, '24."""
 
-    def educateQuotes(self, md: Markdown) -> None:  # noqa: D102, N802 - the library's name.
+    def educateQuotes(self, md: Markdown) -> None:  # noqa: N802 - the library's name.
         super().educateQuotes(md)
         pattern = SubstituteTextPattern(APOSTROPHE, ("&rsquo;",), md)
         self.inlinePatterns.register(pattern, "dutch-apostrophe", 60)
@@ -35,7 +35,7 @@ class HouseStyle(Extension):  # type: ignore[misc]
         super().__init__()
         self.title = title
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: D102, N802 - the library's name.
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name.
         # After fenced code (25) and raw HTML (20) are set aside, so that neither is touched.
         md.preprocessors.register(OpenUp(md), "open-up", 15)
         # Between inline (20) and smarty (6): a title is compared as it was typed.
@@ -48,7 +48,6 @@ class OpenUp(Preprocessor):  # type: ignore[misc]
     """Gives lists and tables the empty line and the indentation that the library asks for."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines, opened up."""
         return opened_up(lines)
 
 

@@ -18,7 +18,6 @@ from vollegym.services import Services
 
 
 def call_sheet(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
-    """Return one sheet to call from."""
     known = lead_context(db, message.lead, now)
     if known is None or known.lead.state != "submitted":
         return None

@@ -32,7 +32,6 @@ class Visit:
 
     @property
     def path(self) -> tuple[Question, ...]:
-        """Return the questions that are asked."""
         return journey.path(self.questionnaire, self.answers)
 
     @property

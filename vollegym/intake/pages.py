@@ -43,7 +43,6 @@ def place(visit: Visit) -> str:
 
 
 def address(question: Question) -> str:
-    """Return the address of a question."""
     return url_for("intake.question", slug=question.slug)
 
 
@@ -182,7 +181,6 @@ def progress_of(visit: Visit, current: Question | None = None) -> list[str]:
 
 
 def state(visit: Visit, question: Question, current: Question | None) -> str:
-    """Return the state of one question."""
     if question is current:
         return "here"
     return "done" if question.knows(visit.answers.get(question.key)) else "open"

@@ -37,7 +37,6 @@ def funnel_paths(db: Database, now: datetime, leads: Iterable[int] | None = None
 
 
 def intake_in(row: Mapping[str, Any]) -> Intake:
-    """Return the intake that is stored in one row."""
     return Intake(
         started_at=moment(row["started_at"]),
         last_at=moment(row["last_at"]),

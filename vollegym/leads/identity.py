@@ -57,7 +57,6 @@ def linked(known: Mapping[int, Keys], asked: Keys, own: Collection[int]) -> dict
 
 
 def carrying(known: Mapping[int, Keys], keys: Keys) -> list[int]:
-    """Return the leads with one of these keys."""
     return sorted(lead for lead, own in known.items() if not own.isdisjoint(keys))
 
 

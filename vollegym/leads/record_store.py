@@ -130,7 +130,6 @@ def placeholders(values: tuple[str, ...]) -> str:
 
 
 def record(row: dict[str, Any]) -> Record:
-    """Return one lead from its row."""
     kept = {key: row[key] for key in PLAIN}
     kept |= {key: row[key] and moment(row[key]) for key in MOMENTS}
     kept["no_answer_at"] = [moment(at) for at in sorted(json.loads(row["no_answer_at"]))]

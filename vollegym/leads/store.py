@@ -30,7 +30,6 @@ def by_ticket(db: Database, ticket_hash: str) -> Lead | None:
 
 
 def by_reference(db: Database, reference: str) -> Lead | None:
-    """Return the lead with this reference, or None."""
     return found(db, "SELECT * FROM lead WHERE reference = :key", reference)
 
 
@@ -53,7 +52,6 @@ def start(db: Database, ticket_hash: str, reference: str, version: int, at: date
 
 
 def reference_taken(db: Database, reference: str) -> bool:
-    """Return whether a lead has this reference already."""
     return bool(db.execute("SELECT 1 FROM lead WHERE reference = ?", (reference,)).fetchone())
 
 
@@ -186,7 +184,6 @@ def asked(db: Database, lead: int, why: str, now: datetime) -> bool:
 
 
 def as_waiting(row: dict[str, Any]) -> Waiting:
-    """Return the waiting lead in a row."""
     return Waiting(row["lead"], moment(row["since"]), frozenset(json.loads(row["reasons"])))
 
 
@@ -199,7 +196,6 @@ def last_answered(db: Database, lead: int) -> str | None:
 
 
 def found(db: Database, sql: str, key: str | int) -> Lead | None:
-    """Return the lead that one row describes, or None."""
     row = next(iter(db.query(sql, {"key": key})), None)
     return read(db, row) if row else None
 
@@ -231,7 +227,6 @@ def read_verdict(row: dict[str, Any]) -> Verdict | None:
 
 
 def read_answers(db: Database, lead: int) -> dict[str, Answer]:
-    """Return the answers of one lead by the key of their question."""
     answers: dict[str, Answer] = {}
     for row in db.query("SELECT question, value FROM answer WHERE lead = ?", (lead,)):
         value = json.loads(row["value"])

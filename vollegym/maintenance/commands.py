@@ -246,7 +246,6 @@ def warn_of_one_disk(output: Path | None) -> None:
 
 
 def folder() -> Path:
-    """Return where the copies are."""
     return services().settings.backups
 
 

@@ -37,7 +37,6 @@ class MailChannel(Channel):
         self.mailer = Mailer(settings.mail_url, host(settings)) if settings.mail_url else None
 
     def deliver(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
-        """Send the mail of this message."""
         make = self.kinds.mails.get(message.kind)
         if make is None:
             raise NotDeliveredError("onbekende soort bericht")
@@ -95,7 +94,6 @@ class WebhookChannel(Channel):
         self.kinds = kinds
 
     def deliver(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
-        """Post the event of this message."""
         make = self.kinds.events.get(message.kind)
         if make is None:
             raise NotDeliveredError("onbekende soort gebeurtenis")

@@ -176,7 +176,6 @@ def as_message(row: dict[str, object]) -> Message:
 
 
 def is_moment(name: str) -> bool:
-    """Return whether a column holds a moment."""
     return name.endswith("_at") or name == "useful_until"
 
 

@@ -218,7 +218,6 @@ def read_questionnaire(
 
 
 def has_error(problems: Iterable[Problem]) -> bool:
-    """Return whether one of these is an error."""
     return any(problem.severity == "error" for problem in problems)
 
 

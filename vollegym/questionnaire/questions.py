@@ -136,9 +136,7 @@ class Questionnaire:
     version: int = 0
 
     def by_slug(self, slug: str) -> Question | None:
-        """Return the question at this address, or None."""
         return next((question for question in self.questions if question.slug == slug), None)
 
     def by_key(self, key: str) -> Question | None:
-        """Return the question of this key, or None."""
         return next((question for question in self.questions if question.key == key), None)

@@ -33,7 +33,6 @@ def question(row: dict[str, Any]) -> Question:
 
 
 def option(row: dict[str, Any]) -> Option:
-    """Return one option with its mark."""
     return Option(**{**known(Option, row), "outcome": Outcome(row["outcome"])})
 
 

@@ -94,7 +94,6 @@ class Sheet:
             return self.fill(headings, rows)
 
     def fill(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-        """Write the cells."""
         self.sheet.freeze_panes(1, 1)
         self.sheet.set_column(0, len(headings) - 1, 20)
         for column, heading in enumerate(headings):

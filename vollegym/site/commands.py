@@ -64,12 +64,10 @@ def static() -> Path:
 
 
 def as_json(problems: list[Problem]) -> str:
-    """Return the problems as a JSON list."""
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1)
 
 
 def as_text(problems: list[Problem]) -> str:
-    """Return the problems one a line."""
     return "".join(
         f"{problem}{'' if problem.severity == 'error' else ' (opmerking)'}\n" for problem in problems
     )

@@ -305,7 +305,6 @@ Text = Callable[[Page], Rendered]
 
 
 def remarks(content: Content, text: Text, static: Path, facts: Iterable[str]) -> list[Problem]:
-    """Return every remark about the owner's own pages."""
     library, known = content.library, frozenset(facts)
     own = [page for page in (*library.everything, *library.waiting) if page.path not in content.folder.lent]
     found: list[Problem] = []

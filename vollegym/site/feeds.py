@@ -36,7 +36,6 @@ def entries(library: Library, text: Callable[[Page], Rendered], site: str) -> li
 
 
 def entry(page: Page, text: Rendered, site: str) -> Entry:
-    """Return an article for the feed."""
     html = absolute(str(text.html), site, page.url)
     published = page.date or NEVER.date()
     return Entry(page, site + page.url, html, midnight(published), midnight(page.changed or published))

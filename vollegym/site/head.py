@@ -76,7 +76,6 @@ def article_head(site: Site, page: Page, card: str, crumbs: list[Crumb]) -> Head
 
 
 def page_head(site: Site, page: Page, card: str, crumbs: list[Crumb]) -> Head:
-    """Return the head of another page."""
     data = graph(trail(site, page, crumbs))
     url, image = site.url + page.url, site.url + card
     return Head(page.title, page.description, url, image, data, noindex=page.noindex)

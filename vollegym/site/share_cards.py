@@ -26,7 +26,6 @@ DRAWING = 2
 
 
 def folder(instance: Path) -> Path:
-    """Return where the cards lie."""
     return instance / "cards"
 
 
@@ -97,7 +96,6 @@ class Artist:
         return len(missing)
 
     def draw(self, lines: list[str], file: Path) -> None:
-        """Draw one card with these lines."""
         room = Path(self.room.name)
         page, picture = room / "card.html", room / "card.png"
         font = (self.static / "fonts" / "anybody.woff2").as_uri()

@@ -52,14 +52,12 @@ class PageConverter(BaseConverter):
     """A page's slug in an address; an unknown one matches nothing, so that every method gets 404."""
 
     def to_python(self, value: str) -> Page:
-        """Return the page of this slug."""
         page = services().content.now.library.pages.get(value)
         if page is None:
             raise ValidationError
         return page
 
     def to_url(self, value: Any) -> str:
-        """Return the slug of a page."""
         return value.slug if isinstance(value, Page) else str(value)
 
 
@@ -96,7 +94,6 @@ def everywhere() -> dict[str, Any]:
 
 
 def site() -> Site:
-    """Return the site as it is now."""
     return site_of(services().content.now, services().settings.site_url, asked)
 
 
@@ -167,7 +164,6 @@ YEAR = "public, max-age=31536000, immutable"
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """Show the home page."""
     return rendered(services().content.now.library.home or abort(404))
 
 

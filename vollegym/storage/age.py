@@ -159,7 +159,6 @@ def stretched(password: str, salt: bytes, work: int) -> bytes:
 
 
 def derived(key: bytes, salt: bytes, purpose: bytes) -> bytes:
-    """Return a key for one purpose."""
     return bytes(HKDF(algorithm=SHA256(), length=32, salt=salt, info=purpose).derive(key))
 
 

@@ -159,7 +159,6 @@ def item(path: Path, stage: Path) -> Item:
 
 
 def version(root: Path) -> str:
-    """Return the version of this program."""
     return str(tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"])
 
 
