@@ -150,7 +150,7 @@ def test_two_days_without_a_mail_server_lose_nothing(
 ) -> None:
     post.close()
     finish(visitor, ANNA)
-    put(storage, clock, 50)
+    put(storage, clock, 10)
     for _ in range(48 * 2):
         work("alarms")
         clock.moment += 30 * MINUTE
@@ -160,23 +160,23 @@ def test_two_days_without_a_mail_server_lose_nothing(
         work("alarms")
         clock.moment += MINUTE
     assert outbox_store.standing(storage.database(), clock.moment).overdue == 0
-    assert len(post.by_id) == len(post.arrived) >= 52
+    assert len(post.by_id) == len(post.arrived) >= 12
 
 
 def test_a_server_that_is_down_is_not_tried_for_each_message(
     storage: Storage, clock: Clock, work: Work, post: PostOffice
 ) -> None:
     post.close()
-    put(storage, clock, 200)
+    put(storage, clock, 40)
     for _ in range(10):
         work()
         clock.moment += SECOND
-    tries = sum(row.attempts for row in outbox_store.listed(storage.database(), limit=400))
+    tries = sum(row.attempts for row in outbox_store.listed(storage.database(), limit=80))
     assert 1 <= tries <= 3
     post.open()
     clock.moment += MINUTE
     work()
-    assert len(post.by_id) == 200
+    assert len(post.by_id) == 40
 
 
 def test_a_server_that_comes_back_is_noticed_within_minutes(
@@ -184,9 +184,9 @@ def test_a_server_that_comes_back_is_noticed_within_minutes(
 ) -> None:
     post.close()
     put(storage, clock)
-    for _ in range(60 * 5):
+    for _ in range(60):
         work()
-        clock.moment += MINUTE
+        clock.moment += 5 * MINUTE
     assert first(storage).next_at > clock.moment + HOUR
     post.open()
     for _ in range(6):

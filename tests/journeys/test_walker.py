@@ -32,8 +32,10 @@ def test_the_walker_imports_nothing_from_the_program() -> None:
     ],
     ids=["qualified", "not_fit", "later", "small_budget", "worst_mark_wins", "depends"],
 )
-def test_every_answer_given_stands_in_the_export(site: Server, changes: dict[str, list[str]]) -> None:
-    answers = {**ANNA, **changes, "email": [f"anna{len(exported(site))}@example.com"]}
+def test_every_answer_given_stands_in_the_export(
+    site: Server, changes: dict[str, list[str]], request: pytest.FixtureRequest
+) -> None:
+    answers = {**ANNA, **changes, "email": [f"{request.node.callspec.id}@example.com"]}
     walker = Walker(site.url)
     page = walker.walk(answers)
     assert (page.status, page.path) == (200, "/intake/uitkomst")

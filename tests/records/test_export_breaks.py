@@ -17,8 +17,17 @@ from vollegym.config import ROOT, Settings
 Run = Callable[..., "subprocess.Popen[bytes]"]
 
 
-@pytest.fixture(params=["", "1"], ids=["buffered", "unbuffered"])
-def run(request: pytest.FixtureRequest, settings: Settings, keep: Keep) -> Run:
+# Python itself may hold back what goes to standard output, or pass it on at once; a file is another matter.
+to_stdout = pytest.mark.parametrize("buffering", ["", "1"], ids=["buffered", "unbuffered"])
+
+
+@pytest.fixture
+def buffering() -> str:
+    return ""
+
+
+@pytest.fixture
+def run(buffering: str, settings: Settings, keep: Keep) -> Run:
     """Start `flask leads export …` as a process of its own on the database of this test."""
     for number in range(40):
         keep(contact={"name": f"Anna {number} " + "x" * 10_000})
@@ -27,7 +36,7 @@ def run(request: pytest.FixtureRequest, settings: Settings, keep: Keep) -> Run:
         "VOLLEGYM_DATABASE": str(settings.database),
         "VOLLEGYM_SECRET_KEY": settings.secret_key,
         "FLASK_APP": "vollegym",
-        "PYTHONUNBUFFERED": request.param,
+        "PYTHONUNBUFFERED": buffering,
     }
 
     def start(*options: str, **popen: object) -> "subprocess.Popen[bytes]":
@@ -48,6 +57,7 @@ def last_line(error: bytes) -> str:
     return error.decode().splitlines()[-1]
 
 
+@to_stdout
 def test_data_goes_to_standard_output_and_the_count_comes_last(run: Run) -> None:
     process = run("--format", "jsonl")
     data, error = process.communicate()
@@ -56,6 +66,7 @@ def test_data_goes_to_standard_output_and_the_count_comes_last(run: Run) -> None
     assert last_line(error) == "40 aanvragen geschreven; de database telt er 40."
 
 
+@to_stdout
 @pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
 def test_a_reader_that_leaves_is_not_a_success(run: Run, form: str) -> None:
     process = run("--format", form)
@@ -68,6 +79,7 @@ def test_a_reader_that_leaves_is_not_a_success(run: Run, form: str) -> None:
     assert last_line(error).startswith("Niet gelukt")
 
 
+@to_stdout
 @pytest.mark.parametrize("amount", [(), ("--until", "2001-01-01")], ids=["much", "only headings"])
 def test_a_full_disk_behind_standard_output_is_not_a_success(run: Run, amount: tuple[str, ...]) -> None:
     with open("/dev/full", "wb") as full:
