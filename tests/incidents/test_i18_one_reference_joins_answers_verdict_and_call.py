@@ -24,6 +24,7 @@ def test_i18_the_call_hangs_from_the_lead_with_its_answers_and_messages(
         "starts_at": "2026-11-26T10:00:00.000000+00:00",
         "ends_at": "2026-11-26T10:30:00.000000+00:00",
         "status": "booked",
+        "reason": None,
     }
     db = anna.client.application.extensions["vollegym"].storage.database()
     ((booking, lead),) = booking_store.since(db, datetime(2026, 1, 1, tzinfo=UTC))

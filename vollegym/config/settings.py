@@ -9,7 +9,7 @@ because a setting that is silently ignored loses leads.
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -105,6 +105,12 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     return {
         known(key, key.removeprefix(PREFIX).lower()): (key, value.strip()) for key, value in written.items()
     }
+
+
+def set_in_environment(names: Iterable[str]) -> list[str]:
+    """Return which of these settings the environment sets, as their variables are called there."""
+    written = from_environment(os.environ)
+    return [written[name][0] for name in names if name in written and written[name][1]]
 
 
 def from_file(path: Path) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Commands about the program as a whole."""
 
 import filecmp
-import os
 import shlex
 import sqlite3
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from vollegym.config import NAMES, PREFIX
+from vollegym.config import NAMES, PREFIX, set_in_environment
 from vollegym.console import at_a_terminal, remark, whole_file
 from vollegym.content import publishing
 from vollegym.current import services
@@ -187,8 +186,7 @@ def ask_password(new: bool = False) -> str:
 def set_elsewhere() -> list[str]:
     """Return the settings that come from the environment, and do not go along in another way."""
     along = {"instance", "database", "content", "secret_key", "listen", "bundle_password"}
-    names = [PREFIX + name.upper() for name in NAMES if name not in along]
-    return [name for name in names if os.environ.get(name, "").strip()]
+    return set_in_environment(name for name in NAMES if name not in along)
 
 
 def inventory(made: bundle.Manifest) -> str:
