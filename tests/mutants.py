@@ -49,7 +49,7 @@ ROOMS = {
     ),
     "calendar": Room(
         "calendar booking/service leads/booking_store leads/attendance",
-        "tests/booking tests/followup/test_calls.py tests/office",
+        "tests/booking tests/followup/test_calls.py tests/desk",
     ),
     "outbox": Room(
         "outbox followup/reminders followup/summary followup/owner_messages followup/prospect_messages",
@@ -57,13 +57,13 @@ ROOMS = {
     ),
     "leads": Room(
         "leads/lead leads/links leads/store leads/notices leads/quarantine leads/call_log leads/stats leads/lead_context",
-        "tests/leads tests/followup tests/intake tests/office",
+        "tests/leads tests/followup tests/intake tests/desk",
     ),
     "export": Room(
         "reports leads/record leads/record_store leads/payload leads/selection leads/listing leads/funnel",
-        "tests/records",
+        "tests/reports",
     ),
-    "privacy": Room("privacy leads/identity leads/identity_store", "tests/records"),
+    "privacy": Room("privacy leads/identity leads/identity_store", "tests/privacy"),
 }
 # Whom no test of its room notices must still get past these.
 OF_ALL = "tests/incidents tests/storage/test_old_database.py tests/journeys"

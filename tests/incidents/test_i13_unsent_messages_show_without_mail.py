@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from tests.office.people import let_in
+from tests.desk.people import let_in
 from tests.people import ANNA, finish
 from tests.server import free_port
 from tests.services import services_of

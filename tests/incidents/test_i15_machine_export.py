@@ -6,7 +6,7 @@ removing one breaks somebody's workflow.
 
 from datetime import UTC, datetime
 
-from tests.records.people import BECAUSE, QUESTIONNAIRE
+from tests.reports.people import BECAUSE, QUESTIONNAIRE
 from vollegym.leads.payload import as_object
 from vollegym.leads.record import Booking, Catalogue, Record
 from vollegym.reports import machine_table

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.office.people import let_in
+from tests.desk.people import let_in
 
 GOOD = "---\ntitle: Goed\n---\nTekst."
 BAD = '---\ntitle: "Een "echt" verhaal"\n---\nTekst.'

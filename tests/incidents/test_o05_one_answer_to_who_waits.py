@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from tests.booking.people import choose, press
 from tests.conftest import MOMENT, Clock
+from tests.desk.people import let_in
 from tests.followup.conftest import Work, sending
 from tests.followup.post import PostOffice, Receiver
-from tests.office.people import let_in
 from tests.people import ANNA, CHRIS, finish
 from tests.services import services_of
 from tests.visitor import Visitor

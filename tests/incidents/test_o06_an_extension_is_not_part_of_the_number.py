@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from tests.desk.people import let_in
 from tests.followup.conftest import Work
 from tests.followup.post import PostOffice
-from tests.office.people import let_in
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
 from vollegym.config import ROOT

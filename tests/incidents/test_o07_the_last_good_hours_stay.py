@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from tests.booking.people import arrived, slots
-from tests.office.people import let_in
+from tests.desk.people import let_in
 from tests.people import ANNA
 from tests.server import Server
 

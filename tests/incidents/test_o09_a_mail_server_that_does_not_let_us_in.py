@@ -20,9 +20,9 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Clock
+from tests.desk.people import let_in
 from tests.followup.conftest import Work
 from tests.followup.post import LOGIN, PostOffice, silent_server
-from tests.office.people import let_in
 from tests.server import free_port
 from vollegym.followup import checks as followup_checks
 from vollegym.outbox import smtp

@@ -13,7 +13,7 @@ from flask.testing import FlaskCliRunner
 from tests.booking.people import choose, press, slots
 from tests.conftest import Clock
 from tests.people import ANNA, BRAM, CHRIS, finish
-from tests.records.test_xlsx import Xlsx
+from tests.reports.test_xlsx import Xlsx
 from tests.visitor import Form, Visitor
 
 

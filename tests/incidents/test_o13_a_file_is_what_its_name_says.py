@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskCliRunner
 
-from tests.records.conftest import Keep, keep, storage
+from tests.reports.conftest import Keep, keep, storage
 
 __all__ = ["keep", "storage"]
 

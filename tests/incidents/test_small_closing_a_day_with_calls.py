@@ -8,8 +8,8 @@ from flask import Flask
 
 from tests.booking.people import arrived, choose
 from tests.conftest import Clock
+from tests.desk.people import let_in
 from tests.incidents.test_o07_the_last_good_hours_stay import GOOD, write
-from tests.office.people import let_in
 from tests.people import ANNA
 from tests.visitor import Visitor
 from vollegym.leads import booking_store

@@ -11,7 +11,7 @@ from flask.testing import FlaskCliRunner
 
 from tests.booking.people import arrived, choose, press, slots
 from tests.conftest import Clock
-from tests.office.people import let_in
+from tests.desk.people import let_in
 from tests.pages.conftest import Write, content, write
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor

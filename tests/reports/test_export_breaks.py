@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.records.conftest import Keep
+from tests.reports.conftest import Keep
 from vollegym.config import ROOT, Settings
 
 Run = Callable[..., "subprocess.Popen[bytes]"]

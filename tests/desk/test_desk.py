@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.office.people import let_in, link
+from tests.desk.people import let_in, link
 from tests.people import ANNA, BRAM, finish, walk
 from tests.visitor import Visitor
 

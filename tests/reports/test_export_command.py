@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from flask.testing import FlaskCliRunner
 
-from tests.records.conftest import Keep
+from tests.reports.conftest import Keep
 from vollegym.leads import record_store
 from vollegym.storage.database import Storage
 

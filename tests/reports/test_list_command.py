@@ -2,7 +2,7 @@
 
 from flask.testing import FlaskCliRunner
 
-from tests.records.conftest import Keep
+from tests.reports.conftest import Keep
 
 
 def test_a_lead_is_one_line(owner: FlaskCliRunner, keep: Keep) -> None:

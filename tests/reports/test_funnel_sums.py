@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.records.people import ANSWERS, CONTACT, QUESTIONNAIRE
+from tests.reports.people import ANSWERS, CONTACT, QUESTIONNAIRE
 from vollegym.leads import funnel_store
 from vollegym.leads.funnel import CHECK, PER_QUESTION, gathered, report, week_of
 from vollegym.questionnaire.attribution import source_name

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from tests.records.people import BECAUSE, QUESTIONNAIRE
-from tests.records.test_machine import TEXT, anna, written
+from tests.reports.people import BECAUSE, QUESTIONNAIRE
+from tests.reports.test_machine import TEXT, anna, written
 from vollegym.leads.record import Booking, Catalogue, Record
 from vollegym.questionnaire.questions import Option, Question, Questionnaire
 from vollegym.reports import excel

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 
-from tests.records.people import QUESTIONNAIRE
-from tests.records.test_machine import TEXT, Bytes, anna, written
+from tests.reports.people import QUESTIONNAIRE
+from tests.reports.test_machine import TEXT, Bytes, anna, written
 from vollegym.leads.record import Catalogue, Record
 from vollegym.reports import export
 from vollegym.reports.writers import CannotWriteError, write_xlsx

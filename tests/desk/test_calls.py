@@ -8,7 +8,7 @@ from flask.testing import FlaskCliRunner
 
 from tests.booking.people import at, choose, press
 from tests.conftest import Clock
-from tests.office.people import let_in
+from tests.desk.people import let_in
 from tests.visitor import Form, Visitor
 from vollegym.leads import booking_store
 

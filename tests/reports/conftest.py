@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.records.people import ANSWERS, BECAUSE, CONTACT, QUESTIONNAIRE
+from tests.reports.people import ANSWERS, BECAUSE, CONTACT, QUESTIONNAIRE
 from vollegym.questionnaire.serialization import as_json, digest
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp

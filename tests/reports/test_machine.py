@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.records.people import ANSWERS, BECAUSE, QUESTIONNAIRE
+from tests.reports.people import ANSWERS, BECAUSE, QUESTIONNAIRE
 from vollegym.leads.payload import CAMPAIGN, SOURCE, as_object
 from vollegym.leads.record import Booking, Catalogue, Record
 from vollegym.questionnaire.attribution import touch
