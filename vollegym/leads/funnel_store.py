@@ -11,22 +11,17 @@ from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
 from vollegym.leads.funnel import Count, FunnelPath, Intake, Place, funnel_path
-from vollegym.leads.store import HELD
-from vollegym.questionnaire.questions import Answer, Contact
+from vollegym.leads.store import read_answers
 from vollegym.storage.timestamps import moment
 
-PATHS = f"""
-SELECT lead.*, name, email, phone,
-  (SELECT json_group_object(question, json(value)) FROM answer WHERE answer.lead = lead.id) AS answers,
+PATHS = """
+SELECT lead_view.*,
   (SELECT json_group_array(json_array(kind, json(properties))) FROM
-    (SELECT kind, properties FROM event WHERE event.lead = lead.id AND kind IN ('answered', 'error')
+    (SELECT kind, properties FROM event WHERE event.lead = lead_view.id AND kind IN ('answered', 'error')
      ORDER BY id)) AS events,
-  coalesce((SELECT max(at) FROM event WHERE event.lead = lead.id), started_at) AS last_at,
-  EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead.id) AS booked,
-  EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS contacted
-FROM lead LEFT JOIN contact ON contact.lead = lead.id
-WHERE NOT {HELD} AND (:all OR lead.id IN (SELECT value FROM json_each(:leads)))
-"""  # noqa: S608 - only the constant above is filled in
+  coalesce((SELECT max(at) FROM event WHERE event.lead = lead_view.id), started_at) AS last_at
+FROM lead_view WHERE NOT held AND (:all OR id IN (SELECT value FROM json_each(:leads)))
+"""
 
 
 def funnel_paths(db: Database, now: datetime, leads: Iterable[int] | None = None) -> Iterator[FunnelPath]:
@@ -40,29 +35,18 @@ def intake_in(row: Mapping[str, Any]) -> Intake:
     return Intake(
         started_at=moment(row["started_at"]),
         last_at=moment(row["last_at"]),
-        answers=answers(row),
+        answers=read_answers(row),
         outcome=row["outcome"],
         source=json.loads(row["source"] or "{}"),
         events=[(kind, said) for kind, said in json.loads(row["events"])],
-        booked=bool(row["booked"]),
-        contacted=bool(row["contacted"]),
+        booked=row["booking"] is not None,
+        contacted=row["spoken_at"] is not None,
     )
-
-
-def answers(row: Mapping[str, Any]) -> dict[str, Answer]:
-    """Return the answers in a row, contact included."""
-    found: dict[str, Answer] = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in json.loads(row["answers"]).items()
-    }
-    if row["name"] is not None:
-        found["contact"] = Contact(row["name"], None, row["email"], row["phone"], row["phone"])
-    return found
 
 
 def quarantined(db: Database) -> int:
     """Return how many are left out as robots."""
-    return int(next(db.query(f"SELECT count(*) AS n FROM lead WHERE {HELD}"))["n"])  # noqa: S608
+    return int(next(db.query("SELECT count(*) AS n FROM lead_view WHERE held"))["n"])
 
 
 def questions(db: Database) -> list[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,6 @@ from vollegym.questionnaire.questions import Answer, Contact, Outcome
 from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.storage.timestamps import moment, stamp
 
-# A lead in quarantine; it counts for nothing until it is released.
-HELD = "(quarantined_at IS NOT NULL AND released_at IS NULL)"
 # After this long without an answer nobody expects one any more.
 COLD = timedelta(days=28)
 WAITING = """
@@ -25,23 +23,24 @@ WHERE until > :now AND since > :cold
 
 def by_ticket(db: Database, ticket_hash: str) -> Lead | None:
     """Return the lead that belongs to the holder of this ticket, or None."""
-    sql = "SELECT * FROM lead WHERE ticket_hash = :key OR id = (SELECT lead FROM ticket WHERE hash = :key)"
+    sql = """SELECT * FROM lead_view WHERE id IN (SELECT id FROM lead WHERE ticket_hash = :key
+             UNION ALL SELECT lead FROM ticket WHERE hash = :key)"""
     return found(db, sql, ticket_hash)
 
 
 def by_reference(db: Database, reference: str) -> Lead | None:
-    return found(db, "SELECT * FROM lead WHERE reference = :key", reference)
+    return found(db, "SELECT * FROM lead_view WHERE reference = :key", reference)
 
 
 def by_id(db: Database, lead: int) -> Lead | None:
     """Return the lead with this number inside the database, or None when it was forgotten."""
-    return found(db, "SELECT * FROM lead WHERE id = :key", lead)
+    return found(db, "SELECT * FROM lead_view WHERE id = :key", lead)
 
 
 def submitted(db: Database) -> Iterable[Lead]:
     """Give all leads that were sent, quarantined ones too, oldest first."""
-    rows = list(db.query("SELECT * FROM lead WHERE submitted_at IS NOT NULL ORDER BY submitted_at, id"))
-    return (read(db, row) for row in rows)
+    rows = list(db.query("SELECT * FROM lead_view WHERE submitted_at IS NOT NULL ORDER BY submitted_at, id"))
+    return map(read, rows)
 
 
 def start(db: Database, ticket_hash: str, reference: str, version: int, at: datetime) -> int:
@@ -96,14 +95,13 @@ def quarantine(db: Database, lead: int, at: datetime) -> bool:
 
 def release(db: Database, lead: int, at: datetime) -> bool:
     """Lift the quarantine of a lead and return whether there was one to lift."""
-    sql = f"UPDATE lead SET released_at = ? WHERE id = ? AND {HELD}"  # noqa: S608 - a constant alone
+    sql = "UPDATE lead SET released_at = ? WHERE id = (SELECT id FROM lead_view WHERE id = ? AND held)"
     return bool(db.execute(sql, (stamp(at), lead)).rowcount)
 
 
 def held(db: Database, lead: int) -> bool:
     """Return whether a lead is in quarantine now."""
-    sql = f"SELECT 1 FROM lead WHERE id = ? AND {HELD}"  # noqa: S608 - a constant alone
-    return bool(list(db.query(sql, (lead,))))
+    return bool(list(db.query("SELECT 1 FROM lead_view WHERE id = ? AND held", (lead,))))
 
 
 def keep_source(db: Database, lead: int, touch: Mapping[str, str]) -> None:
@@ -197,11 +195,11 @@ def last_answered(db: Database, lead: int) -> str | None:
 
 def found(db: Database, sql: str, key: str | int) -> Lead | None:
     row = next(iter(db.query(sql, {"key": key})), None)
-    return read(db, row) if row else None
+    return read(row) if row else None
 
 
-def read(db: Database, row: dict[str, Any]) -> Lead:
-    """Return a lead with all its answers."""
+def read(row: dict[str, Any]) -> Lead:
+    """Return the lead in a row of lead_view, with all its answers."""
     return Lead(
         id=row["id"],
         reference=row["reference"],
@@ -212,7 +210,7 @@ def read(db: Database, row: dict[str, Any]) -> Lead:
             for at in ("submitted_at", "quarantined_at", "released_at")
         },
         verdict=read_verdict(row),
-        answers=read_answers(db, row["id"]),
+        answers=read_answers(row),
     )
 
 
@@ -226,23 +224,26 @@ def read_verdict(row: dict[str, Any]) -> Verdict | None:
     return Verdict(Outcome(row["outcome"]), tuple(reasons), row["questionnaire"])
 
 
-def read_answers(db: Database, lead: int) -> dict[str, Answer]:
-    answers: dict[str, Answer] = {}
-    for row in db.query("SELECT question, value FROM answer WHERE lead = ?", (lead,)):
-        value = json.loads(row["value"])
-        answers[row["question"]] = tuple(value) if isinstance(value, list) else value
-    sql = "SELECT name, company, email, phone, phone_typed FROM contact WHERE lead = ?"
-    for row in db.query(sql, (lead,)):
-        answers["contact"] = Contact(**row)
+def read_answers(row: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the answers in a row of lead_view by the key of their question, contact included."""
+    answers = read_choices(row)
+    if row["name"] is not None:
+        answers["contact"] = Contact(**{field.name: row[field.name] for field in fields(Contact)})
     return answers
+
+
+def read_choices(row: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the answers in a row of lead_view by the key of their question, without the contact."""
+    return {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in json.loads(row["answers"]).items()
+    }
 
 
 def contacts(db: Database, lead: int) -> tuple[datetime | None, datetime | None]:
     """Return when a person first spoke with this lead, and when one last tried in vain."""
-    asked = """SELECT min(at) FILTER (WHERE tried = 0) AS spoken, max(at) FILTER (WHERE tried = 1) AS tried
-               FROM contacted WHERE lead = ?"""
-    row = next(db.query(asked, [lead]))
-    spoken, tried = (moment(row[name]) if row[name] else None for name in ("spoken", "tried"))
+    row = next(db.query("SELECT spoken_at, tried_at FROM lead_view WHERE id = ?", [lead]), {})
+    spoken, tried = (moment(at) if (at := row.get(name)) else None for name in ("spoken_at", "tried_at"))
     return spoken, tried
 
 
@@ -305,11 +306,9 @@ def alarmed_at(db: Database, lead: int, at: datetime) -> bool:
 
 def unfinished(db: Database, since: datetime, before: datetime) -> list[int]:
     """Return drafts with a contact whose last answer lies between these moments and was not told yet."""
-    asked = f"""SELECT lead.id AS id FROM lead JOIN contact ON contact.lead = lead.id
-               WHERE submitted_at IS NULL AND NOT {HELD}
-               AND max(contact.answered_at, coalesce((SELECT max(answered_at) FROM answer
-                       WHERE answer.lead = lead.id), '')) BETWEEN ? AND ?
-               AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.lead = lead.id AND kind = 'unfinished')"""  # noqa: S608
+    asked = """SELECT id FROM lead_view WHERE state = 'draft' AND NOT held AND email IS NOT NULL
+               AND answered_at BETWEEN ? AND ?
+               AND id NOT IN (SELECT lead FROM outbox WHERE kind = 'unfinished' AND lead IS NOT NULL)"""
     return [row["id"] for row in db.query(asked, [stamp(since), stamp(before)])]
 
 
@@ -326,17 +325,15 @@ class Sent:
 
 def sent(db: Database, since: datetime) -> list[Sent]:
     """Return the intakes that were sent since a moment."""
-    asked = f"""SELECT submitted_at AS at, max(submitted_at, coalesce(released_at, '')) AS began, outcome,
-                {HELD} AS quarantined,
-                (SELECT min(at) FROM contacted WHERE contacted.lead = lead.id AND tried = 0) AS spoken
-                FROM lead WHERE submitted_at >= ? ORDER BY submitted_at"""  # noqa: S608
+    asked = """SELECT submitted_at, began, outcome, held, spoken_at FROM lead_view
+               WHERE submitted_at >= ? ORDER BY submitted_at"""
     return [
         Sent(
-            moment(row["at"]),
+            moment(row["submitted_at"]),
             moment(row["began"]),
             row["outcome"],
-            bool(row["quarantined"]),
-            moment(row["spoken"]) if row["spoken"] else None,
+            bool(row["held"]),
+            moment(row["spoken_at"]) if row["spoken_at"] else None,
         )
         for row in db.query(asked, [stamp(since)])
     ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
+from sqlite_utils.db import quote_identifier
 
 from vollegym.leads import attendance
 from vollegym.storage.timestamps import stamp
@@ -28,7 +29,7 @@ def lead(db: Database, number: int) -> dict[str, Any]:
 def rows(db: Database, number: int) -> dict[str, list[dict[str, Any]]]:
     """Return all rows of a lead by table, as they can be told to the person; empty tables are left out."""
     found = {
-        name: [plain(row) for row in db.query(f'SELECT * FROM "{name}" WHERE "{own}" = ?', [number])]  # noqa: S608
+        name: [plain(row) for row in db[name].rows_where(f"{quote_identifier(own)} = ?", [number])]
         for name, own in tables(db)
     }
     return {name: several for name, several in found.items() if several}
@@ -61,18 +62,13 @@ def wipe(db: Database, number: int, now: datetime) -> None:
 # counts as a beginning of its own; a lead with a call to come waits for that.
 DUE = """
 SELECT id, kind FROM (
-  SELECT lead.id AS id,
-    CASE WHEN submitted_at IS NULL AND contact.lead IS NULL THEN 'draft'
-         WHEN submitted_at IS NULL THEN 'contact'
-         WHEN outcome = 'qualified' AND (quarantined_at IS NULL OR released_at IS NOT NULL) THEN 'lead'
-         ELSE 'rejected' END AS kind,
-    max(coalesce(submitted_at, started_at),
-        coalesce(CASE WHEN submitted_at IS NULL THEN contact.answered_at END, ''),
-        coalesce((SELECT max(answered_at) FROM answer
-                  WHERE answer.lead = lead.id AND submitted_at IS NULL), ''),
-        coalesce((SELECT day || 'T00:00:00.000000Z' FROM later WHERE later.lead = lead.id), '')) AS since
-  FROM lead LEFT JOIN contact ON contact.lead = lead.id
-  WHERE NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead.id
+  SELECT id,
+    CASE WHEN state = 'draft' THEN iif(email IS NULL, 'draft', 'contact')
+         WHEN outcome = 'qualified' AND NOT held THEN 'lead' ELSE 'rejected' END AS kind,
+    max(at, coalesce(iif(state = 'draft', answered_at, ''), ''),
+        coalesce(later || 'T00:00:00.000000Z', '')) AS since
+  FROM lead_view
+  WHERE NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead_view.id
                     AND status = 'booked' AND ends_at > :now)
 )
 WHERE since < CASE kind WHEN 'draft' THEN :draft WHEN 'contact' THEN :contact
