@@ -12,7 +12,7 @@ from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
 from vollegym.leads import store as lead_store
 from vollegym.questionnaire.questions import Option, Outcome, Question, Questionnaire
-from vollegym.questionnaire.replay import Change, changes
+from vollegym.questionnaire.verdict import Change, changes
 from vollegym.storage.timestamps import moment
 
 commands = AppGroup("intake", help="De intake: de vragen, en hoe ver mensen komen.")

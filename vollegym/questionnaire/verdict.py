@@ -4,7 +4,7 @@ Qualified needs a known answer to every question on the path (incident I08). No 
 that counted is returned with its sentence, so that the verdict can be explained and computed again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vollegym.questionnaire.journey import path
@@ -54,3 +54,32 @@ def marks(question: Question, answers: Answers) -> Iterator[Reason]:
     for option in question.chosen(answer):
         if option.outcome is not Outcome.QUALIFIED:
             yield Reason(question.key, option.value, option.outcome, option.because)
+
+
+# What the present marks would make of leads that were judged before: (reference, verdict, answers).
+Judged = tuple[str, Verdict, Answers]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One lead that would get another verdict; `reasons` are the ones that differ, of the worse verdict."""
+
+    reference: str
+    before: Verdict
+    after: Verdict
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return why: what now speaks against it, or what spoke against it then and no longer does."""
+        new = tuple(reason for reason in self.after.reasons if reason not in self.before.reasons)
+        gone = tuple(reason for reason in self.before.reasons if reason not in self.after.reasons)
+        worse = self.after.outcome.badness > self.before.outcome.badness
+        return new if worse else gone
+
+
+def changes(questionnaire: Questionnaire, leads: Iterable[Judged]) -> Iterator[Change]:
+    """Give the leads whose outcome would differ under this questionnaire."""
+    for reference, before, answers in leads:
+        after = decide(questionnaire, answers)
+        if after.outcome is not before.outcome:
+            yield Change(reference, before, after)
