@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     settings = settings or load_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = Flask(
-        __name__,
+        "vollegym",
         root_path=str(settings.root),
         instance_path=str(settings.instance),
         template_folder="templates",

@@ -6,8 +6,8 @@ and a cron job have none. So click's modules get this catalogue instead of the e
 
 import gettext
 import importlib
-import os
 import pkgutil
+import sys
 from typing import Any
 
 import click
@@ -123,8 +123,8 @@ OPTIONS = {
 
 def main() -> None:
     """Run `vollegym …`: what `flask …` is in the checkout, from any folder."""
-    os.environ["FLASK_APP"] = "vollegym"
-    flask.cli.main()
+    speak_dutch()
+    flask.cli.cli.main(["--app", "vollegym", *sys.argv[1:]], prog_name="vollegym")
 
 
 class Dutch(gettext.NullTranslations):
