@@ -14,6 +14,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from tests.booking.people import a_lead, anna, bram, storage
 from tests.browsing import browser, open_page, site
+from tests.services import CommandRunner
 from tests.visitor import Visitor
 from vollegym import create_app
 from vollegym.config import ROOT, Settings
@@ -97,6 +98,7 @@ def make_app(settings: Settings, clock: Clock) -> Iterator[Callable[..., Flask]]
     def make(*, prepared: bool = True, **changes: object) -> Flask:
         app = create_app(replace(settings, **changes), clock=clock)  # type: ignore[arg-type]
         app.testing = True
+        app.test_cli_runner_class = CommandRunner
         app.config["PROPAGATE_EXCEPTIONS"] = True
         made.append(app)
         if prepared:

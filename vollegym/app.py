@@ -14,7 +14,6 @@ from vollegym import command_line
 from vollegym.booking.room import ROOM as BOOKING
 from vollegym.config import Settings, load_settings
 from vollegym.content.content_store import ContentStore
-from vollegym.content.opening_hours import OpeningHours
 from vollegym.current import KEY
 from vollegym.desk.room import ROOM as DESK
 from vollegym.followup.room import ROOM as FOLLOWUP
@@ -48,15 +47,11 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     Htmx(app)
     configure(app, settings)
     storage = Storage(settings.database, before_migration(settings.backups))
-    opening_hours = OpeningHours(settings.content, settings.root / "content", storage)
-    content = ContentStore.of(settings, clock)
-    content.keepers.append(lambda: opening_hours.keep(clock()))
     services = Services(
         settings=settings,
         clock=clock,
         storage=storage,
-        content=content,
-        opening_hours=opening_hours,
+        content=ContentStore(settings, clock, storage),
         templates=environment(app.jinja_env),
         rooms=ROOMS,
     )

@@ -15,6 +15,7 @@ from jinja2 import Environment
 from sqlite_utils import Database
 
 from vollegym.config import Settings
+from vollegym.content.agency import Agency
 from vollegym.content.content_store import ContentStore
 from vollegym.content.opening_hours import OpeningHours
 from vollegym.documents.document import Problem
@@ -38,13 +39,27 @@ class Services:
     clock: Callable[[], datetime]
     storage: Storage
     content: ContentStore
-    opening_hours: OpeningHours
     templates: Environment
     rooms: "tuple[Room, ...]"
 
     def now(self) -> datetime:
         """Return the present moment in UTC."""
         return self.clock()
+
+    @property
+    def opening_hours(self) -> OpeningHours:
+        """The opening hours in force."""
+        return self.content.now.opening_hours
+
+    @property
+    def agency(self) -> Agency:
+        """What the owner wrote down about the agency."""
+        return self.content.now.agency
+
+    @property
+    def owner_email(self) -> str:
+        """The owner's address: the setting, else that of the agency; "" where there is neither."""
+        return self.settings.owner_email or self.agency.email
 
 
 Check = Callable[[Services, Database, datetime], Iterable[Finding]]

@@ -1,7 +1,6 @@
 """/afspraak: who sees times, what choosing does, and what a refused time looks like."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,19 +8,13 @@ from flask import Flask
 
 from tests.booking.people import at, choose, press, slots
 from tests.conftest import Clock
+from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours, Window
 from vollegym.leads import booking_store
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
-
-
-def put_in_force(app: Flask, hours: Hours) -> None:
-    """Change the opening hours as an edited file would."""
-    opening = app.extensions["vollegym"].opening_hours
-    opening._now = replace(opening.now, hours=hours)
-
 
 HOURS = Hours(week=((Window(0, 1440),),) * 7, holidays=False)
 SECRET = "only for tests, never for a site"

@@ -4,7 +4,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.booking.people import choose
-from tests.booking.test_choosing import put_in_force
+from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.calendar.hours import Hours
 

@@ -9,8 +9,9 @@ from flask import Flask
 from icalendar import Calendar
 
 from tests.booking.people import at, choose, press, slots
-from tests.booking.test_choosing import HOURS, SECRET, put_in_force
+from tests.booking.test_choosing import HOURS, SECRET
 from tests.conftest import Clock
+from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours

@@ -1,20 +1,17 @@
 """afspraak.md: what an owner can write, and how every mistake is named."""
 
-import os
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from tests.services import look_again, services_of
 from vollegym.calendar.definition import read_hours
 from vollegym.calendar.hours import Hours, Window
 from vollegym.config import ROOT
-from vollegym.content import opening_hours as module
-from vollegym.content.opening_hours import OpeningHours
+from vollegym.content.opening_hours import hours_in
 from vollegym.documents.document import Problem, read_document
-from vollegym.storage.database import Storage
 
 GOOD = """---
 title: "Bellen"
@@ -117,26 +114,26 @@ def test_video_shows_its_link() -> None:
     assert (hours.by, hours.link) == ("video", "https://example.com/kamer")
 
 
-def test_a_change_is_in_force_at_once_and_a_mistake_changes_nothing(tmp_path: Path, storage: Storage) -> None:
-    content, own = tmp_path / "content", tmp_path / "own"
-    for folder in (content, own):
-        folder.mkdir()
-    opening = OpeningHours(content, own, storage)
-    assert opening.hours == Hours(), "nothing is offered where nothing is known"
-    (own / "afspraak.md").write_text(GOOD)
-    assert opening.hours.length == 45
-    write(content / "afspraak.md", GOOD.replace("length: 45", "length: 30"), 1)
-    assert opening.hours.length == 30
-    write(content / "afspraak.md", GOOD.replace("length: 45", "length: dertig"), 2)
-    assert opening.hours.length == 30
-    write(content / "afspraak.md", "no front matter", 3)
-    assert opening.hours.length == 30
-    assert opening.text == ("Bellen", "Kies een moment.")
-
-
-def write(path: Path, text: str, tick: int) -> None:
-    path.write_text(text)
-    os.utime(path, (1_800_000_000 + tick, 1_800_000_000 + tick))
+def test_a_change_is_in_force_and_a_mistake_changes_nothing(
+    make_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    app = make_app(content=content)
+    own = (ROOT / "content" / "afspraak.md").read_bytes()
+    assert services_of(app).opening_hours == hours_in(own.decode()), "the project's own where there are none"
+    for text in (
+        GOOD.replace("length: 45", "length: 30"),
+        GOOD.replace("length: 45", "length: dertig"),
+        "no front matter",
+    ):
+        (content / "afspraak.md").write_text(text)
+        look_again(app)
+        assert services_of(app).opening_hours.hours.length == 30
+        assert services_of(app).opening_hours.text == ("Bellen", "Kies een moment.")
+    (content / "afspraak.md").write_text(GOOD)
+    look_again(app)
+    assert services_of(app).opening_hours.hours.length == 45
 
 
 def test_content_check_names_the_mistake(make_app: Callable[..., Flask], tmp_path: Path) -> None:
@@ -146,27 +143,3 @@ def test_content_check_names_the_mistake(make_app: Callable[..., Flask], tmp_pat
     checked = make_app(content=content).test_cli_runner().invoke(args=["content", "check"])
     assert checked.exit_code == 1
     assert "afspraak.md:6: Het veld length kan niet dertig zijn." in checked.output
-
-
-def test_who_asks_while_another_thread_reads_the_file_gets_the_hours_too(
-    tmp_path: Path, storage: Storage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else the first visitors after a start would hear that there are no times at all."""
-    (tmp_path / "afspraak.md").write_text(GOOD, "utf-8")
-    opening, begun, go_on = OpeningHours(tmp_path, tmp_path, storage), threading.Event(), threading.Event()
-    read = module.read
-
-    def slow(data: bytes) -> object:
-        if not begun.is_set():
-            begun.set()
-            go_on.wait(5)
-        return read(data)
-
-    monkeypatch.setattr(module, "read", slow)
-    first = threading.Thread(target=lambda: opening.hours)
-    first.start()
-    assert begun.wait(5)
-    found = opening.hours
-    go_on.set()
-    first.join()
-    assert found.length == 45

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.callers import caller
 from tests.followup.post import PostOffice, Receiver
-from tests.services import run_job, services_of
+from tests.services import put_in_force, run_job, services_of
 from vollegym.calendar.hours import Hours, Window
 from vollegym.services import channels
 from vollegym.storage.database import Storage

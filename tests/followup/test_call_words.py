@@ -5,13 +5,13 @@ from dataclasses import replace
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.callers import OWNER, PROSPECT, THURSDAY, Caller, event
 from tests.followup.conftest import OPENING_HOURS, Work
 from tests.followup.post import PostOffice
 from tests.followup.test_messages import html, text, to
 from tests.people import ANNA, finish
+from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.booking import service as booking_service
 from vollegym.storage.database import Storage

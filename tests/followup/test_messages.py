@@ -12,11 +12,11 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.conftest import OPENING_HOURS, SECRET, Work
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
+from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.leads import notices

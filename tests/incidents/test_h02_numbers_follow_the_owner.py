@@ -12,8 +12,9 @@ import pytest
 from flask import Flask
 
 from tests.booking.people import arrived
-from tests.booking.test_choosing import HOURS, put_in_force
+from tests.booking.test_choosing import HOURS
 from tests.people import ANNA
+from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.dutch.dates import duration_in_words

@@ -6,8 +6,8 @@ from pathlib import Path
 from flask import Flask
 
 from tests.booking.people import arrived, press
-from tests.booking.test_choosing import put_in_force
 from tests.people import ANNA
+from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.calendar.hours import Hours
 

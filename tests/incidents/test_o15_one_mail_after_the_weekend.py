@@ -12,12 +12,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.booking.test_choosing import put_in_force
 from tests.conftest import Clock
 from tests.followup.conftest import OPENING_HOURS, Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish
-from tests.services import run_job
+from tests.services import put_in_force, run_job
 from tests.visitor import Visitor
 from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage

@@ -7,9 +7,9 @@ from flask import Flask
 from icalendar import Calendar
 
 from tests.booking.people import arrived, choose, press, slots
-from tests.booking.test_choosing import put_in_force
 from tests.conftest import MOMENT
 from tests.people import ANNA
+from tests.services import put_in_force
 from tests.visitor import Page, Visitor
 from vollegym.calendar.hours import Hours, Window
 from vollegym.calendar.ics import Call, invitation

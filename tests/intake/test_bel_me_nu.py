@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
 from tests.conftest import Clock
 from tests.people import ANNA, BRAM, finish
-from tests.services import change, services_of
+from tests.services import put_in_force, services_of
 from tests.visitor import Visitor
 from vollegym.calendar.hours import Hours, Window
 from vollegym.outbox import store as outbox_store
@@ -23,7 +22,7 @@ MORNINGS = Hours(week=((Window(570, 750),),) * 7, holidays=False)
 def app(make_app: MakeApp) -> Flask:
     """A site whose owner can be reached."""
     app = make_app(mail_url="smtp://127.0.0.1:1", owner_email="eigenaar@example.com")
-    change(app, opening_hours=SimpleNamespace(hours=MORNINGS))
+    put_in_force(app, MORNINGS)
     at_work(app)
     return app
 
@@ -76,7 +75,7 @@ def test_it_is_not_offered_to_who_does_not_qualify(visitor: Visitor) -> None:
 @pytest.mark.parametrize("changes", [{"mail_url": None}, {"owner_email": None}])
 def test_it_is_not_offered_when_nobody_would_hear(make_app: MakeApp, changes: dict[str, None]) -> None:
     app = make_app(**{"mail_url": "smtp://127.0.0.1:1", "owner_email": "eigenaar@example.com", **changes})
-    change(app, opening_hours=SimpleNamespace(hours=MORNINGS))
+    put_in_force(app, MORNINGS)
     at_work(app)
     visitor = Visitor(app)
     finish(visitor, ANNA)

@@ -10,7 +10,8 @@ import pytest
 
 from tests.intake.random_questions import ANNA
 from vollegym.config import ROOT
-from vollegym.content.publishing import from_files
+from vollegym.content.folder import read_folder
+from vollegym.questionnaire.definition import read_questionnaire
 from vollegym.questionnaire.questions import Answer, Outcome
 from vollegym.questionnaire.verdict import decide
 
@@ -99,7 +100,7 @@ def people(extra: list[Question]) -> Iterator[dict[str, str]]:
 def test_an_old_rule_set_is_marks_in_files(tmp_path: Path, place: int) -> None:
     extra, marks, rejected = SETS[place]
     write(tmp_path / "intake", extra, marks)
-    questionnaire, problems = from_files(tmp_path)
+    questionnaire, problems = read_questionnaire(read_folder(tmp_path, tmp_path).intake())
     assert [str(problem) for problem in problems] == []
     assert questionnaire
     rest: dict[str, Answer] = {"goals": ("unsure",), "bottleneck": "no_system", "size": "under_50"}

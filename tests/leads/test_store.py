@@ -8,8 +8,9 @@ from sqlite_utils import Database
 from tests.intake.random_questions import ANNA
 from vollegym.config import Settings
 from vollegym.content import questionnaire_store
-from vollegym.content.publishing import from_files
+from vollegym.content.folder import read_folder
 from vollegym.leads import store as lead_store
+from vollegym.questionnaire.definition import read_questionnaire
 from vollegym.questionnaire.questions import Contact, Outcome
 from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.storage.database import Storage
@@ -20,7 +21,7 @@ VERDICT = Verdict(Outcome.NOT_YET, (Reason("budget", "none", Outcome.NOT_YET, "G
 @pytest.fixture
 def db(settings: Settings, now: datetime) -> Database:
     storage = Storage(settings.database)
-    questionnaire, _ = from_files(settings.content)
+    questionnaire, _ = read_questionnaire(read_folder(settings.content, settings.content).intake())
     assert questionnaire
     with storage.writing() as db:
         questionnaire_store.publish(db, questionnaire, now)

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from vollegym.calendar.hours import Span, covers
-from vollegym.content.opening_hours import mistakes
 from vollegym.documents.document import Problem
 from vollegym.dutch.dates import moment_in_words, on
 from vollegym.findings import Finding
@@ -16,7 +15,7 @@ from vollegym.services import Services
 
 def calls_outside(services: Services, db: Database, now: datetime) -> Iterator[Problem]:
     """Give a remark for each call to come that lies outside the hours: they changed after it was booked."""
-    in_force = services.opening_hours.now
+    in_force = services.opening_hours
     hours, document = in_force.hours, in_force.document
     if document is None:
         return
@@ -36,6 +35,12 @@ def calls_outside(services: Services, db: Database, now: datetime) -> Iterator[P
 
 def check_hours(services: Services, db: Database, now: datetime) -> Iterator[Finding]:
     """Say what is wrong with the opening hours, which count meanwhile, and which calls lie outside them."""
-    yield from mistakes(services.opening_hours.now)
+    meanwhile = (
+        "De laatste goede uren blijven gelden."
+        if services.opening_hours.document
+        else "Er zijn nog geen goede uren, dus niemand kan een gesprek kiezen."
+    )
+    for problem in services.opening_hours.errors:
+        yield Finding("wrong", f"{problem.path}:{problem.line}: {problem.what} {meanwhile}", problem.remedy)
     for problem in calls_outside(services, db, now):
         yield Finding("remark", problem.what, problem.remedy)

@@ -56,7 +56,7 @@ def line(booking: Booking, lead: Lead | None) -> str:
 @commands.command("slots")
 def slots() -> None:
     """Toon de tijden die nu te boeken zijn. Ook hoe vers je eigen agenda's gelezen zijn."""
-    db, now, in_force = services().storage.database(), services().now(), services().opening_hours.now
+    db, now, in_force = services().storage.database(), services().now(), services().opening_hours
     found = weeks(in_force.hours, booking_store.agenda(db, now), now)
     for week in found:
         click.echo("\n".join(in_words(week)))

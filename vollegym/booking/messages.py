@@ -16,8 +16,7 @@ from vollegym.dutch.dates import local, moment_in_words, time_in_words, zone_in_
 from vollegym.leads import booking_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead_context import LeadContext, lead_context
-from vollegym.leads.mails import to_owner, to_prospect
-from vollegym.leads.surroundings import owner
+from vollegym.leads.mails import owner, to_owner, to_prospect
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Invitation, Mail
 from vollegym.outbox.mail import sender_address

@@ -1,32 +1,34 @@
 """The content of the site as it is now, kept up to date while the site runs.
 
-Each worker looks at the folder itself, a few times a second, in a thread that starts with the first request
-(a thread started before the fork would be left behind). Readers see one whole content or the next, never a
-mix.
+Each process looks at the folder itself, a few times a second: a worker of the site in a thread that starts
+after the fork (one started before would be left behind), the sender as one of its jobs. Readers see one whole
+snapshot or the next, never a mix, and no reader reads a file.
 """
 
+import hashlib
 import logging
 import os
 import re
+import sqlite3
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from threading import Event, Lock, Thread
 from time import monotonic
-from typing import Self
 
 from vollegym.config import Settings, running_site
-from vollegym.content.folder import completed
+from vollegym.content import hours_store
+from vollegym.content.folder import HOURS, completed
 from vollegym.content.last_good import Kept
 from vollegym.content.library import Page
 from vollegym.content.live_folder import LiveFolder
+from vollegym.content.opening_hours import OpeningHours, hours_in
 from vollegym.content.search import Index
-from vollegym.content.snapshot import Content, understood
-from vollegym.documents.document import Problem
+from vollegym.content.snapshot import Snapshot, take_snapshot
 from vollegym.documents.image_size import size_of
 from vollegym.documents.markdown import Rendered, render
 from vollegym.dutch.dates import on
+from vollegym.storage.database import Storage
 
 RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected", "lead", "backup"))
 log = logging.getLogger(__name__)
@@ -39,59 +41,86 @@ BOUND = 128
 
 
 class ContentStore:
-    """Holds the content and renders it; `today` tells which dated pages are public."""
+    """Holds the snapshot that counts now, takes the next one, and renders its texts."""
 
-    def __init__(
-        self, content: Path, root: Path, instance: Path, facts: Mapping[str, str], today: Callable[[], date]
-    ) -> None:
-        self.own, self.static = root / "content", root / "static"
-        self.facts, self.today = facts, today
-        self.live, self.kept = LiveFolder(content), Kept(instance, content)
+    def __init__(self, settings: Settings, clock: Callable[[], datetime], storage: Storage) -> None:
+        self.own, self.static = settings.root / "content", settings.root / "static"
+        # Texts may name these, as {{ retention_lead }}.
+        self.facts = {name: str(getattr(settings, name)) for name in RETENTION}
+        self.clock, self.storage = clock, storage
+        self.live, self.kept = LiveFolder(settings.content), Kept(settings.instance, settings.content)
         self.live.start()
-        self.day = today()
-        self.now = self.understand()
+        self.day = on(clock())
+        # Whether the last good hours were wanted while the database could not be read.
+        self.hours_wanted = False
+        self.now = self.snapshot()
         self.rendered = lru_cache(maxsize=BOUND)(self.render)
         self.ready: Index | None = None
-        self.gathered: Content | None = None
-        # What else keeps the last good version of something in the folder; each is called when it may be new.
-        self.keepers: list[Callable[[], object]] = []
+        self.gathered: Snapshot | None = None
         self.lock, self.watching, self.stop = Lock(), 0, Event()
         self.speaks = False
 
-    @classmethod
-    def of(cls, settings: Settings, clock: Callable[[], datetime]) -> Self:
-        """Return the content for these settings; texts may name its terms, as {{ retention_lead }}."""
-        facts = {name: str(getattr(settings, name)) for name in RETENTION}
-        return cls(settings.content, settings.root, settings.instance, facts, lambda: on(clock()))
-
-    def understand(self) -> Content:
+    def snapshot(self) -> Snapshot:
         """Return what the files say as they were last read."""
         folder = self.live.folder()
         if self.own.resolve() != self.live.root.resolve():
             folder = completed(folder, self.own)
-        return understood(folder, self.day, self.kept, getattr(self, "now", None))
+        return take_snapshot(folder, self.day, self.kept, self.last_hours, getattr(self, "now", None))
 
-    def refresh(self, at: float) -> bool:
-        """Look at the folder at a moment (in seconds); return whether the content is new."""
-        today = self.today()
+    def last_hours(self) -> OpeningHours:
+        """Return the last good hours as an earlier process kept them; none where there never were any."""
+        try:
+            text = hours_store.kept(self.storage.path)
+        except sqlite3.Error as error:
+            log.error("The last good opening hours cannot be read yet: %s", error)
+            self.hours_wanted = True
+            return OpeningHours()
+        self.hours_wanted = False
+        return hours_in(text) if text is not None else OpeningHours()
+
+    def look(self, at: float) -> bool:
+        """Look at the folder at a moment (in seconds); return whether there is a new snapshot."""
+        today = on(self.clock())
         changed = self.live.look(at)
-        if not changed and today == self.day:
+        if not (changed or today != self.day or (self.hours_wanted and self.last_hours().document)):
             return False
-        before, self.day = self.now.problems, today
-        self.now = self.understand()
-        self.tell(before)
-        self.keep()
+        self.day = today
+        self.now = self.snapshot()
         return True
+
+    def refresh(self, at: float) -> None:
+        """Look at the folder; tell what is wrong now that was not before, and keep what is good."""
+        before = self.now.problems
+        if self.look(at):
+            self.tell(before)
+            self.keep()
 
     def keep(self) -> None:
         """Keep the last good version of what is shown now."""
         self.kept.keep(self.now.good(), self.live.read)
-        for keep in self.keepers:
-            keep()
+        self.keep_hours()
+
+    def keep_hours(self) -> None:
+        """Keep the opening hours in the database, when the file is good and they are not there yet."""
+        found = self.now.opening_hours
+        if found.document is None or found.errors:
+            return
+        root = self.own if HOURS in self.now.folder.lent else self.live.root
+        try:
+            data = (root / HOURS).read_bytes()
+        except OSError:
+            return
+        # A file that was written again since it was read is kept after the next look.
+        if hashlib.sha256(data).hexdigest() != found.document.digest:
+            return
+        text = data.decode("utf-8-sig")
+        if hours_store.kept(self.storage.path) != text:
+            with self.storage.writing() as db:
+                hours_store.keep(db, text, self.clock())
 
     def tell(self, before: tuple[object, ...]) -> None:
         """Log each error that was not there before, in one of the processes that serve this folder."""
-        fresh = [problem for problem in self.errors() if problem not in before]
+        fresh = [problem for problem in self.now.errors if problem not in before]
         self.speaks = self.speaks or bool(fresh and running_site.speaks(self.live.root))
         for problem in fresh if self.speaks else ():
             log.error("%s", problem)
@@ -128,10 +157,6 @@ class ContentStore:
         now = self.now
         self.ready = now.index
         self.gathered = now
-
-    def errors(self) -> list[Problem]:
-        """Return the mistakes that keep something of the content from being shown as it stands."""
-        return [problem for problem in self.now.problems if problem.severity == "error"]
 
     @property
     def index(self) -> Index:

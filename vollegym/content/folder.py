@@ -12,8 +12,8 @@ from pathlib import Path
 
 from vollegym.documents.document import Document, DocumentError, Problem, read_document
 
-HOME = "index.md"
-RESERVED = (HOME, "afspraak.md", "bureau.md")
+HOME, HOURS, AGENCY = "index.md", "afspraak.md", "bureau.md"
+RESERVED = (HOME, HOURS, AGENCY)
 LENT_PAGES = ("privacy", "voorwaarden", "werkwijze", "over-ons")
 INTAKE = "intake/"
 # What is for the owner alone, and no page of the site.

@@ -6,15 +6,15 @@ project's own questions stand in, because a site that asks nothing loses every l
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 from sqlite_utils import Database
 
-from vollegym.config import ROOT, Settings
+from vollegym.config import ROOT
 from vollegym.content import questionnaire_store
-from vollegym.content.folder import INTAKE, Folder, read_folder
+from vollegym.content.folder import read_folder
+from vollegym.content.snapshot import Snapshot
 from vollegym.documents.document import Problem
 from vollegym.findings import Finding
 from vollegym.questionnaire import definition
@@ -25,17 +25,6 @@ from vollegym.storage.database import Storage
 
 log = logging.getLogger(__name__)
 OWN = ROOT / "content"
-
-
-def from_files(content: Path, own: Path = OWN) -> tuple[Questionnaire | None, Sequence[Problem]]:
-    """Return the questionnaire in a content folder, or None, and everything that is wrong with its files."""
-    return in_folder(read_folder(content, own))
-
-
-def in_folder(folder: Folder) -> tuple[Questionnaire | None, Sequence[Problem]]:
-    """Return the same for a folder that was read."""
-    unread = [problem for problem in folder.problems if problem.path.startswith(INTAKE)]
-    return read_questionnaire(folder.intake(), unread)
 
 
 def publish(storage: Storage, questionnaire: Questionnaire | None, now: datetime) -> None:
@@ -50,36 +39,32 @@ def publish(storage: Storage, questionnaire: Questionnaire | None, now: datetime
     with storage.writing() as db:
         if questionnaire is None and not questionnaire_store.versions(db):
             log.error("The questions cannot be used; the project's own ones stand in until they can")
-            questionnaire, _ = from_files(OWN)
+            questionnaire, _ = read_questionnaire(read_folder(OWN, OWN).intake())
         if questionnaire is not None:
             questionnaire_store.publish(db, questionnaire, now)
 
 
-def changed_names(storage: Storage, content: Path) -> Iterator[Problem]:
+def changed_names(storage: Storage, snapshot: Snapshot) -> Iterator[Problem]:
     """Give a remark for each key and value in force that the files call something else, or no longer have.
 
     Nothing is compared where there is no database yet, no version in force, or a mistake in the files.
     """
-    if not storage.path.exists() or questionnaire_store.in_force(storage.database()) is None:
+    now = snapshot.questionnaire
+    if now is None or not storage.path.exists() or questionnaire_store.in_force(storage.database()) is None:
         return
-    folder = read_folder(content, OWN)
-    now, _ = in_folder(folder)
-    if now is None:
-        return
-    files = {str(document.meta["key"]).strip(): document for document in folder.intake()}
+    files = {str(document.meta["key"]).strip(): document for document in snapshot.folder.intake()}
     yield from definition.changed_names(questionnaire_store.current(storage.database()), now, files)
 
 
-def check_in_force(settings: Settings, db: Database) -> Iterator[Finding]:
+def check_in_force(snapshot: Snapshot, db: Database) -> Iterator[Finding]:
     """Say for `flask doctor` whether the questions in the files are the ones that the site asks."""
-    questionnaire, _ = from_files(settings.content)
     asked = questionnaire_store.in_force(db)
     if asked is None:
         yield Finding(
             "wrong", "Er gelden nog geen vragen: de intake kan niets vragen.", "Typ: flask database prepare"
         )
     # Files with a mistake are told about by the check of the texts.
-    elif questionnaire is not None and asked != digest(questionnaire):
+    elif snapshot.questionnaire is not None and asked != digest(snapshot.questionnaire):
         yield Finding(
             "remark",
             "De vragen in de bestanden zijn anders dan de vragen op de site.",

@@ -1,36 +1,53 @@
 """Everything that a content folder says at one moment, with the last good version where a file turned bad."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from vollegym.calendar.definition import read_hours
 from vollegym.content.agency import Agency, read_agency
-from vollegym.content.folder import HANDBOOK, INTAKE, Folder, is_page
+from vollegym.content.folder import AGENCY, HANDBOOK, INTAKE, Folder, is_page
 from vollegym.content.last_good import Kept
 from vollegym.content.library import Library, Page, build
+from vollegym.content.opening_hours import OpeningHours, hours_of
 from vollegym.content.page_fields import read_page
 from vollegym.content.related import Relations, relate
 from vollegym.content.search import Index
 from vollegym.documents.document import Document, Problem
 from vollegym.questionnaire.definition import read_questionnaire
 from vollegym.questionnaire.journey import path
+from vollegym.questionnaire.questions import Questionnaire
 
 STAYS = "De vorige versie blijft zichtbaar."
 
 
 @dataclass(frozen=True)
-class Content:
-    """The folder, what is made of it, and every problem that was met; `handbook` is for the desk."""
+class Snapshot:
+    """Pages, questions, opening hours and the agency's facts, read and checked together, with every problem.
+
+    `questionnaire` is that of the files, None with a mistake; the database holds the one in force.
+    `questions` is how many a newcomer is asked by the last one without a mistake. `handbook` is for the desk.
+    """
 
     folder: Folder
     library: Library
+    relations: Relations
+    questionnaire: Questionnaire | None
+    questions: int
+    opening_hours: OpeningHours
     agency: Agency
     handbook: Document | None
-    relations: Relations
     problems: tuple[Problem, ...]
-    questions: int
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The mistakes that keep something of the content from being shown as it stands."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def of_the_questions(self) -> list[Problem]:
+        """What is wrong with the question files."""
+        return [problem for problem in self.problems if problem.path.startswith(INTAKE)]
 
     @cached_property
     def index(self) -> Index:
@@ -52,10 +69,21 @@ class Content:
         ]
 
 
-def understood(folder: Folder, today: date, kept: Kept, before: Content | None = None) -> Content:
-    """Return what a folder says on a day; a page of `before` keeps its slug against a newcomer."""
+def take_snapshot(
+    folder: Folder,
+    today: date,
+    kept: Kept,
+    last_hours: Callable[[], OpeningHours],
+    before: Snapshot | None = None,
+) -> Snapshot:
+    """Return what a folder says on a day; a page of `before` keeps its slug against a newcomer.
+
+    `last_hours` is asked for the last good opening hours when those of the file cannot be used.
+    """
     pages, problems = pages_of(folder, read_before(before))
-    asked, wrong = questions_of(folder)
+    questionnaire, questions, wrong = questions_of(folder, before)
+    problems += wrong
+    hours, wrong = hours_in_force(folder, last_hours, before)
     problems += wrong
     stuck = {problem.path for problem in problems if problem.severity == "error"}
     older = old_versions(sorted(stuck), kept)
@@ -67,27 +95,27 @@ def understood(folder: Folder, today: date, kept: Kept, before: Content | None =
     taken = {page.slug for page in older}
     pages = [page for page in pages if not (page.path in stand_ins and page.slug in taken)]
     library, clashes = without_clashes(pages + older, kept, today, owners(before.library if before else None))
-    bureau = ("bureau.md" in stuck and kept.document("bureau.md")) or folder.documents.get("bureau.md")
+    agency, odd = read_agency((AGENCY in stuck and kept.document(AGENCY)) or folder.documents.get(AGENCY))
     handbook = (HANDBOOK in stuck and kept.document(HANDBOOK)) or folder.documents.get(HANDBOOK)
     now = {path: document.digest for path, document in folder.documents.items()}
     changed = {page.path for page in library.everything if now.get(page.path) != page.digest}
     shown = changed - folder.lent
-    agency, odd = read_agency(bureau)
-    problems += [*clashes, *odd]
-    problems = [with_comfort(problem, shown) for problem in problems]
+    problems = [with_comfort(problem, shown) for problem in (*problems, *clashes, *odd)]
     problems.sort(key=lambda problem: (problem.path, problem.line))
-    return Content(
-        folder,
-        library,
-        agency,
-        handbook or None,
-        relate(library),
-        tuple(problems),
-        asked or (before.questions if before else len(folder.intake())),
+    return Snapshot(
+        folder=folder,
+        library=library,
+        relations=relate(library),
+        questionnaire=questionnaire,
+        questions=questions,
+        opening_hours=hours,
+        agency=agency,
+        handbook=handbook or None,
+        problems=tuple(problems),
     )
 
 
-def read_before(before: Content | None) -> dict[tuple[str, str], Page]:
+def read_before(before: Snapshot | None) -> dict[tuple[str, str], Page]:
     """Return the pages that nothing was wrong with by file and digest, so that only the others are read."""
     if before is None:
         return {}
@@ -105,23 +133,37 @@ def pages_of(folder: Folder, known: Mapping[tuple[str, str], Page]) -> tuple[lis
         problems += found
         if page:
             pages.append(page)
-    return pages, problems + wrong_hours(folder)
+    return pages, problems
 
 
-def wrong_hours(folder: Folder) -> list[Problem]:
-    """Return what is wrong with the opening hours, when the file could be read."""
-    document = folder.documents.get("afspraak.md")
-    return read_hours(document)[1] if document else []
+def hours_in_force(
+    folder: Folder, last_hours: Callable[[], OpeningHours], before: Snapshot | None
+) -> tuple[OpeningHours, list[Problem]]:
+    """Return the hours that count, and what is wrong with the file when that could be read.
+
+    A file with a mistake changes nothing: the last good hours stay. Where there never were any, no time is
+    offered and the page still takes call-back wishes.
+    """
+    found, problems = hours_of(folder)
+    if found.errors:
+        good = before.opening_hours if before and before.opening_hours.document else last_hours()
+        found = replace(good, errors=found.errors)
+    return found, [problem for problem in problems if problem not in folder.problems]
 
 
-def questions_of(folder: Folder) -> tuple[int, list[Problem]]:
-    """Return how many questions a newcomer is asked (0 when they cannot be used) and what is wrong with them.
+def questions_of(folder: Folder, before: Snapshot | None) -> tuple[Questionnaire | None, int, list[Problem]]:
+    """Return the questionnaire, how many questions a newcomer is asked, and what is wrong with the files.
 
     Files that could not be read at all are among the problems of the folder already.
     """
     unread = [problem for problem in folder.problems if problem.path.startswith(INTAKE)]
     made, found = read_questionnaire(folder.intake(), unread)
-    return len(path(made, {})) if made else 0, [problem for problem in found if problem not in unread]
+    last = before.questions if before else len(folder.intake())
+    return (
+        made,
+        len(path(made, {})) if made else last,
+        [problem for problem in found if problem not in unread],
+    )
 
 
 def old_versions(paths: Iterable[str], kept: Kept) -> list[Page]:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from vollegym.access import store as access_store
 from vollegym.access.entry import LINK, entry_token
 from vollegym.config import Settings
-from vollegym.leads.surroundings import owner
+from vollegym.leads.mails import owner
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Mail
 from vollegym.outbox.store import Message

@@ -14,7 +14,6 @@ from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
 from vollegym.findings import Finding
 from vollegym.leads import store as lead_store
-from vollegym.leads.surroundings import agency
 from vollegym.outbox import faults, health
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.mail import host, sender_address
@@ -127,7 +126,7 @@ def settings_for_mail(services: Services) -> Iterator[Finding]:
         yield Finding(
             "remark", "Mail gaat onversleuteld naar de mailserver.", "Gebruik smtps:// of ?starttls."
         )
-    if not (settings.owner_email or agency(services).email):
+    if not services.owner_email:
         what = "Niemand krijgt bericht van een aanvraag: er is geen adres van de eigenaar."
         yield Finding("wrong", what, "Zet VOLLEGYM_OWNER_EMAIL.")
     if is_here(urlsplit(settings.site_url).hostname or ""):

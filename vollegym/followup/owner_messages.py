@@ -8,9 +8,8 @@ from vollegym.leads import call_log
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead_context import lead_context
 from vollegym.leads.links import case_link
-from vollegym.leads.mails import to_owner
+from vollegym.leads.mails import owner, to_owner
 from vollegym.leads.store import alarmed_at, wishes
-from vollegym.leads.surroundings import owner
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Mail
 from vollegym.outbox.store import Message

@@ -11,8 +11,8 @@ from vollegym.dutch.dates import local, midnight, on
 from vollegym.leads import booking_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.links import case_link
+from vollegym.leads.mails import owner
 from vollegym.leads.stats import stats
-from vollegym.leads.surroundings import owner
 from vollegym.leads.words import who
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Mail

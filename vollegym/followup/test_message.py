@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from vollegym.leads.surroundings import owner
+from vollegym.leads.mails import owner
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Event, Mail, NobodyToMailError
 from vollegym.outbox.mail import compose

@@ -27,6 +27,5 @@ def end_of_opening(hours: Hours, now: datetime) -> datetime | None:
 
 def owner_hears(services: Services, now: datetime) -> bool:
     """Return whether a message reaches the owner now: there is a server, an address, and a sender at work."""
-    address = services.settings.owner_email or services.content.now.agency.email
     away = sender(services.storage.database(), now)["away"]
-    return bool(services.settings.mail_url and address) and not away
+    return bool(services.settings.mail_url and services.owner_email) and not away

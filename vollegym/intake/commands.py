@@ -22,18 +22,20 @@ LEADS = ("aanvraag", "aanvragen")
 @commands.command("check")
 def check() -> None:
     """Toon de vragen, en wat elk antwoord beslist. Noem elke fout, en eindig dan met code 1."""
-    questionnaire, problems = publishing.from_files(services().settings.content)
+    snapshot = services().content.now
+    questionnaire = snapshot.questionnaire
     for line in described(questionnaire) if questionnaire else ():
         click.echo(line)
-    tell([*problems, *publishing.changed_names(services().storage, services().settings.content)])
+    tell([*snapshot.of_the_questions, *publishing.changed_names(services().storage, snapshot)])
     raise SystemExit(0 if questionnaire else 1)
 
 
 @commands.command("publish")
 def put_in_force() -> None:
     """Zet de vragen uit de bestanden op de site, zonder herstart. Eindig bij een fout met code 1."""
-    questionnaire, problems = publishing.from_files(services().settings.content)
-    tell([*problems, *publishing.changed_names(services().storage, services().settings.content)])
+    snapshot = services().content.now
+    questionnaire = snapshot.questionnaire
+    tell([*snapshot.of_the_questions, *publishing.changed_names(services().storage, snapshot)])
     if questionnaire is None:
         raise SystemExit(1)
     publishing.publish(services().storage, questionnaire, services().now())
@@ -56,8 +58,9 @@ def versions() -> None:
 @commands.command("replay")
 def replay() -> None:
     """Toon wie met nieuwe vragen anders uit zou komen. Met de reden; er verandert niets."""
-    questionnaire, problems = publishing.from_files(services().settings.content)
-    tell(problems)
+    snapshot = services().content.now
+    questionnaire = snapshot.questionnaire
+    tell(snapshot.of_the_questions)
     if questionnaire is None:
         raise SystemExit(1)
     sent = list(lead_store.submitted(services().storage.database()))

@@ -17,6 +17,6 @@ def set_up(app: Flask, _services: Services) -> None:
 ROOM = Room(
     blueprint=views.blueprint,
     commands=(commands.commands,),
-    checks=(lambda services, db, _now: check_in_force(services.settings, db),),
+    checks=(lambda services, db, _now: check_in_force(services.content.now, db),),
     set_up=set_up,
 )

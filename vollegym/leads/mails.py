@@ -9,12 +9,18 @@ from vollegym.calendar.hours import open_minutes
 from vollegym.leads.lead_context import LeadContext
 from vollegym.leads.links import case_link, private_link
 from vollegym.leads.payload import describe
-from vollegym.leads.surroundings import agency, owner
 from vollegym.leads.words import who
-from vollegym.outbox.kinds import Event, Mail
+from vollegym.outbox.kinds import Event, Mail, NobodyToMailError
 from vollegym.outbox.store import Message
 from vollegym.services import Services
 from vollegym.tokens import invitation_link
+
+
+def owner(services: Services) -> str:
+    """Return the owner's address; raises NobodyToMailError when there is none."""
+    if not services.owner_email:
+        raise NobodyToMailError("VOLLEGYM_OWNER_EMAIL ontbreekt")
+    return services.owner_email
 
 
 def to_owner(
@@ -59,11 +65,11 @@ def to_prospect(
     return Mail(
         name=name,
         to=known.contact.email,
-        reply_to=services.settings.owner_email or agency(services).email or None,
+        reply_to=services.owner_email or None,
         subject=subject or {},
         values={
             "lead": known,
-            "agency": agency(services),
+            "agency": services.agency,
             "link": private_link(services.settings, known.lead.reference, now),
             "calendar": invitation_link(services.settings, known.lead.reference, now),
             **more,

@@ -33,11 +33,11 @@ def prepare() -> None:
     path = services().settings.database
     try:
         services().storage.prepare()
-        for remark in publishing.changed_names(services().storage, services().settings.content):
+        content = services().content
+        for remark in publishing.changed_names(services().storage, content.now):
             click.echo(f"{remark} (opmerking)", err=True)
-        questionnaire, _ = publishing.from_files(services().settings.content)
-        publishing.publish(services().storage, questionnaire, services().now())
-        services().opening_hours.keep(services().now())
+        publishing.publish(services().storage, content.now.questionnaire, services().now())
+        content.keep_hours()
     except (OSError, sqlite3.DatabaseError) as error:
         raise click.ClickException(
             f"VOLLEGYM_DATABASE ({path}) kan niet gebruikt worden: {error}."

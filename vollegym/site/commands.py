@@ -55,7 +55,7 @@ def against_the_database() -> Iterator[Problem]:
         for room in services().rooms:
             for check in room.content_checks:
                 yield from check(services(), db, now)
-        yield from changed_names(services().storage, services().settings.content)
+        yield from changed_names(services().storage, services().content.now)
 
 
 def static() -> Path:

@@ -11,7 +11,7 @@ from vollegym.content.content_store import PLACE
 from vollegym.content.library import Library, Page
 from vollegym.content.page_fields import RELATED
 from vollegym.content.related import links_of
-from vollegym.content.snapshot import Content
+from vollegym.content.snapshot import Snapshot
 from vollegym.documents.document import Problem
 from vollegym.documents.markdown import Rendered
 from vollegym.documents.plain_text import plain
@@ -304,7 +304,7 @@ OF_ONE_PAGE = (
 Text = Callable[[Page], Rendered]
 
 
-def remarks(content: Content, text: Text, static: Path, facts: Iterable[str]) -> list[Problem]:
+def remarks(content: Snapshot, text: Text, static: Path, facts: Iterable[str]) -> list[Problem]:
     library, known = content.library, frozenset(facts)
     own = [page for page in (*library.everything, *library.waiting) if page.path not in content.folder.lent]
     found: list[Problem] = []
@@ -320,7 +320,7 @@ def remarks(content: Content, text: Text, static: Path, facts: Iterable[str]) ->
     ]
 
 
-def orphans(content: Content, own: list[Page]) -> Iterator[Problem]:
+def orphans(content: Snapshot, own: list[Page]) -> Iterator[Problem]:
     """Pages to which no text, no list of related pages and no menu leads (I48)."""
     library = content.library
     menus = {url.removeprefix("/") for _, url in FOOT}

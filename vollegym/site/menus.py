@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vollegym.content.agency import Agency
 from vollegym.content.library import Library
-from vollegym.content.snapshot import Content
+from vollegym.content.snapshot import Snapshot
 
 Entry = tuple[str, str]
 MENU = (("Werkwijze", "/werkwijze"), ("Kennisbank", "/kennisbank"))
@@ -43,7 +43,7 @@ class Site:
         return in_words(self.asked())
 
 
-def site_of(content: Content, url: str, asked: Callable[[], int]) -> Site:
+def site_of(content: Snapshot, url: str, asked: Callable[[], int]) -> Site:
     """Return the site for this content at this address."""
     library = content.library
     menus = existing(MENU, library), existing(FOOT, library)

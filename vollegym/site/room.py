@@ -1,5 +1,10 @@
 """What the kennisbank adds to the application."""
 
+from datetime import timedelta
+from time import monotonic
+
+from vollegym.content.content_store import EVERY
+from vollegym.outbox.kinds import Job
 from vollegym.services import Room
 from vollegym.site import commands, views
 
@@ -7,6 +12,8 @@ ROOM = Room(
     blueprint=views.blueprint,
     commands=(commands.commands,),
     checks=(views.check_content,),
-    health={"content": lambda services, _db: {"errors": len(services.content.errors())}},
+    health={"content": lambda services, _db: {"errors": len(services.content.now.errors)}},
+    # The sender serves no page, so that nothing else keeps its content up to date.
+    jobs=(Job("content", timedelta(seconds=EVERY), lambda services, _: services.content.look(monotonic())),),
     set_up=views.set_up,
 )

@@ -24,9 +24,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 
 from vollegym.content import questionnaire_store
+from vollegym.content.folder import HOURS
 from vollegym.content.highlight import hit
 from vollegym.content.library import Page
-from vollegym.content.opening_hours import NAME as HOURS
 from vollegym.content.preview import previewed
 from vollegym.content.related import near_address, related
 from vollegym.content.search import LONGEST
@@ -71,7 +71,7 @@ def set_up(app: Flask, _services: Services) -> None:
 def check_content(services: Services, _db: Database, _now: datetime) -> Iterator[Finding]:
     """Name the mistakes in the texts, file and line; of many the first few (incident I40)."""
     # Those of the opening hours are told with what counts meanwhile.
-    errors = [problem for problem in services.content.errors() if problem.path != HOURS]
+    errors = [problem for problem in services.content.now.errors if problem.path != HOURS]
     for problem in errors[:NAMED]:
         yield Finding("wrong", f"{problem.path}:{problem.line}: {problem.what}", problem.remedy)
     if more := len(errors[NAMED:]):
