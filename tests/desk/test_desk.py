@@ -217,6 +217,14 @@ def test_the_handbook_is_in_the_menu_with_its_contents_list(desk: Visitor) -> No
     assert {f"/beheer/handleiding#{heading}" for heading in headings} <= set(page.links())
 
 
+def test_what_the_handbook_gives_to_copy_stands_line_by_line(desk: Visitor) -> None:
+    page = desk.open("/beheer/handleiding")
+    settings, secret = ("".join(pre.itertext()).strip() for pre in page.all("pre"))
+    names = ["mail_url", "mail_from", "owner_email", "site_url"]
+    assert [line.partition(" = ")[0] for line in settings.splitlines()] == names
+    assert secret.startswith("python3 -c")
+
+
 def test_the_handbook_tells_the_terms_that_are_set(make_app: Callable[..., Flask]) -> None:
     app = make_app(retention_lead=321)
     page = let_in(app, app.test_cli_runner()).open("/beheer/handleiding")
