@@ -1,6 +1,6 @@
 """All SQL on calls, call-back wishes, busy stretches and kept hours. What writes wants `writing()`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -61,34 +61,39 @@ def agenda(db: Database, now: datetime, without: int | None = None) -> Agenda:
 
 def by_token(db: Database, token_hash: str) -> Booking | None:
     """Return the call that this token opens."""
-    return one(db, "token_hash = ?", token_hash)
+    return one(db, "SELECT * FROM booking WHERE token_hash = ?", token_hash)
 
 
 def by_id(db: Database, booking: int) -> Booking | None:
     """Return one call."""
-    return one(db, "id = ?", booking)
+    return one(db, "SELECT * FROM booking WHERE id = ?", booking)
 
 
 def by_uid(db: Database, beginning: str) -> list[Booking]:
     """Return the calls whose uid begins like this, as the owner types it."""
     if not beginning.isalnum():
         return []
-    return several(db, "uid GLOB ? || '*'", beginning)
+    return several(db, "SELECT * FROM booking WHERE uid GLOB ? || '*' ORDER BY starts_at, id", beginning)
 
 
 def live_of(db: Database, lead: int, now: datetime) -> Booking | None:
     """Return the one call of a lead that is still to come."""
-    return next(iter(several(db, "lead = ? AND status = 'booked' AND ends_at > ?", lead, stamp(now))), None)
+    sql = """SELECT * FROM booking WHERE lead = ? AND status = 'booked' AND ends_at > ?
+             ORDER BY starts_at, id LIMIT 1"""
+    return one(db, sql, lead, stamp(now))
 
 
 def by_reference(db: Database, reference: str) -> list[Booking]:
     """Return all calls of the lead with this reference, in order of their time."""
-    return several(db, "lead = (SELECT id FROM lead WHERE reference = ?)", reference)
+    sql = """SELECT * FROM booking WHERE lead = (SELECT id FROM lead WHERE reference = ?)
+             ORDER BY starts_at, id"""
+    return several(db, sql, reference)
 
 
 def since(db: Database, at: datetime) -> list[tuple[Booking, Lead | None]]:
     """Return the calls that end or were changed after a moment, with their lead, in order of time."""
-    found = several(db, "max(ends_at, changed_at) > ?", stamp(at))
+    sql = "SELECT * FROM booking WHERE max(ends_at, changed_at) > ? ORDER BY starts_at, id"
+    found = several(db, sql, stamp(at))
     return [(booking, store.by_id(db, booking.lead) if booking.lead else None) for booking in found]
 
 
@@ -116,38 +121,30 @@ def wish_of(db: Database, lead: int) -> tuple[str, datetime] | None:
 
 def insert(db: Database, lead: int, uid: str, token_hash: str, span: Span, now: datetime) -> Booking:
     """Add a call; raises sqlite3.IntegrityError when it meets another one or the lead has one."""
-    values = [lead, uid, token_hash, stamp(span.start), stamp(span.end), stamp(now), stamp(now)]
-    db.execute(
-        "INSERT INTO booking (lead, uid, token_hash, starts_at, ends_at, created_at, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        values,
-    )
-    return several(db, "uid = ?", uid)[0]
+    sql = """INSERT INTO booking (lead, uid, token_hash, starts_at, ends_at, created_at, changed_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *"""
+    at = stamp(now)
+    return several(db, sql, lead, uid, token_hash, stamp(span.start), stamp(span.end), at, at)[0]
 
 
 def move(db: Database, booking: int, span: Span, now: datetime) -> Booking:
     """Give a call another time: the same row and uid, the next sequence."""
-    db.execute(
-        "UPDATE booking SET starts_at = ?, ends_at = ?, sequence = sequence + 1, changed_at = ? WHERE id = ?",
-        [stamp(span.start), stamp(span.end), stamp(now), booking],
-    )
-    return several(db, "id = ?", booking)[0]
+    sql = """UPDATE booking SET starts_at = ?, ends_at = ?, sequence = sequence + 1, changed_at = ?
+             WHERE id = ? RETURNING *"""
+    return several(db, sql, stamp(span.start), stamp(span.end), stamp(now), booking)[0]
 
 
 def cancel(db: Database, booking: int, reason: str | None, now: datetime) -> Booking:
     """Call a call off; the row and the reason stay."""
-    db.execute(
-        "UPDATE booking SET status = 'cancelled', reason = ?, sequence = sequence + 1, changed_at = ?"
-        " WHERE id = ?",
-        [reason, stamp(now), booking],
-    )
-    return several(db, "id = ?", booking)[0]
+    sql = """UPDATE booking SET status = 'cancelled', reason = ?, sequence = sequence + 1, changed_at = ?
+             WHERE id = ? RETURNING *"""
+    return several(db, sql, reason, stamp(now), booking)[0]
 
 
 def mark(db: Database, booking: int, status: str, now: datetime) -> Booking:
     """Write down what became of a call; calendars need not hear of it, so the sequence stays."""
-    db.execute("UPDATE booking SET status = ?, changed_at = ? WHERE id = ?", [status, stamp(now), booking])
-    return several(db, "id = ?", booking)[0]
+    sql = "UPDATE booking SET status = ?, changed_at = ? WHERE id = ? RETURNING *"
+    return several(db, sql, status, stamp(now), booking)[0]
 
 
 def wish(db: Database, lead: int, part: str, now: datetime) -> None:
@@ -164,16 +161,15 @@ def drop_wish(db: Database, lead: int) -> None:
     db.execute("DELETE FROM wish WHERE lead = ?", [lead])
 
 
-def one(db: Database, where: str, value: object) -> Booking | None:
-    """Return the one call that fits, or None."""
-    return next(iter(several(db, where, value)), None)
+def one(db: Database, sql: str, *values: object) -> Booking | None:
+    """Return the one call that a query gives, or None."""
+    return next(iter(several(db, sql, *values)), None)
 
 
-def several(db: Database, where: str, *values: object) -> list[Booking]:
-    """Return the calls that fit, in order of their time."""
-    names = list(Booking.__dataclass_fields__)
-    sql = f"SELECT {', '.join(names)} FROM booking WHERE {where} ORDER BY starts_at, id"  # noqa: S608
-    return [Booking(**with_moments(row)) for row in db.query(sql, values)]
+def several(db: Database, sql: str, *values: object) -> list[Booking]:
+    """Return the calls that a query gives, in its order."""
+    rows = [with_moments(row) for row in db.query(sql, values)]
+    return [Booking(**{field.name: row[field.name] for field in fields(Booking)}) for row in rows]
 
 
 def with_moments(row: dict[str, Any]) -> dict[str, Any]:

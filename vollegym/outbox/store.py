@@ -85,10 +85,16 @@ def withdraw(db: Database, kind: str, lead: int) -> None:
 
 # Due: its moment has come; or it was tried or written at a moment that lies ahead of the clock, and it does
 # not wait for a moment of its own.
-DUE = """
-result IS NULL AND lane = :lane
+NEXT = """
+SELECT id, attempts FROM outbox WHERE result IS NULL AND lane = :lane
 AND (next_at <= :now OR tried_at > :ahead OR (created_at > :ahead AND next_at = created_at))
 AND (leased_until IS NULL OR leased_until <= :now OR leased_until > :bogus)
+ORDER BY urgent DESC, next_at, id LIMIT 1
+"""
+# Nothing comes back when another sender took it meanwhile.
+TAKE = """
+UPDATE outbox SET leased_until = :until, tried_at = :now, attempts = attempts + 1
+WHERE id = :id AND attempts = :attempts AND result IS NULL RETURNING *
 """
 
 
@@ -100,19 +106,14 @@ def claim(db: Database, channel: str, now: datetime, lease: timedelta = LEASE) -
     moments = {
         "lane": channel,
         "now": stamp(now),
-        "until": stamp(now + lease),
         "ahead": stamp(now + AHEAD),
         "bogus": stamp(now + lease + AHEAD),
     }
     # Looking first keeps the quiet sender from taking the write lock every second.
-    if not list(db.query(f"SELECT 1 FROM outbox WHERE {DUE} LIMIT 1", moments)):  # noqa: S608
-        return None
-    taken = db.query(
-        "UPDATE outbox SET leased_until = :until, tried_at = :now, attempts = attempts + 1 WHERE id"  # noqa: S608
-        f" = (SELECT id FROM outbox WHERE {DUE} ORDER BY urgent DESC, next_at, id LIMIT 1) RETURNING *",
-        moments,
-    )
-    return next((as_message(row) for row in list(taken)), None)
+    while found := next(iter(list(db.query(NEXT, moments))), None):
+        for row in list(db.query(TAKE, {**found, "now": stamp(now), "until": stamp(now + lease)})):
+            return as_message(row)
+    return None
 
 
 def address(db: Database, message: Message, recipient: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from sqlite_utils import Database
 
 from vollegym.storage.migrations import NAMES, migrations
 
@@ -73,8 +74,6 @@ def last_migration(path: Path, db: sqlite3.Connection) -> str:
 
 def counted(db: sqlite3.Connection) -> dict[str, int]:
     """Return the number of rows of each of our tables."""
-    names = [
-        name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    ]
-    ours = [name for name in names if not name.startswith(("_", "sqlite_"))]
-    return {name: db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in ours}  # noqa: S608
+    tables = Database(db, execute_plugins=False).tables
+    ours = [table for table in tables if not table.name.startswith(("_", "sqlite_"))]
+    return {table.name: table.count for table in sorted(ours, key=lambda table: table.name)}
