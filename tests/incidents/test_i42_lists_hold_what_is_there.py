@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.pages.walk import LEAVES, MOVED, SLUGS, Walk
-from tests.pages.walk import old_addresses as old
+from tests.site.walk import LEAVES, MOVED, SLUGS, Walk
+from tests.site.walk import old_addresses as old
 from vollegym.config import ROOT
 
 FOLDERS = [ROOT / "content", *filter(lambda folder: folder.is_dir(), [ROOT.parent / "shared" / "seeds"])]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.pages.heads import Head
+from tests.site.heads import Head
 
 PATHS = ["/", "/kennisbank", "/personal-trainer-leads", "/privacy", "/zoeken?q=les"]
 

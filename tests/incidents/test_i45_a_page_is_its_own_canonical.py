@@ -1,6 +1,6 @@
 from flask import Flask
 
-from tests.pages.heads import Head
+from tests.site.heads import Head
 
 
 def test_i45_every_page_names_itself(app: Flask) -> None:

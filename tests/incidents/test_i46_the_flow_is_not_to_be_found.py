@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.pages.heads import Head
+from tests.site.heads import Head
 
 
 @pytest.mark.parametrize("path", ["/intake", "/intake/rol", "/afspraak"])

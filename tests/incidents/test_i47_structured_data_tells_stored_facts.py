@@ -5,7 +5,7 @@ import json
 from flask import Flask
 
 from tests.conftest import Clock
-from tests.pages.heads import Head
+from tests.site.heads import Head
 
 NEEDED = {
     "Article": {"headline", "publisher", "mainEntityOfPage", "image"},

@@ -12,8 +12,8 @@ from flask.testing import FlaskCliRunner
 from tests.booking.people import arrived, choose, press, slots
 from tests.conftest import Clock
 from tests.desk.people import let_in
-from tests.pages.conftest import Write, content, write
 from tests.people import ANNA, BRAM, finish
+from tests.site.conftest import Write, content, write
 from tests.visitor import Visitor
 
 __all__ = ["content", "write"]

@@ -20,7 +20,7 @@ def site(content: Path, make_app: Callable[..., Flask]) -> Callable[[], Flask]:
     return lambda: make_app(content=content)
 
 
-def shelf(app: Flask) -> ContentStore:
+def store(app: Flask) -> ContentStore:
     found = app.extensions["vollegym"].content
     assert isinstance(found, ContentStore)
     return found
@@ -28,8 +28,8 @@ def shelf(app: Flask) -> ContentStore:
 
 def look_twice(app: Flask, at: float = 0) -> None:
     """Let the site look as it does by itself, with enough time between."""
-    shelf(app).refresh(at)
-    shelf(app).refresh(at + STILL)
+    store(app).refresh(at)
+    store(app).refresh(at + STILL)
 
 
 def test_a_changed_file_is_live_without_a_restart(site: Callable[[], Flask], write: Write) -> None:
@@ -54,14 +54,14 @@ def test_new_and_removed_pages_are_live_too(site: Callable[[], Flask], write: Wr
 def test_a_site_looks_by_itself_within_two_seconds(site: Callable[[], Flask], write: Write) -> None:
     write("a.md", "Eerst.")
     app = site()
-    shelf(app).watch()
+    store(app).watch()
     try:
         time.sleep(0.5)
         write("a.md", "Daarna.")
         time.sleep(2)
         assert "Daarna." in app.test_client().get("/a").text
     finally:
-        shelf(app).stop.set()
+        store(app).stop.set()
 
 
 def test_a_page_comes_on_its_day_without_a_change(
@@ -71,7 +71,7 @@ def test_a_page_comes_on_its_day_without_a_change(
     app = site()
     assert app.test_client().get("/a").status_code == 404
     clock.moment = clock.moment.replace(day=25)
-    shelf(app).refresh(0)
+    store(app).refresh(0)
     assert app.test_client().get("/a").status_code == 200
 
 
@@ -83,16 +83,16 @@ def test_a_file_that_turns_bad_keeps_its_last_good_version_up(
 ) -> None:
     write("a.md", "De goede versie.")
     app = site()
-    shelf(app).keep()
+    store(app).keep()
     write("a.md", raw=bad.encode("latin-1"))
     look_twice(app)
     assert "De goede versie." in app.test_client().get("/a").text
-    assert "De vorige versie blijft zichtbaar." in str(shelf(app).now.problems[0])
+    assert "De vorige versie blijft zichtbaar." in str(store(app).now.problems[0])
 
 
 def test_the_last_good_version_is_up_after_a_restart(site: Callable[[], Flask], write: Write) -> None:
     write("a.md", "De goede versie.")
-    shelf(site()).keep()
+    store(site()).keep()
     write("a.md", raw="stuk")
     assert "De goede versie." in site().test_client().get("/a").text
 
@@ -102,12 +102,12 @@ def test_a_bad_home_page_and_bureau_keep_their_last_good_version(
 ) -> None:
     write("index.md", "Ons huis.")
     write("bureau.md", raw='---\nphone: "010 123"\n---\n')
-    shelf(site()).keep()
+    store(site()).keep()
     write("index.md", raw="stuk")
     write("bureau.md", raw="stuk")
     app = site()
     assert "Ons huis." in app.test_client().get("/").text
-    assert shelf(app).now.agency.phone == "010 123"
+    assert store(app).now.agency.phone == "010 123"
 
 
 def test_a_bad_home_page_that_never_was_good_is_that_of_the_project(
@@ -120,10 +120,10 @@ def test_a_bad_home_page_that_never_was_good_is_that_of_the_project(
 def test_a_removed_file_stays_away_after_a_restart(site: Callable[[], Flask], write: Write) -> None:
     file = write("a.md")
     app = site()
-    shelf(app).keep()
+    store(app).keep()
     file.unlink()
     look_twice(app)
-    assert not list(shelf(app).kept.root.glob("*.md"))
+    assert not list(store(app).kept.root.glob("*.md"))
     assert site().test_client().get("/a").status_code == 404
 
 
@@ -133,7 +133,7 @@ def test_a_newcomer_never_takes_the_address_of_a_page(site: Callable[[], Flask],
     write("a.md", "De tweede.", slug="x")
     look_twice(app)
     assert "De eerste." in app.test_client().get("/x").text
-    assert "a.md:3: De slug x is al van b.md." in str(shelf(app).now.problems[0])
+    assert "a.md:3: De slug x is al van b.md." in str(store(app).now.problems[0])
 
 
 def test_a_page_that_asks_for_a_taken_address_stays_at_its_own(
@@ -142,7 +142,7 @@ def test_a_page_that_asks_for_a_taken_address_stays_at_its_own(
     write("a.md", "De eerste.", slug="x")
     write("b.md", "De tweede.", slug="y")
     app = site()
-    shelf(app).keep()
+    store(app).keep()
     write("b.md", "De tweede, anders.", slug="x")
     look_twice(app)
     assert "De tweede." in app.test_client().get("/y").text
@@ -161,7 +161,7 @@ def test_a_folder_half_copied_shows_what_is_there(site: Callable[[], Flask], wri
 
 
 def test_ten_thousand_texts_do_not_stay_in_memory(site: Callable[[], Flask], write: Write) -> None:
-    assert shelf(site()).rendered.cache_info().maxsize == 128
+    assert store(site()).rendered.cache_info().maxsize == 128
 
 
 def test_healthz_tells_how_many_mistakes_there_are(site: Callable[[], Flask], write: Write) -> None:
@@ -193,7 +193,7 @@ def test_a_search_in_very_many_texts_answers_by_title_until_they_are_read(
     write("a.md", "Over zwemmen.", title="Roeien in de wijk")
     write("b.md", "Iets heel anders. " * 20 + "En over roeien.")
     app = site()
-    shelf(app).watch()
+    store(app).watch()
     try:
         early = app.test_client().get("/zoeken?q=roeien").text
         assert ('href="/a"' in early, 'href="/b"' in early) == (True, False)
@@ -205,7 +205,7 @@ def test_a_search_in_very_many_texts_answers_by_title_until_they_are_read(
         assert "We lezen" not in late
     finally:
         sign.set()
-        shelf(app).stop.set()
+        store(app).stop.set()
 
 
 def test_a_change_is_live_while_texts_are_still_being_read_for_the_search(
@@ -215,14 +215,14 @@ def test_a_change_is_live_while_texts_are_still_being_read_for_the_search(
     monkeypatch.setattr(ContentStore, "gather", lambda _: sign.wait(10))
     write("a.md", "Eerst.")
     app = site()
-    shelf(app).watch()
+    store(app).watch()
     try:
         write("a.md", "Daarna.")
         time.sleep(2)
         assert "Daarna." in app.test_client().get("/a").text
     finally:
         sign.set()
-        shelf(app).stop.set()
+        store(app).stop.set()
 
 
 def test_only_what_changed_is_read_again(
@@ -238,4 +238,4 @@ def test_only_what_changed_is_read_again(
     look_twice(app)
     # What there is a remark about is read again too, so that the remark stays.
     assert read == ["b.md", "c.md"]
-    assert "titel" in str(shelf(app).now.problems)
+    assert "titel" in str(store(app).now.problems)
