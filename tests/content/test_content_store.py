@@ -123,7 +123,7 @@ def test_a_removed_file_stays_away_after_a_restart(site: Callable[[], Flask], wr
     store(app).keep()
     file.unlink()
     look_twice(app)
-    assert not list(store(app).kept.root.glob("*.md"))
+    assert not list(store(app).last_good.root.glob("*.md"))
     assert site().test_client().get("/a").status_code == 404
 
 

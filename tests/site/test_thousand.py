@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.server import Server, children
 from vollegym.config import ROOT
-from vollegym.content.last_good import Kept
+from vollegym.content.last_good import LastGood
 
 from .test_faults import SENTENCE
 
@@ -60,7 +60,7 @@ def test_two_workers_hold_a_thousand_articles_in_200_mb(thousand: Path, tmp_path
         assert 0 < memory_of_children(server.process.pid) < 200 * 1024
     finally:
         server.stop()
-        shutil.rmtree(Kept(ROOT / "instance", thousand).root, ignore_errors=True)
+        shutil.rmtree(LastGood(ROOT / "instance", thousand).root, ignore_errors=True)
 
 
 def memory_of_children(parent: int) -> int:

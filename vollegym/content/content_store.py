@@ -19,7 +19,7 @@ from time import monotonic
 from vollegym.config import Settings, running_site
 from vollegym.content import hours_store
 from vollegym.content.folder import HOURS, completed
-from vollegym.content.last_good import Kept
+from vollegym.content.last_good import LastGood
 from vollegym.content.library import Page
 from vollegym.content.live_folder import LiveFolder
 from vollegym.content.opening_hours import OpeningHours, hours_in
@@ -48,7 +48,10 @@ class ContentStore:
         # Texts may name these, as {{ retention_lead }}.
         self.facts = {name: str(getattr(settings, name)) for name in RETENTION}
         self.clock, self.storage = clock, storage
-        self.live, self.kept = LiveFolder(settings.content), Kept(settings.instance, settings.content)
+        self.live, self.last_good = (
+            LiveFolder(settings.content),
+            LastGood(settings.instance, settings.content),
+        )
         self.live.start()
         self.day = on(clock())
         # Whether the last good hours were wanted while the database could not be read.
@@ -65,7 +68,7 @@ class ContentStore:
         folder = self.live.folder()
         if self.own.resolve() != self.live.root.resolve():
             folder = completed(folder, self.own)
-        return take_snapshot(folder, self.day, self.kept, self.last_hours, getattr(self, "now", None))
+        return take_snapshot(folder, self.day, self.last_good, self.last_hours, getattr(self, "now", None))
 
     def last_hours(self) -> OpeningHours:
         """Return the last good hours as an earlier process kept them; none where there never were any."""
@@ -97,7 +100,7 @@ class ContentStore:
 
     def keep(self) -> None:
         """Keep the last good version of what is shown now."""
-        self.kept.keep(self.now.good(), self.live.read)
+        self.last_good.keep(self.now.good(), self.live.read)
         self.keep_hours()
 
     def keep_hours(self) -> None:

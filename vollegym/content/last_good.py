@@ -14,7 +14,7 @@ from vollegym.content.folder import markdown_files
 from vollegym.documents.document import Document, DocumentError, read_document
 
 
-class Kept:
+class LastGood:
     """The copies for one content folder; another folder has copies of its own."""
 
     def __init__(self, instance: Path, content: Path) -> None:

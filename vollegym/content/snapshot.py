@@ -7,7 +7,7 @@ from functools import cached_property
 
 from vollegym.content.agency import Agency, read_agency
 from vollegym.content.folder import AGENCY, HANDBOOK, INTAKE, Folder, is_page
-from vollegym.content.last_good import Kept
+from vollegym.content.last_good import LastGood
 from vollegym.content.library import Library, Page, build
 from vollegym.content.opening_hours import OpeningHours, hours_of
 from vollegym.content.page_fields import read_page
@@ -72,7 +72,7 @@ class Snapshot:
 def take_snapshot(
     folder: Folder,
     today: date,
-    kept: Kept,
+    last_good: LastGood,
     last_hours: Callable[[], OpeningHours],
     before: Snapshot | None = None,
 ) -> Snapshot:
@@ -86,7 +86,7 @@ def take_snapshot(
     hours, wrong = hours_in_force(folder, last_hours, before)
     problems += wrong
     stuck = {problem.path for problem in problems if problem.severity == "error"}
-    older = old_versions(sorted(stuck), kept)
+    older = old_versions(sorted(stuck), last_good)
     if folder.home and not any(page.kind == "home" for page in (*pages, *older)):
         # A home page with a mistake that never was right: the project's own, as where there is none at all.
         pages += filter(None, [read_page(folder.home)[0]])
@@ -94,9 +94,13 @@ def take_snapshot(
     stand_ins = folder.lent if older else ()
     taken = {page.slug for page in older}
     pages = [page for page in pages if not (page.path in stand_ins and page.slug in taken)]
-    library, clashes = without_clashes(pages + older, kept, today, owners(before.library if before else None))
-    agency, odd = read_agency((AGENCY in stuck and kept.document(AGENCY)) or folder.documents.get(AGENCY))
-    handbook = (HANDBOOK in stuck and kept.document(HANDBOOK)) or folder.documents.get(HANDBOOK)
+    library, clashes = without_clashes(
+        pages + older, last_good, today, owners(before.library if before else None)
+    )
+    agency, odd = read_agency(
+        (AGENCY in stuck and last_good.document(AGENCY)) or folder.documents.get(AGENCY)
+    )
+    handbook = (HANDBOOK in stuck and last_good.document(HANDBOOK)) or folder.documents.get(HANDBOOK)
     now = {path: document.digest for path, document in folder.documents.items()}
     changed = {page.path for page in library.everything if now.get(page.path) != page.digest}
     shown = changed - folder.lent
@@ -166,20 +170,22 @@ def questions_of(folder: Folder, before: Snapshot | None) -> tuple[Questionnaire
     )
 
 
-def old_versions(paths: Iterable[str], kept: Kept) -> list[Page]:
+def old_versions(paths: Iterable[str], last_good: LastGood) -> list[Page]:
     """Return the last good version of each of these files that has one."""
-    documents = [document for path in paths if is_page(path) and (document := kept.document(path))]
+    documents = [document for path in paths if is_page(path) and (document := last_good.document(path))]
     return [page for document in documents if (page := read_page(document)[0])]
 
 
 def without_clashes(
-    pages: list[Page], kept: Kept, today: date, owner: Mapping[str, str]
+    pages: list[Page], last_good: LastGood, today: date, owner: Mapping[str, str]
 ) -> tuple[Library, list[Problem]]:
     """Return the library and its problems; who loses a slug to another file shows its last good version."""
     pages = sorted(pages, key=lambda page: (owner.get(page.slug) != page.path, page.path))
     library = build(pages, today)
     losers = [problem.path for problem in library.problems if problem.severity == "error"]
-    older = [page for page in old_versions(losers, kept) if page.slug not in {other.slug for other in pages}]
+    older = [
+        page for page in old_versions(losers, last_good) if page.slug not in {other.slug for other in pages}
+    ]
     if older:
         replaced = {page.path for page in older}
         again = build([*(page for page in pages if page.path not in replaced), *older], today)
