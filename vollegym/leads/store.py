@@ -15,10 +15,6 @@ from vollegym.storage.timestamps import moment, stamp
 
 # After this long without an answer nobody expects one any more.
 COLD = timedelta(days=28)
-WAITING = """
-SELECT lead, min(since) AS since, json_group_array(why) AS reasons FROM waiting
-WHERE until > :now AND since > :cold
-"""
 
 
 def by_ticket(db: Database, ticket_hash: str) -> Lead | None:
@@ -164,13 +160,15 @@ def wishes(db: Database, lead: int) -> Wishes:
 
 def waiting(db: Database, now: datetime) -> list[Waiting]:
     """Return everyone who waits for us at this moment, the longest wait first."""
-    sql = f"{WAITING} GROUP BY lead ORDER BY since, lead"
+    sql = """SELECT lead, min(since) AS since, json_group_array(why) AS reasons FROM waiting
+             WHERE until > :now AND since > :cold GROUP BY lead ORDER BY since, lead"""
     return [as_waiting(row) for row in db.query(sql, {"now": stamp(now), "cold": stamp(now - COLD)})]
 
 
 def waits(db: Database, lead: int, now: datetime) -> Waiting | None:
     """Return since when and why this one lead waits for us at this moment, or None when it does not."""
-    sql = f"{WAITING} AND lead = :lead GROUP BY lead"
+    sql = """SELECT lead, min(since) AS since, json_group_array(why) AS reasons FROM waiting
+             WHERE until > :now AND since > :cold AND lead = :lead GROUP BY lead"""
     row = next(db.query(sql, {"now": stamp(now), "cold": stamp(now - COLD), "lead": lead}), None)
     return as_waiting(row) if row else None
 

@@ -1,8 +1,8 @@
 """The schema as numbered files in schema/, in order. A file that was released is never edited; one is added.
 
 Every table is STRICT and every row of a person hangs from `lead` with ON DELETE CASCADE, so that forgetting
-someone is one delete. States are not stored: a draft is a lead without `submitted_at`, a quarantined one has
-`quarantined_at` and no `released_at`. Times are UTC text made by `moments.stamp`.
+someone is one delete. States are not stored: the view `lead_view` says what a draft is and which lead is in
+quarantine, the view `waiting` who waits for us. Times are UTC text made by `timestamps.stamp`.
 """
 
 from pathlib import Path
