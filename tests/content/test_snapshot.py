@@ -70,7 +70,7 @@ def test_the_sender_follows_what_the_owner_writes(make_app: MakeApp, content: Pa
 def test_last_good_hours_that_could_not_be_read_at_the_start_come_later(
     make_app: MakeApp, content: Path, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write("afspraak.md", raw=GOOD)
+    write("afspraak.md", raw=GOOD.replace("length: 30", "length: 45"))
     make_app(content=content)
     write("afspraak.md", raw=GOOD.replace("length: 30", "length: 0"))
 
@@ -83,7 +83,7 @@ def test_last_good_hours_that_could_not_be_read_at_the_start_come_later(
         look_again(site)
         assert services_of(site).opening_hours.document is None
     look_again(site)
-    assert services_of(site).opening_hours.hours.length == 30
+    assert services_of(site).opening_hours.hours.length == 45
     assert [problem.line for problem in services_of(site).opening_hours.errors] == [7]
 
 
