@@ -175,5 +175,11 @@ def text(given: bytes) -> bytes:
 
 
 def data(letters: bytes) -> bytes:
-    """Return the bytes that these letters stand for."""
-    return base64.b64decode(letters + b"=" * (-len(letters) % 4))
+    """Return the bytes that these letters stand for; raises BackupError for a second spelling of them.
+
+    The last letter has bits to spare, which the format wants empty: a change there is a change.
+    """
+    given = base64.b64decode(letters + b"=" * (-len(letters) % 4))
+    if text(given) != letters:
+        raise BackupError(DAMAGED)
+    return given
