@@ -1,5 +1,7 @@
 """Settings are checked at the start; what is wrong is named in one sentence."""
 
+import errno
+import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -61,6 +63,22 @@ def test_the_secret_key_is_made_once_and_is_for_its_owner_alone(root: Path) -> N
     assert first.secret_key == second.secret_key
     assert (root / "instance" / "secret_key").stat().st_mode & 0o777 == 0o600
     assert [p.name for p in (root / "instance").iterdir()] == ["secret_key"]
+
+
+def test_a_folder_that_cannot_be_written_in_stops_the_start_with_what_to_do(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    # As on a disk that is mounted to be read alone; permissions do not stop root.
+    monkeypatch.setattr(Path, "touch", refused)
+    with pytest.raises(SettingsError) as said:
+        load_settings({}, root)
+    assert said.value.message == (
+        f"In {root / 'instance'} kan niet geschreven worden (Read-only file system). "
+        "Zet VOLLEGYM_INSTANCE op een map waar dat wel kan."
+    )
 
 
 def test_secrets_do_not_show_when_the_settings_are_printed(root: Path) -> None:

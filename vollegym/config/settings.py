@@ -159,7 +159,13 @@ def completed(settings: Settings) -> Settings:
         changes["site_url"] = here if settings.listen else running_site.found(settings.address_file) or here
         changes["site_url_given"] = False
     if not settings.secret_key:
-        changes["secret_key"] = kept_secret(settings.instance / "secret_key")
+        try:
+            changes["secret_key"] = kept_secret(settings.instance / "secret_key")
+        except OSError as error:
+            raise SettingsError(
+                f"In {settings.instance} kan niet geschreven worden ({error.strerror}). "
+                "Zet VOLLEGYM_INSTANCE op een map waar dat wel kan."
+            ) from error
     if settings.webhook_url and not settings.webhook_secret:
         raise SettingsError(
             "VOLLEGYM_WEBHOOK_SECRET ontbreekt: zonder geheim kan de ontvanger niets controleren."
