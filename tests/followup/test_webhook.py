@@ -177,7 +177,7 @@ def test_a_receiver_that_drips_is_cut_off(
     monkeypatch.setattr(webhook, "DEADLINE", 0.5)
     with silent_server(first, drip) as port, pytest.raises(NotDeliveredError, match="binnen de tijd"):
         started = time.monotonic()
-        webhook.post(f"{scheme}://localhost:{port}/", {}, b"{}", NOW)
+        webhook.post(f"{scheme}://127.0.0.1:{port}/", {}, b"{}", NOW)
     assert time.monotonic() - started < 3
 
 
