@@ -210,7 +210,23 @@ def test_a_name_that_moves_to_a_private_address_is_refused(monkeypatch: pytest.M
     answers = [("93.184.215.14", 443), ("10.0.0.1", 443)]
     monkeypatch.setattr(network.socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", a) for a in answers])
     with pytest.raises(NotDeliveredError, match="besloten netwerk"):
-        network.checked_address("hook.example.com", 443)
+        network.checked_addresses("hook.example.com", 443)
+
+
+def test_a_receiver_at_the_second_address_of_a_name_is_reached(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up = network.socket.getaddrinfo
+
+    def twice(host: str, port: int, *more: object, **named: object) -> object:
+        """As on most machines: localhost is ::1 first, and what listens there listens at 127.0.0.1 alone."""
+        if host != "localhost":
+            return look_up(host, port, *more, **named)  # type: ignore[call-overload]
+        return [(2, 1, 6, "", (address, port)) for address in ("::1", "127.0.0.1")]
+
+    monkeypatch.setattr(network.socket, "getaddrinfo", twice)
+    webhook.post(receiver.url.replace("127.0.0.1", "localhost"), {}, b"{}", NOW)
+    assert len(receiver.calls) == 1
 
 
 def test_the_body_stays_under_20_kb() -> None:

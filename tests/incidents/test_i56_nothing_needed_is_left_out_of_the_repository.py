@@ -2,7 +2,11 @@
 
 import subprocess
 
+import pytest
+
 from tests.server import ROOT
+
+pytestmark = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="an unpacked archive has no git")
 
 
 def listed(*arguments: str) -> list[str]:

@@ -3,8 +3,9 @@
 Where the danger is: the address comes from the settings, so no visitor chooses it. But its name is looked up
 at every delivery, and whoever runs that name could point it at a database, a router or the metadata service
 of a host (server-side request forgery). So the name is looked up once, every answer must be a public address,
-and the connection goes to the very address that was checked: a second look-up cannot give another. Redirects
-are not followed and proxies from the environment are not used, because either would choose a new target.
+and the connection goes to the very addresses that were checked, in turn: a second look-up cannot give
+another. Redirects are not followed and proxies from the environment are not used, because either would choose
+a new target.
 One exception: loopback, when the owner wrote it down literally (127.0.0.1, ::1, localhost). Other private
 addresses are refused, also when written down; a receiver in the own network needs a tunnel on loopback.
 """
@@ -28,14 +29,14 @@ TUNNELS = [IPv6Network(n) for n in ("64:ff9b::/32", "2002::/16", "2001::/32", ":
 
 
 def connection(url: SplitResult, timeout: float) -> "Checked":
-    """Return a connection to the checked address of this URL; raises NotDeliveredError when there is none."""
-    host = url.hostname or ""
-    target = checked_address(host, url.port or (443 if url.scheme == "https" else 80))
-    return CheckedHTTPS(host, target, timeout) if url.scheme == "https" else Checked(host, target, timeout)
+    """Return a connection to a checked address of this URL; raises NotDeliveredError when there is none."""
+    host, secure = url.hostname or "", url.scheme == "https"
+    port = url.port or (443 if secure else 80)
+    return (CheckedHTTPS if secure else Checked)(host, port, checked_addresses(host, port), timeout)
 
 
-def checked_address(host: str, port: int) -> tuple[str, int]:
-    """Return the address to connect to, looked up once and found to be public."""
+def checked_addresses(host: str, port: int) -> list[str]:
+    """Return the addresses to connect to, at least one, looked up once and all found to be public."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -43,7 +44,7 @@ def checked_address(host: str, port: int) -> tuple[str, int]:
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(may_be_reached(address, host) for address in addresses):
         raise NotDeliveredError("het adres ligt in een besloten netwerk", down=True)
-    return addresses[0], port
+    return addresses
 
 
 def may_be_reached(address: str, host: str) -> bool:
@@ -65,16 +66,23 @@ def is_loopback_name(host: str) -> bool:
 
 
 class Checked(http.client.HTTPConnection):
-    """A plain connection to the address that was checked, while Host stays the name."""
+    """A plain connection to an address that was checked, while Host stays the name."""
 
-    def __init__(self, host: str, target: tuple[str, int], timeout: float) -> None:
-        super().__init__(host, target[1], timeout=timeout)
-        self.target = target
+    def __init__(self, host: str, port: int, addresses: list[str], timeout: float) -> None:
+        super().__init__(host, port, timeout=timeout)
+        self.addresses = addresses
         self.line: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect without looking the name up again; `line` is a hold of it, while TLS is made too."""
-        self.sock = socket.create_connection(self.target, self.timeout)
+        *others, last = self.addresses
+        for address in others:
+            # A name may have an address of IPv6 while the receiver listens at IPv4 alone, as with localhost.
+            with suppress(OSError):
+                self.sock = socket.create_connection((address, self.port), self.timeout)
+                break
+        else:
+            self.sock = socket.create_connection((last, self.port), self.timeout)
         self.line = self.sock.dup()
 
     def __enter__(self) -> "Checked":
