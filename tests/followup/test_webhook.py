@@ -115,6 +115,21 @@ def test_retry_after_is_obeyed(
     assert result(storage)[0] == "sent"
 
 
+def test_a_receiver_that_asks_to_wait_is_left_alone_with_every_event(
+    anna: None, work: Work, receiver: Receiver, clock: Clock, storage: Storage
+) -> None:
+    receiver.answers = [(503, {"Retry-After": "3600"}, b"")]
+    work()
+    with storage.writing() as db:
+        outbox_store.put(db, "webhook.test", None, clock.moment)
+    clock.moment += timedelta(minutes=59)
+    work()
+    assert len(receiver.calls) == 1
+    clock.moment += timedelta(minutes=1)
+    work()
+    assert len(receiver.calls) == 3
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
