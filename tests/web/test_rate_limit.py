@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from tests.booking.people import choose, slots
 from tests.conftest import Clock
 from tests.people import ANNA, finish
 from tests.visitor import Page, Visitor
-from vollegym.web.rate_limit import network_of
+from vollegym.web.rate_limit import origin_of, readable
 
 ELSEWHERE = "203.0.113.7"
 
@@ -114,7 +113,7 @@ def test_the_next_day_nobody_can_say_whose_count_it_was(app: Flask, clock: Clock
     assert {row["n"] for row in db.query("SELECT n FROM rate")} == {1}
 
 
-def test_a_proxy_that_nobody_trusts_switches_it_off_and_is_shouted_about(
+def test_a_proxy_on_this_machine_that_nobody_trusts_is_shouted_about(
     make_app: Callable[..., Flask], caplog: pytest.LogCaptureFixture
 ) -> None:
     app = make_app(trusted_proxies=0)
@@ -126,19 +125,26 @@ def test_a_proxy_that_nobody_trusts_switches_it_off_and_is_shouted_about(
 
 
 @pytest.mark.parametrize(
-    ("address", "network"),
+    ("address", "networks"),
     [
-        ("127.0.0.1", None),
-        ("127.8.8.8", None),
-        ("::1", None),
-        ("::ffff:127.0.0.1", None),
-        ("203.0.113.7", "203.0.113.7/32"),
-        ("::ffff:203.0.113.7", "203.0.113.7/32"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("203.0.113.7", ("203.0.113.7/32", "203.0.113.0/24")),
+        ("::ffff:203.0.113.7", ("203.0.113.7/32", "203.0.113.0/24")),
+        ("2001:db8:1:2:3:4:5:6", ("2001:db8:1:2::/64", "2001:db8:1::/48")),
+        ("fe80::1%eth0", ("fe80::/64", "fe80::/48")),
     ],
 )
-def test_a_household_is_one_network(address: str, network: str | None) -> None:
-    assert network_of(ip_address(address)) == network
+def test_a_household_is_one_network(address: str, networks: tuple[str, str]) -> None:
+    found = readable(address)
+    assert found
+    assert origin_of(found) == networks
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
+def test_every_spelling_of_loopback_is_nobodys_address(make_app: Callable[..., Flask], address: str) -> None:
+    app = make_app(trusted_proxies=0)
+    client = Visitor(app).client
+    client.environ_base["REMOTE_ADDR"] = address
+    assert 429 not in [client.post("/intake/opnieuw").status_code for _ in range(95)]
 
 
 def test_the_doctor_names_the_proxy_until_it_is_trusted(make_app: Callable[..., Flask]) -> None:

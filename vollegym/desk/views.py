@@ -24,7 +24,7 @@ from vollegym.web.rate_limit import take
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("desk", __name__, url_prefix="/beheer")
-LINKS = (Limit("desk", 3600, 5),)
+LINKS = (Limit("desk", 3600, 5, nearby=10, total=30),)
 
 
 @blueprint.after_request

@@ -17,11 +17,16 @@ from vollegym.storage.timestamps import moment, stamp
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` of a kind from one network in a stretch of `seconds`."""
+    """At most so many of a kind in a stretch of `seconds`: from one network, its neighbourhood, and in total.
+
+    Who rents a block of addresses has every network in a neighbourhood, who rents a botnet has everybody's.
+    """
 
     kind: str
     seconds: int
     most: int
+    nearby: int | None = None
+    total: int | None = None
 
     def stretch(self, now: datetime) -> int:
         """Return the number of the stretch that a moment lies in."""

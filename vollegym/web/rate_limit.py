@@ -1,16 +1,18 @@
 """Floods: too many forms from one network are put off for a moment, with everything that was typed kept.
 
 Nobody is called a robot here, and nothing is refused for good: 429 says when to try again. Generous, because
-a gym, an office or a whole mobile network can share one address. Loopback is nobody's address. Behind a proxy
-that nobody told us to trust everyone would share the proxy's address, so then nothing is counted at all, and
-the log, /healthz and the doctor say so loudly.
+a gym, an office or a whole mobile network can share one address. Only the connection itself and our own
+proxies say where a request comes from: no header of a visitor moves a limit. Loopback is nobody's address.
+Behind a proxy that nobody told us to trust visitors cannot be told apart, so the log, /healthz and the doctor
+say so loudly.
 """
 
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, request
 from sqlite_utils import Database
@@ -24,13 +26,34 @@ from vollegym.web import Core
 from vollegym.web.fragments import in_flow
 
 log = logging.getLogger(__name__)
-POSTS = (Limit("post", 60, 90),)
-DRAFTS = (Limit("draft", 60, 20), Limit("draft_hour", 3600, 100))
+POSTS = (Limit("post", 60, 90, nearby=360, total=3000),)
+DRAFTS = (
+    Limit("draft", 60, 20, nearby=60, total=300),
+    Limit("draft_hour", 3600, 100, nearby=300, total=2000),
+)
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 REMARK = (
-    "X-Forwarded-For is seen while VOLLEGYM_TRUSTED_PROXIES is 0: the limit per address is off. "
+    "X-Forwarded-For is seen while VOLLEGYM_TRUSTED_PROXIES is 0: visitors cannot be told apart. "
     "Set it to the number of your own proxies."
 )
+# An address with a port behind it, as some proxies write it.
+WITH_PORT = re.compile(r"\[([0-9a-fA-F:.]+)\](?::\d{1,5})?|(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}")
+
+
+class Origin(NamedTuple):
+    """Where a request comes from: `network` is one household, `nearby` its neighbourhood."""
+
+    network: str
+    nearby: str
+
+    def bounds(self, limit: Limit) -> Iterator[tuple[str, int]]:
+        """Give whose count it is, and how far that may go."""
+        bounds = {self.network: limit.most, self.nearby: limit.nearby, "everybody": limit.total}
+        yield from ((who, most) for who, most in bounds.items() if most is not None)
+
+
+# Whatever nobody can read is one address together, so that writing nonsense is no fresh start.
+UNREADABLE = Origin("unreadable", "unreadable nearby")
 
 
 def init_app(app: Flask, core: Core) -> None:
@@ -43,40 +66,77 @@ def init_app(app: Flask, core: Core) -> None:
 
 
 def take(core: Core, limits: tuple[Limit, ...]) -> int:
-    """Count one and return the highest count; raises TooManyRequests when it is one too many."""
-    network = visitor_network(core)
-    if network is None:
+    """Count one and return how many its network has now; raises TooManyRequests when it is one too many."""
+    origin = origin_here(core)
+    if origin is None:
         return 0
     now = core.clock()
     # Looking first: a flood that is refused must not also keep the disk busy.
+    refuse(core.storage.database(), limits, origin, now)
+    with core.storage.writing() as db:
+        return add(db, limits, origin, now)
+
+
+def taker(core: Core, limits: tuple[Limit, ...]) -> Callable[[Database], None]:
+    """Return what counts one in the transaction of the fact itself; it raises TooManyRequests."""
+    origin, now = origin_here(core), core.clock()
+
+    def count(db: Database) -> None:
+        if origin is not None:
+            refuse(db, limits, origin, now)
+            add(db, limits, origin, now)
+
+    return count
+
+
+def refuse(db: Database, limits: tuple[Limit, ...], origin: Origin, now: datetime) -> None:
+    """Raise TooManyRequests when one of the limits is reached."""
     reached = [
         limit
         for limit in limits
-        if rate_counts.count(core.storage.database(), limit, network, now) >= limit.most
+        for who, most in origin.bounds(limit)
+        if rate_counts.count(db, limit, who, now) >= most
     ]
     if reached:
         raise TooManyRequests(retry_after=max(limit.wait(now) for limit in reached))
-    with core.storage.writing() as db:
-        return max(rate_counts.add(db, limit, network, now) for limit in limits)
 
 
-def visitor_network(core: Core) -> str | None:
-    """Return the network that this request comes from; None when it cannot be told apart from others."""
-    if not core.settings.trusted_proxies and "X-Forwarded-For" in request.headers:
+def add(db: Database, limits: tuple[Limit, ...], origin: Origin, now: datetime) -> int:
+    """Count one everywhere and return the highest count of the network itself."""
+    for limit in limits:
+        for who, _ in origin.bounds(limit):
+            rate_counts.add(db, limit, who, now)
+    return max(rate_counts.count(db, limit, origin.network, now) for limit in limits)
+
+
+def origin_here(core: Core) -> Origin | None:
+    """Return where this request comes from; None for loopback, which is nobody's address."""
+    forwarded, trusted = "X-Forwarded-For" in request.headers, bool(core.settings.trusted_proxies)
+    # Without a trusted proxy this is the peer itself, whatever its headers say.
+    address = readable(request.remote_addr or "127.0.0.1")
+    if forwarded and not trusted and address and not address.is_global:
         remark(core)
-        return None
+    if address is None:
+        return UNREADABLE
+    # A forwarded loopback is what somebody wrote in a header.
+    return None if address.is_loopback and not (forwarded and trusted) else origin_of(address)
+
+
+def readable(text: str) -> IPv4Address | IPv6Address | None:
+    """Return the address in a text, without its port; an IPv4 address in its IPv6 form is itself."""
+    found = WITH_PORT.fullmatch(text)
     try:
-        return network_of(ip_address(request.remote_addr or ""))
+        address = ip_address((found[1] or found[2]) if found else text)
     except ValueError:
         return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
-def network_of(address: IPv4Address | IPv6Address) -> str | None:
-    """Return an address as a network: a household has one IPv4 address or one IPv6 network of 64 bits."""
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address.is_loopback:
-        return None
-    return str(ip_network(f"{address}/{32 if address.version == 4 else 64}", strict=False))
+def origin_of(address: IPv4Address | IPv6Address) -> Origin:
+    """Return the networks of an address: a household has one IPv4 address, or 64 bits of IPv6; a site 48."""
+    narrow, wide = (32, 24) if address.version == 4 else (64, 48)
+    plain = str(address).partition("%")[0]
+    return Origin(*(str(ip_network(f"{plain}/{bits}", strict=False)) for bits in (narrow, wide)))
 
 
 def remark(core: Core) -> None:
@@ -111,5 +171,5 @@ def check(core: Core, db: Database, now: datetime) -> Iterator[Finding]:
     what = (
         f"Er staat een proxy voor de site (gezien op {moment_in_words(seen)}), maar die wordt niet vertrouwd."
     )
-    what += " De rem op stortvloeden per adres staat daardoor uit."
+    what += " De rem op stortvloeden kan bezoekers daardoor niet uit elkaar houden."
     yield Finding("wrong", what, "Zet VOLLEGYM_TRUSTED_PROXIES op het aantal eigen proxy's.")
