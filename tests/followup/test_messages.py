@@ -89,7 +89,7 @@ def test_who_does_not_fit_hears_why(visitor: Visitor, work: Work, post: PostOffi
     finish(visitor, CHRIS)
     work()
     (mail,) = to(post, PROSPECT)
-    assert "alleen samen met de eigenaar" in text(mail)
+    assert "alleen samen met wie dat wel doet" in text(mail)
     assert to(post, OWNER) == []
 
 
@@ -304,7 +304,7 @@ def test_a_disagreement_reaches_the_owner_with_the_reasons(
         notices.disagreed(db, 1, 7, clock.moment)
     work()
     (mail,) = to(post, OWNER)
-    assert "alleen samen met de eigenaar" in text(mail)
+    assert "alleen samen met wie dat wel doet" in text(mail)
 
 
 def test_a_quarantined_lead_causes_nothing_until_it_is_released(

@@ -47,20 +47,20 @@ CHANGES = [
     ),
     (
         "1-rol.md",
-        'value: starting\n    label: "Ik ga een eigen studio beginnen"',
+        'value: starting\n    label: "Ik ga voor mezelf beginnen"',
         'value: starter\n    label: "Ik begin een studio"',
         "intake/1-rol.md:9: De waarde starting is weg.",
     ),
     (
         "5-omvang.md",
-        '  - value: 50_100\n    label: "50 tot 100"\n',
+        '  - value: 50_100\n    label: "50 tot en met 99"\n',
         "",
         "intake/5-omvang.md:9: De waarde 50_100 is weg.",
     ),
     (
         "5-omvang.md",
-        'value: 50_100\n    label: "50 tot 100"\n  - value: 100_200',
-        'value: 100_200\n    label: "50 tot 100"\n  - value: 50_100',
+        'value: 50_100\n    label: "50 tot en met 99"\n  - value: 100_200',
+        'value: 100_200\n    label: "50 tot en met 99"\n  - value: 50_100',
         "intake/5-omvang.md:12: De waarde 50_100 heet nu 100_200. Zet value: 50_100 terug",
     ),
     (
@@ -101,7 +101,7 @@ def test_a_question_that_is_gone_is_told(site: Flask, content: Path) -> None:
     ("name", "old", "new"),
     [
         ("1-rol.md", "Ik ben mede-eigenaar", "Ik ben vennoot"),
-        ("1-rol.md", 'title: "Wat is jouw rol in de studio?"', 'title: "Wie ben je?"'),
+        ("1-rol.md", 'title: "Wat is jouw rol?"', 'title: "Wie ben je?"'),
         ("1-rol.md", "slug: rol", "slug: jouw-rol"),
         ("5-omvang.md", "order: 50", "order: 15"),
         (

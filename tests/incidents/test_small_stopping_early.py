@@ -16,7 +16,7 @@ from tests.visitor import Page, Visitor
 from vollegym.config import ROOT
 
 NOT_FIT, NOT_YET = "Wij zijn niet het goede bureau voor je", "Nu kunnen we nog niets voor je doen"
-WHY = "Je beslist niet zelf over de studio, en wij werken alleen samen met de eigenaar."
+WHY = "Je beslist niet zelf over de studio, en wij werken alleen samen met wie dat wel doet."
 
 
 def told(page: Page) -> str:
@@ -31,7 +31,7 @@ def test_the_page_after_the_answer_says_that_it_will_not_fit_and_why(visitor: Vi
     assert "Je kunt hier stoppen" in page.text
     assert "na 7 dagen" in page.text
     assert asked(page) == "studio_type", "going on is possible, on this very page"
-    assert page.h1 == "Wat voor studio heb je?"
+    assert page.h1 == "Wat voor bedrijf heb je?"
     assert len([form for form in page.forms() if form.method == "post"]) == 1
 
 

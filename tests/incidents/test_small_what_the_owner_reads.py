@@ -116,6 +116,6 @@ def test_the_sheet_to_call_from_speaks_as_one_speaks(visitor: Visitor, work: Wor
     (sheet,) = to_owner(post, "Bel nu")
     assert "Dag Anna, je vulde onze intake in." in body(sheet)
     assert "Dag Anna, je vulde onze intake in." in body(sheet, "html")
-    for words in ("Rol\n  Ik ben de eigenaar", "Doelen\n  Vollere groepen"):
+    for words in ("Rol\n  Ik ben eigenaar of zelfstandig trainer", "Doelen\n  Vollere groepen"):
         assert words in body(sheet)
     assert "Jouw" not in body(sheet)

@@ -45,7 +45,7 @@ def test_check_shows_every_question_value_and_mark(run: Run) -> None:
     code, out, err = run("check")
     assert code == 0
     assert "8. Wat kun je per maand aan marketing besteden?  (budget, one, /intake/budget)" in out
-    assert "- over_5000: Meer dan € 5.000" in out
+    assert "- over_5000: € 5.000 of meer" in out
     assert "past niet (not_fit): Je beslist niet zelf over de studio" in out
     assert "Fouten: 0, opmerkingen: 0." in err
 
@@ -145,8 +145,8 @@ def test_replay_shows_who_would_change_and_why(make_app: MakeApp, run: Run, ques
     finish(Visitor(app), BRAM)
     edit(
         questions / "5-omvang.md",
-        '    label: "50 tot 100"',
-        '    label: "50 tot 100"\n    outcome: not_yet\n    because: "Nog te klein."',
+        '    label: "50 tot en met 99"',
+        '    label: "50 tot en met 99"\n    outcome: not_yet\n    because: "Nog te klein."',
     )
     _, out, err = run("replay")
     assert "was wel (versie 1), wordt nog niet\n   want Leden of klanten = 50_100: Nog te klein." in out

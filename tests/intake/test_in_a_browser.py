@@ -25,7 +25,7 @@ def test_an_answer_swaps_the_page_in_place(site: Server, open_page: OpenPage) ->
     press(page)
     assert page.evaluate("window.stayed")
     assert page.url == site.url + "/intake/type-studio"
-    expect(page).to_have_title("Vraag 2 van 8: Wat voor studio heb je? – Volle Gym")
+    expect(page).to_have_title("Vraag 2 van 8: Wat voor bedrijf heb je? – Volle Gym")
     expect(page.locator("h1")).to_be_focused()
     assert page.evaluate("scrollY") == 0
     assert page.locator("main").count() == page.locator("h1").count() == 1

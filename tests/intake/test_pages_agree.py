@@ -19,7 +19,7 @@ from vollegym.questionnaire.verdict import decide
 HEADINGS = {
     Outcome.QUALIFIED: "Dit past.",
     Outcome.NOT_YET: "Nog niet.",
-    Outcome.NOT_FIT: "Dit past niet.",
+    Outcome.NOT_FIT: "Wij zijn nu niet het goede bureau voor je.",
 }
 WHO = Contact("Anna de Boer", "Studio Anna", "anna@example.com", "+31612345678", "06-12 34 56 78")
 

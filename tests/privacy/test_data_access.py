@@ -29,7 +29,7 @@ def test_it_works(owner: FlaskCliRunner, visitor: Visitor) -> None:
     assert lead["uitkomst"] == "wel"
     assert lead["contact"][0]["phone_typed"] == "06-12 34 56 78"
     role = next(row for row in lead["answer"] if row["question"] == "role")
-    assert role["vraag"] == "Wat is jouw rol in de studio?"
+    assert role["vraag"] == "Wat is jouw rol?"
     assert role["antwoord"]
 
 

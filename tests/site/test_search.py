@@ -85,7 +85,7 @@ def test_a_slip_gets_a_suggestion() -> None:
 def test_hits_are_marked_and_escaped() -> None:
     index = Index(build([page("a.md", "Een <b>les</b> & lessen", title="'R&D <les>'")], TODAY))
     result = index.search("les")
-    shown = hit(result.pages[0], result.wanted)
+    shown = hit(result.pages[0], result.wanted, str)
     assert shown.title == "R&amp;D &lt;<mark>les</mark>&gt;"
     assert shown.card_text == "Een <mark>les</mark> &amp; <mark>lessen</mark>"
 
@@ -93,7 +93,7 @@ def test_hits_are_marked_and_escaped() -> None:
 def test_an_excerpt_shows_the_words_around_the_hit() -> None:
     index = Index(build([page("a.md", "voor " * 80 + "de schat ligt hier " + "na " * 80)], TODAY))
     result = index.search("schat")
-    assert "de <mark>schat</mark> ligt hier" in hit(result.pages[0], result.wanted).card_text
+    assert "de <mark>schat</mark> ligt hier" in hit(result.pages[0], result.wanted, str).card_text
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_nothing_that_is_typed_is_an_error(open_site: Site, query: str) -> None:
 @given(st.text(max_size=60) | st.text(alphabet=string.ascii_lowercase + " ", max_size=30))
 def test_every_query_has_an_answer(query: str) -> None:
     result = INDEX.search(query)
-    assert all(hit(one, result.wanted).url for one in result.pages)
+    assert all(hit(one, result.wanted, str).url for one in result.pages)
 
 
 def test_a_search_shows_its_hits_without_script(open_site: Site, write: Write) -> None:

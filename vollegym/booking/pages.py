@@ -42,7 +42,7 @@ def closed_page(lead: Lead | None) -> str:
 def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missing: str = "") -> str:
     """Return the free times for a qualified lead; `missing` names the input that was left open."""
     title, text = services().opening_hours.text
-    first, _, rest = text.partition("\n\n")
+    first, _, rest = services().content.fill(text).partition("\n\n")
     return render_template(
         "booking/calendar.html",
         **times(refusal),

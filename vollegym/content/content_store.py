@@ -17,7 +17,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from vollegym.config import Settings, running_site
-from vollegym.content import hours_store
+from vollegym.content import hours_store, questionnaire_store
 from vollegym.content.folder import HOURS, completed
 from vollegym.content.last_good import LastGood
 from vollegym.content.library import Page
@@ -27,10 +27,16 @@ from vollegym.content.search import Index
 from vollegym.content.snapshot import Snapshot, take_snapshot
 from vollegym.documents.image_size import size_of
 from vollegym.documents.markdown import Rendered, render
-from vollegym.dutch.dates import on
+from vollegym.dutch.dates import duration_in_words, on
+from vollegym.dutch.phrases import euros, in_words
+from vollegym.questionnaire import journey
+from vollegym.questionnaire.questions import Questionnaire
 from vollegym.storage.database import Storage
 
 RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected", "lead", "backup"))
+Facts = tuple[tuple[str, str], ...]
+# Where the questions name no amount, a sentence that says "vanaf …" still has to be one.
+NO_FLOOR = "het bedrag dat we in het gesprek noemen"
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
 EVERY = 0.4  # Seconds between two looks at the folder.
@@ -45,8 +51,7 @@ class ContentStore:
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime], storage: Storage) -> None:
         self.own, self.static = settings.root / "content", settings.root / "static"
-        # Texts may name these, as {{ retention_lead }}.
-        self.facts = {name: str(getattr(settings, name)) for name in RETENTION}
+        self.terms = {name: str(getattr(settings, name)) for name in RETENTION}
         self.clock, self.storage = clock, storage
         self.live, self.last_good = (
             LiveFolder(settings.content),
@@ -171,16 +176,45 @@ class ContentStore:
 
     def text(self, page: Page) -> Rendered:
         """Return the text of a page as HTML, rendered at the first request."""
-        return self.rendered(page.digest, page.title, page.written)
+        return self.rendered(page.digest, page.title, page.written, self.told(page.written))
 
     def handbook(self) -> Rendered | None:
         """Return the owner's handbook, None where a folder of our own lost it."""
         written = self.now.handbook
-        return self.rendered(written.digest, "", written.written) if written else None
+        return self.rendered(written.digest, "", written.written, ()) if written else None
 
-    def render(self, _digest: str, title: str, written: bytes) -> Rendered:
+    def render(self, _digest: str, title: str, written: bytes, facts: Facts) -> Rendered:
         """Return a text with the site's facts filled in, as HTML."""
-        return render(filled(written.decode(), self.facts), title, self.measure)
+        return render(filled(written.decode(), dict(facts)), title, self.measure)
+
+    def fill(self, body: str) -> str:
+        """Return a body with the facts filled in that it names."""
+        return filled(body, dict(self.told(body.encode())))
+
+    def told(self, written: bytes) -> Facts:
+        """Return the facts for a text; none for one that names none, which so asks no database."""
+        return tuple(self.facts().items()) if b"{{" in written else ()
+
+    def asked(self) -> Questionnaire:
+        """Return the questions in force; while the database cannot tell, those in the files."""
+        try:
+            # Looking at texts makes no database.
+            if self.storage.path.exists():
+                return questionnaire_store.current(self.storage.database())
+        except (sqlite3.Error, OSError, questionnaire_store.NoQuestionnaireError):
+            pass
+        return self.now.questionnaire or Questionnaire(())
+
+    def facts(self) -> dict[str, str]:
+        """Return what texts may name, as {{ vragen }}: no text repeats what a file or setting says."""
+        asked = self.asked()
+        floor = asked.floor
+        return {
+            "vragen": in_words(len(journey.path(asked, {})) or self.now.questions),
+            "gesprek": duration_in_words(self.now.opening_hours.hours.length),
+            "ondergrens": euros(floor) if floor else NO_FLOOR,
+            **self.terms,
+        }
 
     def measure(self, address: str) -> tuple[int, int] | None:
         """Return the size of a picture of our own."""

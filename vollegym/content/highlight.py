@@ -1,6 +1,7 @@
 """Search hits as a visitor sees them: the words marked, and the piece of text around them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,10 +57,10 @@ class Hit:
     description: str
 
 
-def hit(page: Page, wanted: Wanted) -> Hit:
-    """Return a page with what was looked for marked."""
+def hit(page: Page, wanted: Wanted, filled: Callable[[str], str]) -> Hit:
+    """Return a page with what was looked for marked; `filled` fills the facts in that a text names."""
     title = wanted.marked(page.card_title or page.title)
-    text = excerpt(plain(page.body), wanted) or page.card_text or page.description
+    text = excerpt(plain(filled(page.body)), wanted) or page.card_text or page.description
     return Hit(page.url, title, title, wanted.marked(text), page.description)
 
 

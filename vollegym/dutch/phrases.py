@@ -1,9 +1,21 @@
 """Small pieces of text that many rooms need: a number with its word, and typed text for a terminal."""
 
+NUMBERS = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
+
 
 def counted(number: int, one: str, more: str) -> str:
     """Return "1 aanvraag" or "3 aanvragen"."""
     return f"{number} {one if number == 1 else more}"
+
+
+def in_words(number: int) -> str:
+    """Return a number as it is written in a sentence: "acht", from thirteen on "13"."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def euros(amount: int) -> str:
+    """Return "€ 1.000"."""
+    return f"€ {amount:,}".replace(",", ".")
 
 
 def printable(text: str) -> str:

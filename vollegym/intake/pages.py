@@ -241,4 +241,4 @@ def given_before(question: Question, answer: Answer | None) -> dict[str, list[st
 
 def markdown(text: str) -> Markup:
     """Return a help text as safe HTML."""
-    return render(text).html if text else Markup()
+    return render(services().content.fill(text)).html if text else Markup()

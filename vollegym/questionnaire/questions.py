@@ -5,6 +5,7 @@ cannot be said; the gain is that an owner can read every rule in the file of its
 can be explained in one sentence per mark.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,7 +44,7 @@ class Outcome(StrEnum):
 SAID = {
     Outcome.QUALIFIED: ("wel", "past", "Dit past"),
     Outcome.NOT_YET: ("nog niet", "past nog niet", "Nog niet"),
-    Outcome.NOT_FIT: ("niet", "past niet", "Dit past niet"),
+    Outcome.NOT_FIT: ("niet", "past niet", "Wij zijn nu niet het goede bureau voor je"),
 }
 
 
@@ -134,6 +135,17 @@ class Questionnaire:
 
     questions: tuple[Question, ...]
     version: int = 0
+
+    @property
+    def floor(self) -> int | None:
+        """The least budget, in euros a month, that no mark speaks against; None where no value says one."""
+        budget = self.by_key("budget")
+        free = (
+            [option.value for option in budget.options if option.outcome is Outcome.QUALIFIED]
+            if budget
+            else []
+        )
+        return min((int(amount[0]) for value in free if (amount := re.search(r"\d+", value))), default=None)
 
     def by_slug(self, slug: str) -> Question | None:
         return next((question for question in self.questions if question.slug == slug), None)

@@ -31,7 +31,7 @@ def check(strict: bool, form: str) -> None:
     """Noem elke fout in de teksten, met bestand en regel. Eindig bij een fout met code 1."""
     found = {
         *services().content.now.problems,
-        *remarks(services().content.now, services().content.text, static(), services().content.facts),
+        *remarks(services().content.now, services().content.text, static(), services().content.facts()),
         *against_the_database(),
     }
     problems = sorted(found, key=lambda problem: (problem.path, problem.line, problem.what))

@@ -1,6 +1,6 @@
 """What every page knows about the site: its name, address, menus and the agency's facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from vollegym.content.agency import Agency
@@ -18,8 +18,6 @@ FOOT = (
     ),
     *(("Zoeken", "/zoeken"), ("Privacy", "/privacy"), ("Voorwaarden", "/voorwaarden")),
 )
-# Small numbers as people say them; from thirteen on in figures.
-NUMBERS = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
 ROUTES = ("/kennisbank", "/intake", "/zoeken")
 
 
@@ -27,7 +25,7 @@ ROUTES = ("/kennisbank", "/intake", "/zoeken")
 class Site:
     """The site as templates see it; `url` has no slash at the end, menus hold (label, address).
 
-    `asked` returns how many questions the intake asks; it is called when a page says so and not before.
+    `facts` returns what the files and settings say; it is called when a page says so and not before.
     """
 
     name: str
@@ -35,24 +33,24 @@ class Site:
     menu: tuple[Entry, ...]
     foot: tuple[Entry, ...]
     agency: Agency
-    asked: Callable[[], int]
+    facts: Callable[[], Mapping[str, str]]
 
     @property
     def questions(self) -> str:
         """How many questions the intake has, in a word: no page says another number (incident I53)."""
-        return in_words(self.asked())
+        return self.facts()["vragen"]
+
+    @property
+    def floor(self) -> str:
+        """The least budget a month with which the agency can do something."""
+        return self.facts()["ondergrens"]
 
 
-def site_of(content: Snapshot, url: str, asked: Callable[[], int]) -> Site:
+def site_of(content: Snapshot, url: str, facts: Callable[[], Mapping[str, str]]) -> Site:
     """Return the site for this content at this address."""
     library = content.library
     menus = existing(MENU, library), existing(FOOT, library)
-    return Site(content.agency.name, url, *menus, content.agency, asked)
-
-
-def in_words(number: int) -> str:
-    """Return a number as it is written in a sentence."""
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return Site(content.agency.name, url, *menus, content.agency, facts)
 
 
 def existing(menu: tuple[Entry, ...], library: Library) -> tuple[Entry, ...]:

@@ -1,6 +1,5 @@
 """How the pages join the application: content, addresses that know the library, what every template gets."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +22,6 @@ from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 
-from vollegym.content import questionnaire_store
 from vollegym.content.folder import HOURS
 from vollegym.content.highlight import hit
 from vollegym.content.library import Page
@@ -33,7 +31,6 @@ from vollegym.content.search import LONGEST
 from vollegym.current import services
 from vollegym.dutch.dates import date_in_words, on
 from vollegym.findings import Finding
-from vollegym.questionnaire import journey
 from vollegym.services import Services
 from vollegym.site import feeds, share_cards
 from vollegym.site.addresses import Gone, corrected
@@ -94,15 +91,7 @@ def everywhere() -> dict[str, Any]:
 
 
 def site() -> Site:
-    return site_of(services().content.now, services().settings.site_url, asked)
-
-
-def asked() -> int:
-    """Return how many questions a newcomer is asked; those in the files while the database cannot tell."""
-    try:
-        return len(journey.path(questionnaire_store.current(services().storage.database()), {}))
-    except (sqlite3.Error, OSError, questionnaire_store.NoQuestionnaireError):
-        return services().content.now.questions
+    return site_of(services().content.now, services().settings.site_url, services().content.facts)
 
 
 def nearest() -> list[Page]:
@@ -255,7 +244,7 @@ def search() -> ResponseReturnValue:
         render_template(
             "site/search.html",
             q=" ".join(asked.split()),
-            hits=[hit(page, found.wanted) for page in found.pages],
+            hits=[hit(page, found.wanted, services().content.fill) for page in found.pages],
             meant=found.meant,
             suggestions=instead[:3],
             titles_only=not index.whole,
