@@ -13,7 +13,7 @@ FILE = "---\ntitle: x\n---\nTekst"
 def own(tmp_path: Path) -> Path:
     return fill(
         tmp_path / "own",
-        *("index.md", "afspraak.md", "bureau.md", "intake/1-rol.md", "articles/eigen.md"),
+        *("index.md", "afspraak.md", "bureau.md", "rekenstudio.md", "intake/1-rol.md", "articles/eigen.md"),
         *("site/privacy.md", "voorwaarden.md", "werkwijze.md", "over-ons.md", "desk/handleiding.md"),
     )
 
@@ -30,14 +30,14 @@ def test_a_bare_folder_is_completed_with_what_the_project_brings(tmp_path: Path,
     folder = read_folder(fill(tmp_path / "mine", "mijn.md"), own)
     assert "articles/eigen.md" not in folder.documents
     assert set(folder.documents) == {"mijn.md"} | folder.lent
-    assert len(folder.lent) == 9
+    assert len(folder.lent) == 10
 
 
 def test_what_the_folder_has_is_not_lent(tmp_path: Path, own: Path) -> None:
     mine = fill(tmp_path / "mine", "index.md", "intake/vraag.md", "tekst/privacy.md")
     folder = read_folder(mine, own)
     pages = {"voorwaarden.md", "werkwijze.md", "over-ons.md"}
-    assert folder.lent == {"afspraak.md", "bureau.md", "desk/handleiding.md"} | pages
+    assert folder.lent == {"afspraak.md", "bureau.md", "rekenstudio.md", "desk/handleiding.md"} | pages
 
 
 def test_a_page_with_the_slug_of_a_lent_one_takes_its_place(tmp_path: Path, own: Path) -> None:
@@ -65,6 +65,7 @@ def test_pages_are_all_files_but_questions_and_reserved_names(tmp_path: Path) ->
         "index.md",
         "afspraak.md",
         "bureau.md",
+        "rekenstudio.md",
         "intake/a.md",
         "desk/a.md",
         "a.md",

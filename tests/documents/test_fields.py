@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -20,6 +21,8 @@ GETTERS: dict[str, Get] = {
     "truth": lambda reader: reader.truth("field"),
     "day": lambda reader: reader.day("field"),
     "several": lambda reader: reader.several("field"),
+    "decimal": lambda reader: reader.decimal("field", Decimal("0.5"), Decimal(14)),
+    "numbers": lambda reader: reader.numbers("field", 2, 90),
 }
 
 
@@ -45,6 +48,9 @@ def reader_of(front_matter: str) -> FieldReader:
         ("several", "field: alleen", ("alleen",)),
         ("several", 'field: [een, "", " twee "]', ("een", "twee")),
         ("several", "", ()),
+        ("decimal", 'field: "1,5"', Decimal("1.5")),
+        ("decimal", "field: 14", Decimal(14)),
+        ("numbers", "field: [0, 90]", (0, 90)),
     ],
 )
 def test_a_good_field_is_read_and_nothing_is_said(getter: str, written: str, value: object) -> None:
@@ -66,6 +72,16 @@ def test_a_good_field_is_read_and_nothing_is_said(getter: str, written: str, val
         ("number", "field: [45]", None, "Het veld field is geen tekst."),
         ("truth", "field: soms", False, 'Het veld field is geen ja of nee: soms. Schrijf "yes" of "no".'),
         ("day", "field: 2026-02-30", None, "Het veld field is geen dag: 2026-02-30. Schrijf jaar-maand-dag"),
+        (
+            "decimal",
+            "field: 14.1",
+            None,
+            "Het veld field kan niet 14.1 zijn. Schrijf een getal van 0,5 tot en",
+        ),
+        ("decimal", "field: .5", None, "Het veld field kan niet .5 zijn."),
+        ("numbers", "field: [1]", (), "Het veld field is geen lijst van 2 getallen."),
+        ("numbers", "field: [1, 91]", (), "Schrijf er 2 tussen haken, van 0 tot en met 90: field: [1, 2]."),
+        ("numbers", "field: [1, 2.5]", (), "Het veld field is geen lijst van 2 getallen."),
         ("several", "field: [[a]]", (), 'geen lijst van teksten. Schrijf field: ["een", "twee"].'),
     ],
 )

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from vollegym.documents.document import Document, DocumentError, Problem, read_document
 
-HOME, HOURS, AGENCY = "index.md", "afspraak.md", "bureau.md"
-RESERVED = (HOME, HOURS, AGENCY)
+HOME, HOURS, AGENCY, STUDIO = "index.md", "afspraak.md", "bureau.md", "rekenstudio.md"
+RESERVED = (HOME, HOURS, AGENCY, STUDIO)
 LENT_PAGES = ("privacy", "voorwaarden", "werkwijze", "over-ons")
 INTAKE = "intake/"
 # What is for the owner alone, and no page of the site.

@@ -6,13 +6,14 @@ from datetime import date
 from functools import cached_property
 
 from vollegym.content.agency import Agency, read_agency
-from vollegym.content.folder import AGENCY, HANDBOOK, INTAKE, Folder, is_page
+from vollegym.content.folder import AGENCY, HANDBOOK, INTAKE, STUDIO, Folder, is_page
 from vollegym.content.last_good import LastGood
 from vollegym.content.library import Library, Page, build
 from vollegym.content.opening_hours import OpeningHours, hours_of
 from vollegym.content.page_fields import read_page
 from vollegym.content.related import Relations, relate
 from vollegym.content.search import Index
+from vollegym.content.worked_studio import WorkedStudio, read_worked_studio
 from vollegym.documents.document import Document, Problem
 from vollegym.questionnaire.definition import read_questionnaire
 from vollegym.questionnaire.journey import path
@@ -27,6 +28,7 @@ class Snapshot:
 
     `questionnaire` is that of the files, None with a mistake; the database holds the one in force.
     `questions` is how many a newcomer is asked by the last one without a mistake. `handbook` is for the desk.
+    `worked_studio` is that of the last file without a mistake that this process saw, None before it saw one.
     """
 
     folder: Folder
@@ -36,6 +38,7 @@ class Snapshot:
     questions: int
     opening_hours: OpeningHours
     agency: Agency
+    worked_studio: WorkedStudio | None
     handbook: Document | None
     problems: tuple[Problem, ...]
 
@@ -100,6 +103,9 @@ def take_snapshot(
     agency, odd = read_agency(
         (AGENCY in stuck and last_good.document(AGENCY)) or folder.documents.get(AGENCY)
     )
+    studio, wrong = read_worked_studio(folder.documents.get(STUDIO))
+    problems += wrong
+    studio = studio or (before.worked_studio if before else None)
     handbook = (HANDBOOK in stuck and last_good.document(HANDBOOK)) or folder.documents.get(HANDBOOK)
     now = {path: document.digest for path, document in folder.documents.items()}
     changed = {page.path for page in library.everything if now.get(page.path) != page.digest}
@@ -114,6 +120,7 @@ def take_snapshot(
         questions=questions,
         opening_hours=hours,
         agency=agency,
+        worked_studio=studio,
         handbook=handbook or None,
         problems=tuple(problems),
     )

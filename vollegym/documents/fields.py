@@ -6,6 +6,7 @@ Every file of the content folder is read this way: pages, questions, opening hou
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
@@ -71,6 +72,29 @@ class FieldReader:
             remedy = f"Schrijf een heel getal van {least} tot en met {most}."
             self.error(key, f"Het veld {key} kan niet {said} zijn.", remedy)
         return None
+
+    def decimal(self, key: str, least: Decimal, most: Decimal) -> Decimal | None:
+        """Return a number between bounds that may have a part after a comma or point; it has to be there."""
+        said = self.text(key, required=True)
+        if re.fullmatch(r"[0-9]{1,6}([.,][0-9]{1,4})?", said):
+            found = Decimal(said.replace(",", "."))
+            if least <= found <= most:
+                return found
+        if said:
+            bounds = f"{least} tot en met {most}".replace(".", ",")
+            self.error(key, f"Het veld {key} kan niet {said} zijn.", f"Schrijf een getal van {bounds}.")
+        return None
+
+    def numbers(self, key: str, size: int, most: int) -> tuple[int, ...]:
+        """Return a list of so many whole numbers from 0 to `most`; it has to be there."""
+        said = self.several(key)
+        if len(said) == size and all(re.fullmatch(r"[0-9]{1,6}", item) for item in said):
+            found = tuple(map(int, said))
+            if max(found) <= most:
+                return found
+        what = f"Het veld {key} is geen lijst van {size} getallen."
+        self.error(key, what, f"Schrijf er {size} tussen haken, van 0 tot en met {most}: {key}: [1, 2].")
+        return ()
 
     def truth(self, key: str, *, default: bool = False) -> bool:
         """Return whether a field says yes."""

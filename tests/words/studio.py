@@ -1,0 +1,220 @@
+"""The worked studio of content/rekenstudio.md, and everything the articles work out with it.
+
+Each article has a function that returns what must stand in it: a sentence, a part of one or a row of a table,
+with every figure worked out here and none typed. `WRITTEN` says which article goes with which function.
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+from tests.server import ROOT
+from vollegym.content.worked_studio import WorkedStudio, read_worked_studio
+from vollegym.documents.document import read_document
+
+FILE = ROOT / "content" / "rekenstudio.md"
+WORDS = (
+    *("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"),
+    *("dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien", "twintig"),
+)
+WEEKS_A_MONTH = Fraction(52, 12)
+
+
+def studio() -> WorkedStudio:
+    found, problems = read_worked_studio(read_document(FILE.name, FILE.read_bytes()))
+    assert found, problems
+    return found
+
+
+S = studio()
+
+
+def whole(number: Fraction | int) -> int:
+    """A number that has to come out even: a text that says "4" must not stand for 4.3."""
+    assert Fraction(number).denominator == 1, f"{float(number)} is no whole number"
+    return int(number)
+
+
+def euros(amount: Fraction | int) -> str:
+    return "€ " + f"{whole(amount):,}".replace(",", ".")
+
+
+def rounded(amount: Fraction) -> str:
+    return "€ " + f"{round(amount):,}".replace(",", ".")
+
+
+def percent(part: Fraction | int, of: Fraction | int) -> int:
+    return round(Fraction(part) / of * 100)
+
+
+def word(number: Fraction | int) -> str:
+    return WORDS[whole(number)]
+
+
+TRAININGS = Fraction(S.trainings)
+COST = Fraction(S.ad_spend, S.enquiries)
+MORE = S.new_clients + 1
+"""One client a month more, which is what the free hours hold."""
+
+
+def enough(clients: Fraction | int, of: int) -> int:
+    """How many of `of` a number of new clients asks for, at the shares of the studio."""
+    return whole(Fraction(clients) * of / S.new_clients)
+
+
+FREE = tuple(there - taken for there, taken in zip(S.hours, S.booked, strict=True))
+TO_FILL = sum(FREE) - S.reserve
+LONE = whole(S.hours[0] / TRAININGS)
+"""The clients of one full trainer, the owner."""
+
+
+def row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def leads() -> Iterator[str]:
+    bought, talked = enough(MORE, S.enquiries), enough(MORE, S.spoken)
+    dearer = whole(bought * COST)
+    yield row("Aanvragen", S.enquiries, bought, S.enquiries)
+    yield row("Kosten", euros(S.ad_spend), euros(dearer), euros(S.ad_spend))
+    share, better = percent(S.spoken, S.enquiries), percent(talked, S.enquiries)
+    yield row("Gesproken", f"{S.spoken} ({share}%)", f"{talked} ({share}%)", f"{talked} ({better}%)")
+    met = enough(MORE, S.introductions)
+    yield row("Kennismakingen", S.introductions, met, met)
+    yield row("Nieuwe klanten", S.new_clients, MORE, MORE)
+    costs = (Fraction(dearer, MORE), Fraction(S.ad_spend, MORE))
+    yield row("Kosten per klant", euros(Fraction(S.ad_spend, S.new_clients)), *map(euros, costs))
+    yield f"{euros(COST)} per aanvraag"
+    yield f"{euros(dearer - S.ad_spend)} goedkoper"
+    yield f"{word(bought - S.enquiries)} mensen minder"
+
+
+def marketing() -> Iterator[str]:
+    leaving = Fraction(LONE, S.months)
+    talks = Fraction(S.introductions, S.new_clients)
+    a_year = whole(leaving * talks * 12)
+    yield row("Beschikbare trainingsuren per week", S.hours[0])
+    yield row(f"Klanten bij een volle agenda ({S.hours[0]} gedeeld door 1,5)", LONE)
+    yield row("Maanden die een klant gemiddeld blijft", S.months)
+    yield row(f"Nieuwe klanten per maand ({LONE} gedeeld door {S.months})", whole(leaving))
+    yield row("Kennismakingen per nieuwe klant", whole(talks))
+    yield row("Kennismakingen per maand", whole(leaving * talks))
+    yield row("Kennismakingen per jaar", a_year)
+    yield f"{S.adults:,} volwassenen".replace(",", ".")
+    yield f"{a_year} ontmoeten: {word(Fraction(a_year * 1000, S.adults))} op de duizend"
+    longer = whole(Fraction(LONE, 12) * talks * 12)
+    assert Fraction(a_year - longer, a_year) == Fraction(1, 3)
+    yield f"{longer} kennismakingen per jaar nodig, een derde minder"
+
+
+def leadgeneratie() -> Iterator[str]:
+    a, b = S.discount_campaign, S.question_campaign
+    spent = whole(Fraction(S.ad_spend * 3, 2))
+    given = S.discount * a[3]
+    yield row("Advertentiekosten", euros(spent), euros(spent))
+    yield row("Aanvragen", a[0], b[0])
+    yield row("Kosten per aanvraag", euros(Fraction(spent, a[0])), euros(Fraction(spent, b[0])))
+    yield row("Telefonisch bereikt", a[1], b[1])
+    yield row("Kennismakingsgesprek gevoerd", a[2], b[2])
+    yield row("Begonnen met trainen", a[3], b[3])
+    yield row("Na zes maanden nog klant", a[4], b[4])
+    yield row("Weggegeven korting", euros(given), euros(0))
+    dear, cheap = Fraction(spent + given, a[4]), Fraction(spent, b[4])
+    yield row("Kosten per blijver", euros(dear), euros(cheap))
+    assert 3 < dear / cheap < Fraction(7, 2)
+    yield "ruim drie keer zo duur"
+    yield f"een aanvraag van {euros(Fraction(spent, a[0]))} een klant van {euros(dear)}"
+    yield f"{euros(S.discount)} korting per starter"
+    yield f"{euros(spent)} plus {euros(given)} door {word(a[4])} blijvers"
+    yield f"campagne A je {word(Fraction(a[0] * 10, 60))} uur en campagne B {word(Fraction(b[0] * 10, 60))}"
+    lost = [1 - Fraction(then, before) for before, then in pairwise(a)]
+    assert max(lost) == lost[0]
+    yield f"van {a[0]} naar {a[1]} valt {round(lost[0] * 100)} procent af"
+    other = [1 - Fraction(then, before) for before, then in pairwise(b)]
+    assert max(other) == other[2] == Fraction(1, 2)
+
+
+def leden_werven() -> Iterator[str]:
+    extra, early = 5, Fraction(S.left_early, S.joined)
+    joined = S.joined + extra
+    later = S.left - S.left_early
+    growth = whole(extra - extra * early)
+    yield f"{S.members} leden die {euros(S.member_price)} per maand betalen"
+    yield row("Inschrijvingen", S.joined, joined, S.joined)
+    yield row("Weg binnen een half jaar", S.left_early, whole(joined * early), S.left_early - growth)
+    yield row("Andere opzeggingen", later, later, later)
+    yield row("Groei", 0, growth, growth)
+    yield f"Bij {euros(S.joined_cost)} aan advertentiekosten per inschrijving"
+    yield f"elke maand {euros(S.joined_cost * extra)} voor"
+    yield f"samen {word(Fraction(S.joined * 20, 60))} uur per maand"
+    a_year = growth * 12
+    yield f"{a_year} leden, en die betalen samen {euros(a_year * S.member_price)} per maand"
+
+
+def klanten_werven() -> Iterator[str]:
+    trainings = S.programme_weeks * S.programme_trainings
+    hours = programme(S.programme_weeks, S.programme_trainings)
+    price = trainings * S.price
+    an_hour = Fraction(price) / hours
+    yield row(f"{trainings} trainingen van een uur", trainings)
+    yield row("Samen", whole(hours))
+    bare = trainings * whole(an_hour)
+    yield f"{trainings} keer {euros(an_hour)}, dan ontvang je {euros(bare)}"
+    yield f"dat {euros(bare / hours)} per uur"
+    yield f"kost dit traject {euros(price)}, ofwel {euros(S.price)} per training"
+    yield f"{euros(Fraction(price, S.programme_weeks))} per week"
+    once = programme(S.programme_weeks, 1) * an_hour
+    yield f"{euros(once)} als je één keer per week komt en {euros(price)} bij twee keer"
+    short = programme(4, S.programme_trainings)
+    assert short == Fraction(12 * 60 + 40, 60)
+    yield f"12 uur en 40 minuten werk, dus {euros(short * an_hour)}"
+    yield f"de overige acht weken {euros(price - short * an_hour)} en is het totaal weer {euros(price)}"
+
+
+def programme(weeks: int, trainings: int) -> Fraction:
+    """The hours of work in a programme of so many weeks, with so many trainings a week."""
+    minutes = S.programme_talks + S.programme_plan + weeks * S.programme_contact
+    return weeks * trainings + Fraction(minutes, 60)
+
+
+def pt_studio() -> Iterator[str]:
+    for name, there, taken, free in zip(
+        ("Jij", "Eerste trainer", "Tweede trainer"), S.hours, S.booked, FREE, strict=True
+    ):
+        yield row(name, there, taken, free)
+    yield row("Samen", sum(S.hours), sum(S.booked), sum(FREE))
+    yield f"voor {percent(sum(S.booked), sum(S.hours))} procent bezet"
+    yield f"{word(S.reserve)} uur achter de hand, dan blijven er {word(TO_FILL)} over"
+    yield f"Een training kost hier {euros(S.price)}"
+    yield f"{TO_FILL} uren × 4 weken × {euros(S.kept)}"
+    yield f"blijft {euros(TO_FILL * 4 * S.kept)} liggen"
+    clients = whole(TO_FILL / TRAININGS)
+    yield f"uren zijn {word(clients)} klanten"
+    talks = enough(clients, S.introductions)
+    yield f"{word(talks)} kennismakingsgesprekken"
+    assert talks == 8 * 2, "over eight weeks, two a week"
+
+
+def small_group() -> Iterator[str]:
+    turnover = S.group_members * S.group_price
+    full = whole(Fraction(S.group_members, S.mats))
+    hours = [whole(groups * WEEKS_A_MONTH) for groups in (S.groups, full)]
+    fewer = (S.group_members - 3) * S.group_price
+    yield f"{euros(S.group_price)} per maand"
+    yield row("Leden", S.group_members, S.group_members, S.group_members - 3)
+    yield row("Omzet per maand", euros(turnover), euros(turnover), euros(fewer))
+    yield row("Lesuren per maand", hours[0], hours[1], hours[1])
+    a_lesson = (Fraction(turnover, hours[0]), Fraction(turnover, hours[1]), Fraction(fewer, hours[1]))
+    yield row("Omzet per lesuur", *map(rounded, a_lesson))
+    yield f"scheelt dat {euros(turnover - fewer)} per maand"
+
+
+WRITTEN: dict[str, Callable[[], Iterator[str]]] = {
+    "fitness-leadgeneratie": leadgeneratie,
+    "leden-werven-sportschool": leden_werven,
+    "personal-trainer-leads": leads,
+    "personal-trainer-marketing": marketing,
+    "personal-training-klanten-werven": klanten_werven,
+    "pt-studio-marketing": pt_studio,
+    "small-group-training-marketing": small_group,
+}

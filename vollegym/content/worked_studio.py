@@ -1,0 +1,82 @@
+"""The made-up studio of rekenstudio.md, with whose numbers every article and tool reckons."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from vollegym.documents.document import Document, Problem
+from vollegym.documents.fields import FieldReader
+
+COUNTS = (
+    *(
+        "enquiries",
+        "ad_spend",
+        "spoken",
+        "introductions",
+        "new_clients",
+        "months",
+        "price",
+        "kept",
+        "reserve",
+    ),
+    *("programme_weeks", "programme_trainings", "programme_talks", "programme_plan", "programme_contact"),
+    *("groups", "mats", "group_members", "group_price", "members", "member_price"),
+    *("joined", "left", "left_early", "joined_cost", "discount", "adults"),
+)
+# How many numbers each list holds.
+LISTS = {"hours": 3, "booked": 3, "discount_campaign": 5, "question_campaign": 5}
+MOST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedStudio:
+    """Euros with VAT, a month where nothing else is said; content/rekenstudio.md tells what each field is.
+
+    `hours` and `booked` are a week's, owner first; `programme_talks`, `_plan` and `_contact` are minutes. A
+    campaign is enquiries, spoken, introductions, started, and still there after six months.
+    """
+
+    enquiries: int
+    ad_spend: int
+    spoken: int
+    introductions: int
+    new_clients: int
+    months: int
+    trainings: Decimal
+    price: int
+    kept: int
+    hours: tuple[int, ...]
+    booked: tuple[int, ...]
+    reserve: int
+    programme_weeks: int
+    programme_trainings: int
+    programme_talks: int
+    programme_plan: int
+    programme_contact: int
+    groups: int
+    mats: int
+    group_members: int
+    group_price: int
+    members: int
+    member_price: int
+    joined: int
+    left: int
+    left_early: int
+    joined_cost: int
+    discount_campaign: tuple[int, ...]
+    question_campaign: tuple[int, ...]
+    discount: int
+    adults: int
+
+
+def read_worked_studio(document: Document | None) -> tuple[WorkedStudio | None, list[Problem]]:
+    """Return the studio, None when a number is missing or wrong, and every mistake in its file."""
+    if document is None:
+        return None, []
+    reader = FieldReader(document)
+    counts = {key: reader.number(key, 1, MOST, required=True) for key in COUNTS}
+    lists = {key: reader.numbers(key, size, MOST) for key, size in LISTS.items()}
+    trainings = reader.decimal("trainings", Decimal("0.1"), Decimal(14))
+    reader.unknown((*COUNTS, *LISTS, "trainings"), "remark")
+    if reader.wrong:
+        return None, reader.problems
+    return WorkedStudio(**counts, **lists, trainings=trainings), reader.problems  # type: ignore[arg-type]
