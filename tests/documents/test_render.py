@@ -80,6 +80,38 @@ def test_footnotes_link_both_ways_and_say_so_in_dutch() -> None:
     assert 'href="#fnref-bron" title="Terug naar noot 1 in de tekst"' in made
 
 
+def test_notes_are_the_sources_of_a_text_with_a_heading_of_their_own() -> None:
+    made = render("## Een\n\nEen feit.[^bron]\n\n[^bron]: De bron.\n\nHet slot.")
+    assert [heading.text for heading in made.toc] == ["Een", "Bronnen"]
+    assert '<div class="sources">' in made.html
+    assert made.html.index("Het slot") < made.html.index("Bronnen") < made.html.index("De bron")
+    assert "Bronnen" not in html("Een tekst zonder noot.")
+
+
+def test_a_list_of_questions_unfolds() -> None:
+    made = html("Mag ik bellen?\n:   Ja, *kort*.\n\n    En nog iets.\n\nHoe vaak?\n:   Drie keer.")
+    assert made.startswith('<div class="questions">')
+    assert "<summary>Mag ik bellen?</summary>" in made
+    assert made.count("<details>") == made.count("</details>") == 2
+    assert "<p>En nog iets.</p>" in made
+    assert "<dl" not in made
+
+
+def test_an_example_shows_how_beside_how_not() -> None:
+    made = html("Zo niet\n:   **Word fit!**\n\n    Nu korting.\n\nZo wel\n:   Dinsdag is er plek.")
+    assert made.startswith('<div class="pair">')
+    assert '<figure class="not"><figcaption>Zo niet</figcaption>' in made
+    assert '<figure class="so"><figcaption>Zo wel</figcaption>' in made
+    assert "Dinsdag is er plek." in made
+
+
+@pytest.mark.parametrize(
+    "text", ["Lead\n:   een aanvraag", "Zo wel\n:   a\n\nAnders\n:   b", "Wat?\n:   a\n\nDat\n:   b"]
+)
+def test_another_definition_list_stays_one(text: str) -> None:
+    assert html(text).startswith("<dl>")
+
+
 def test_definition_lists_and_code_are_read() -> None:
     assert "<dd>een aanvraag</dd>" in html("Lead\n:   een aanvraag")
     assert "<pre><code>- geen lijst" in html("```\n- geen lijst\n```")

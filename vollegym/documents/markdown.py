@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 import nh3
 from markdown import Markdown
-from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify
 from markupsafe import Markup
 
 from vollegym.documents.html_postprocess import Finish, Heading, Image, Link, Measure
-from vollegym.documents.markdown_extensions import DutchSmarty, HouseStyle
+from vollegym.documents.markdown_extensions import DutchSmarty, HouseStyle, Sources
 
 WORDS_A_MINUTE = 200
 WORD = re.compile(r"\w+(?:[-’'.,/]\w+)*")
@@ -91,7 +90,7 @@ def to_html(markdown: str, title: str) -> str:
             extensions=[
                 *PLAIN,
                 TocExtension(slugify=anchor, marker=""),
-                FootnoteExtension(SEPARATOR="-", BACKLINK_TITLE="Terug naar noot {} in de tekst"),
+                Sources(),
                 DutchSmarty(smart_dashes=False, smart_ellipses=False),
                 HouseStyle(title),
             ]

@@ -1,14 +1,17 @@
 """How our Markdown differs from the library's: Dutch quotes, one h1, tables without styles, forgiving lists.
 
 Every difference is one small extension for a measured fault: the library passes a list that follows its
-paragraph directly as text, writes `style` attributes that our policy blocks, and turns 's into ‘s.
+paragraph directly as text, writes `style` attributes that our policy blocks, and turns 's into ‘s. Also,
+a list of questions unfolds, an example shows how beside how not, and notes are the sources of a text.
 """
 
 import re
 import unicodedata
-from xml.etree.ElementTree import Element
+from collections.abc import Callable
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
+from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.smarty import SmartyExtension, SubstituteTextPattern
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -28,6 +31,20 @@ class DutchSmarty(SmartyExtension):  # type: ignore[misc]
         self.inlinePatterns.register(pattern, "dutch-apostrophe", 60)
 
 
+class Sources(FootnoteExtension):  # type: ignore[misc]
+    """Notes that end a text as its list of sources, under a heading that the contents list shows too."""
+
+    def __init__(self) -> None:
+        super().__init__(SEPARATOR="-", BACKLINK_TITLE="Terug naar noot {} in de tekst")
+
+    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802 - the library's name.
+        made: Element | None = super().makeFootnotesDiv(root)
+        if made is not None and (rule := made.find("hr")) is not None:
+            rule.tag, rule.text = "h2", "Bronnen"
+            made.set("class", "sources")
+        return made
+
+
 class HouseStyle(Extension):  # type: ignore[misc]
     """Our own processors, in the order in which they need each other."""
 
@@ -41,6 +58,7 @@ class HouseStyle(Extension):  # type: ignore[misc]
         # Between inline (20) and smarty (6): a title is compared as it was typed.
         md.treeprocessors.register(OneTitle(md, self.title), "one-title", 8)
         md.treeprocessors.register(Calls(md), "calls", 7)
+        md.treeprocessors.register(Definitions(md), "definitions", 6.5)
         md.treeprocessors.register(Tables(md), "tables", 4)
 
 
@@ -84,6 +102,42 @@ class Calls(Treeprocessor):  # type: ignore[misc]
             ):
                 paragraph.set("class", "call")
                 link.set("class", "btn")
+
+
+EXAMPLES = {"zo niet": "not", "zo wel": "so"}
+
+
+class Definitions(Treeprocessor):  # type: ignore[misc]
+    """Makes of a definition list what it holds: questions that unfold, or an example of how and how not.
+
+    Questions end with a question mark; the two halves of an example are called "Zo niet" and "Zo wel". Any
+    other list stays what it is.
+    """
+
+    def run(self, root: Element) -> None:
+        """Change each list that is one of the two."""
+        for made in root.iter("dl"):
+            terms = ["".join(term.itertext()).strip() for term in made.findall("dt")]
+            if terms and all(term.endswith("?") for term in terms):
+                self.change(made, "questions", "details", "summary", lambda _term: "")
+            elif terms and all(term.casefold() in EXAMPLES for term in terms):
+                self.change(made, "pair", "figure", "figcaption", lambda term: EXAMPLES[term.casefold()])
+
+    def change(self, made: Element, name: str, outer: str, head: str, style: Callable[[str], str]) -> None:
+        """Turn terms and what is said of them into one element each, with a head and a body."""
+        parts, made[:] = list(made), []
+        made.tag = "div"
+        made.set("class", name)
+        for part in parts:
+            if part.tag == "dt":
+                whole = SubElement(made, outer)
+                if kind := style("".join(part.itertext()).strip()):
+                    whole.set("class", kind)
+                part.tag = head
+                whole.append(part)
+            else:
+                part.tag = "div"
+                made[-1].append(part)
 
 
 class Tables(Treeprocessor):  # type: ignore[misc]
