@@ -13,11 +13,13 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from threading import Event, Lock, Thread
 from time import monotonic
 
 from vollegym.config import Settings, running_site
 from vollegym.content import hours_store, questionnaire_store
+from vollegym.content.agency import PHOTO_HEAVIEST, PHOTO_LEAST
 from vollegym.content.folder import HOURS, completed
 from vollegym.content.last_good import LastGood
 from vollegym.content.library import Page
@@ -37,6 +39,9 @@ RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected
 Facts = tuple[tuple[str, str], ...]
 # Where the questions name no amount, a sentence that says "vanaf …" still has to be one.
 NO_FLOOR = "het bedrag dat we in het gesprek noemen"
+# What holds as long as the owner filled nothing in: who is asked a question gets an answer.
+IN_THE_OFFER = "Dat staat in je voorstel, voordat je iets tekent"
+IN_THE_CALL = "Vraag het in het eerste gesprek: je krijgt een ja of een nee"
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
 EVERY = 0.4  # Seconds between two looks at the folder.
@@ -213,14 +218,37 @@ class ContentStore:
             "vragen": in_words(len(journey.path(asked, {})) or self.now.questions),
             "gesprek": duration_in_words(self.now.opening_hours.hours.length),
             "ondergrens": euros(floor) if floor else NO_FLOOR,
+            "account": self.now.agency.ads or IN_THE_OFFER,
+            "wijk": self.now.agency.area or IN_THE_CALL,
+            "opzeggen": self.now.agency.notice or IN_THE_OFFER,
             **self.terms,
         }
+
+    def photo(self) -> tuple[int, int] | None:
+        """Return the size of the owner's photo, None without one that is good enough to show."""
+        address = self.now.agency.photo
+        return None if not address or photo_trouble(self.static, address) else self.measure(address)
 
     def measure(self, address: str) -> tuple[int, int] | None:
         """Return the size of a picture of our own."""
         if not address.startswith("/static/") or ".." in address:
             return None
         return size_of(self.static / address.removeprefix("/static/"))
+
+
+def photo_trouble(static: Path, address: str) -> str:
+    """Return what is wrong with a photo in our own folder, "" when it can be shown."""
+    file = static / address.removeprefix("/static/")
+    size = size_of(file) if ".." not in address else None
+    if size is None:
+        return f"De foto {address} is er niet, of is geen foto."
+    if size[0] < PHOTO_LEAST[0] or size[1] < PHOTO_LEAST[1]:
+        return (
+            f"De foto is {size[0]} bij {size[1]} pixels; minstens {PHOTO_LEAST[0]} bij {PHOTO_LEAST[1]} moet."
+        )
+    if (weight := file.stat().st_size) > PHOTO_HEAVIEST:
+        return f"De foto is {weight // 1000} KB; meer dan {PHOTO_HEAVIEST // 1000} KB laadt te langzaam."
+    return ""
 
 
 def filled(body: str, facts: Mapping[str, str]) -> str:

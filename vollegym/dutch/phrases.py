@@ -14,8 +14,8 @@ def in_words(number: int) -> str:
 
 
 def euros(amount: int) -> str:
-    """Return "€ 1.000"."""
-    return f"€ {amount:,}".replace(",", ".")
+    """Return "€ 1.000", in which the sign and the amount stay on one line."""
+    return f"€\N{NO-BREAK SPACE}{amount:,}".replace(",", ".")
 
 
 def printable(text: str) -> str:

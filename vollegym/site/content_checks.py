@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from vollegym.content.content_store import PLACE
+from vollegym.content.content_store import PLACE, photo_trouble
+from vollegym.content.folder import AGENCY
 from vollegym.content.library import Library, Page
 from vollegym.content.page_fields import RELATED
 from vollegym.content.related import links_of
@@ -314,10 +315,19 @@ def remarks(content: Snapshot, text: Text, static: Path, facts: Iterable[str]) -
             found += check(checked)
     return [
         *found,
+        *photo(content, static),
         *orphans(content, own),
         *doubles(own, "title", "titel"),
         *doubles(own, "description", "omschrijving"),
     ]
+
+
+def photo(content: Snapshot, static: Path) -> Iterator[Problem]:
+    """A photo of the owner that cannot be shown."""
+    document = content.folder.documents.get(AGENCY)
+    if document and content.agency.photo and (what := photo_trouble(static, content.agency.photo)):
+        remedy = "We tonen hem niet. Zet een staande foto in static/."
+        yield document.problem("photo", what, remedy, "remark")
 
 
 def orphans(content: Snapshot, own: list[Page]) -> Iterator[Problem]:

@@ -109,6 +109,8 @@ def agency(site: Site) -> Thing:
         "telephone": facts.telephone.number,
         "email": facts.email,
         "vatID": facts.vat,
+        "founder": {"@type": "Person", "name": facts.owner} if facts.owner else {},
+        "foundingDate": facts.since,
         "address": {"@type": "PostalAddress", **address, "addressCountry": "NL"} if facts.address else {},
     }
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from vollegym.content.agency import Agency
+from vollegym.content.content_store import ContentStore
 from vollegym.content.library import Library
-from vollegym.content.snapshot import Snapshot
 
 Entry = tuple[str, str]
 MENU = (("Werkwijze", "/werkwijze"), ("Kennisbank", "/kennisbank"))
@@ -26,6 +26,7 @@ class Site:
     """The site as templates see it; `url` has no slash at the end, menus hold (label, address).
 
     `facts` returns what the files and settings say; it is called when a page says so and not before.
+    `photo` returns width and height of the owner's photo, None where none can be shown.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Site:
     foot: tuple[Entry, ...]
     agency: Agency
     facts: Callable[[], Mapping[str, str]]
+    photo: Callable[[], tuple[int, int] | None]
 
     @property
     def questions(self) -> str:
@@ -46,11 +48,11 @@ class Site:
         return self.facts()["ondergrens"]
 
 
-def site_of(content: Snapshot, url: str, facts: Callable[[], Mapping[str, str]]) -> Site:
-    """Return the site for this content at this address."""
-    library = content.library
-    menus = existing(MENU, library), existing(FOOT, library)
-    return Site(content.agency.name, url, *menus, content.agency, facts)
+def site_of(content: ContentStore, url: str) -> Site:
+    """Return the site for the content as it is now, at this address."""
+    now = content.now
+    menus = existing(MENU, now.library), existing(FOOT, now.library)
+    return Site(now.agency.name, url, *menus, now.agency, content.facts, content.photo)
 
 
 def existing(menu: tuple[Entry, ...], library: Library) -> tuple[Entry, ...]:

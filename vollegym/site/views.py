@@ -91,7 +91,7 @@ def everywhere() -> dict[str, Any]:
 
 
 def site() -> Site:
-    return site_of(services().content.now, services().settings.site_url, services().content.facts)
+    return site_of(services().content, services().settings.site_url)
 
 
 def nearest() -> list[Page]:

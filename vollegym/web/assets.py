@@ -18,6 +18,7 @@ from markupsafe import Markup
 SHARED = ("tokens", "base", "layout", "blocks")
 SHEETS = {
     "reading": (*SHARED, "reading"),
+    "about": (*SHARED, "reading", "about"),
     "flow": (*SHARED, "flow"),
     "desk": (*SHARED, "flow", "desk"),
     "patterns": (*SHARED, "reading", "flow", "patterns"),

@@ -1,0 +1,173 @@
+"""Who is behind the agency: what the owner filled in is shown, what is empty leaves nothing behind."""
+
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.services import services_of
+from tests.visitor import Visitor
+from vollegym.config import ROOT
+from vollegym.content.agency import Agency, read_agency
+from vollegym.documents.document import read_document
+
+FILLED = """---
+name: "Volle Gym"
+owner: "Sanne Voorbeeld"
+story: ["Ik gaf zelf les, tot de telefoon elke avond bleef liggen.", "Toen maakte ik een lijst."]
+since: "2021"
+clients: "12"
+notice: "Per maand"
+ads: "Staat op jouw naam"
+area: "Eén studio per wijk"
+review: "https://voorbeeld.nl/review"
+cases:
+  - studio: "PT-studio, twee trainers"
+    unit: "uren"
+    before_when: "Februari 2026"
+    before: "4 van 10"
+    after_when: "Juni 2026"
+    after: "9 van de 10"
+    permission: "per mail, 3 juli 2026"
+---
+"""
+# Headings and labels that only make sense beside what was filled in.
+OF_FACTS = ("Vooraf duidelijk", "in matten", "Sinds", "Klanten tegelijk", "Beoordelingen", "vonden het goed")
+
+
+@pytest.fixture
+def filled(make_app: Callable[..., Flask], tmp_path: Path) -> Flask:
+    (tmp_path / "bureau.md").write_text(FILLED, "utf-8")
+    return make_app(content=tmp_path)
+
+
+def read(text: str) -> tuple[Agency, list[str]]:
+    agency, problems = read_agency(read_document("bureau.md", text.encode()))
+    assert all(problem.severity == "remark" for problem in problems)
+    return agency, [problem.what for problem in problems]
+
+
+def png(width: int, height: int, weight: int = 0) -> bytes:
+    """A picture of this size with no more than its head, made heavier with nothing."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    crc = struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + head + crc + bytes(weight)
+
+
+def test_over_ons_shows_what_is_filled_in(filled: Flask) -> None:
+    text = Visitor(filled).open("/over-ons").text
+    for said in ("Sanne Voorbeeld", "Ik gaf zelf les", "Toen maakte ik een lijst.", "2021", "Hoogstens 12"):
+        assert said in text
+    for said in ("Per maand", "Staat op jouw naam", "Eén studio per wijk", "Een studio, in matten"):
+        assert said in text
+    assert "4 van de 10 uren bezet" in text
+    assert "9 van de 10 uren bezet" in text
+    assert "per mail, 3 juli" not in text, "the permission is the owner's business"
+
+
+def test_the_home_page_shows_who_one_will_speak_to(filled: Flask) -> None:
+    text = Visitor(filled).open("/").text
+    assert "Sanne Voorbeeld" in text
+    assert "Ik gaf zelf les" in text
+    assert "Toen maakte ik een lijst." not in text, "the whole story stands at over-ons"
+
+
+@pytest.mark.parametrize("path", ["/", "/over-ons", "/werkwijze"])
+def test_a_page_is_whole_when_nothing_is_filled_in(visitor: Visitor, path: str) -> None:
+    page = visitor.open(path)
+    assert page.status == 200
+    for said in OF_FACTS:
+        assert said not in page.text
+    assert 'class="face"' not in page.response.text
+    assert "{{" not in page.text
+
+
+def test_werkwijze_answers_the_five_questions_with_what_is_filled_in(filled: Flask) -> None:
+    text = Visitor(filled).open("/werkwijze").text
+    assert "Van wie is het advertentieaccount als we stoppen? Staat op jouw naam." in text
+    assert "Werk je ook voor mijn concurrent om de hoek? Eén studio per wijk." in text
+    assert "hoe kom je van ons af? Per maand." in text
+
+
+def test_werkwijze_answers_them_too_when_nothing_is_filled_in(visitor: Visitor) -> None:
+    text = visitor.open("/werkwijze").text
+    assert "als we stoppen? Dat staat in je voorstel, voordat je iets tekent." in text
+    assert "om de hoek? Vraag het in het eerste gesprek" in text
+
+
+def test_every_question_of_the_article_has_an_answer_in_werkwijze() -> None:
+    article = (ROOT / "content/articles/fitness-leadgeneratie.md").read_text("utf-8")
+    part = article.split("## Vijf vragen voor elk bureau")[1].split("\n## ")[0]
+    asked = [line.partition(". ")[2] for line in part.splitlines() if line[:1].isdecimal()]
+    assert len(asked) == 5
+    ours = (ROOT / "content/werkwijze.md").read_text("utf-8")
+    assert [question for question in asked if f"**{question}**" not in ours] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('photo: "https://elders.nl/ik.jpg"', "Het veld photo tonen we niet"),
+        ('since: "vroeger"', "Het veld since tonen we niet"),
+        ('clients: "veel"', "Het veld clients tonen we niet"),
+        ('review: "javascript:alert(1)"', "Het veld review tonen we niet"),
+        ('cases: "geen"', "Het veld cases is geen lijst."),
+        ('cases: ["een studio"]', "Voorbeeld 1 tonen we niet: er ontbreekt iets."),
+    ],
+)
+def test_what_cannot_be_shown_as_it_stands_is_left_out_and_told(line: str, told: str) -> None:
+    agency, remarks = read(f"---\n{line}\n---\n")
+    assert agency == Agency()
+    assert any(told in remark for remark in remarks)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("per mail, 3 juli 2026", "", "er staat geen toestemming bij"),
+        ("9 van de 10", "11 van 10", "kunnen de plekken niet tellen"),
+        ("9 van de 10", "90 van 99", "kunnen de plekken niet tellen"),
+        ("9 van de 10", "0 van 0", "kunnen de plekken niet tellen"),
+        ("9 van de 10", "bijna alles", "kunnen de plekken niet tellen"),
+    ],
+)
+def test_a_case_needs_permission_and_places_that_can_be_counted(before: str, after: str, told: str) -> None:
+    assert len(read(FILLED)[0].cases) == 1
+    agency, remarks = read(FILLED.replace(before, after))
+    assert agency.cases == ()
+    assert any(told in remark for remark in remarks)
+
+
+@pytest.mark.parametrize(
+    ("picture", "told"),
+    [
+        (png(1200, 1500), ""),
+        (png(640, 800), "De foto is 640 bij 800 pixels"),
+        (png(1200, 1500, 400_000), "De foto is 400 KB"),
+        (b"geen foto", "is geen foto"),
+    ],
+)
+def test_a_photo_is_shown_when_it_is_sharp_and_light(
+    make_app: Callable[..., Flask], tmp_path: Path, picture: bytes, told: str
+) -> None:
+    content, static = tmp_path / "content", tmp_path / "static"
+    content.mkdir()
+    static.mkdir()
+    (static / "ik.png").write_bytes(picture)
+    (content / "bureau.md").write_text(FILLED.replace("since:", 'photo: "/static/ik.png"\nsince:'), "utf-8")
+    app = make_app(content=content)
+    services_of(app).content.static = static
+    page = Visitor(app).open("/over-ons")
+    assert ("/static/ik.png" in page.response.text) == (not told)
+    app.static_folder = str(static)
+    checked = app.test_cli_runner().invoke(args=["content", "check"]).stdout
+    assert told in checked if told else "foto" not in checked
+
+
+def test_a_mail_is_signed_by_whoever_answers() -> None:
+    assert read(FILLED)[0].signed == "Sanne Voorbeeld"
+    assert read(FILLED.replace("since:", 'signature: "Groet, Sanne"\nsince:'))[0].signed == "Groet, Sanne"
+    assert Agency().signed == ""
