@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from vollegym.content.library import Library
 
 # Where a path goes on with a token, a capital is a mistake in the token and not another spelling.
-SECRET = re.compile(r"/+(intake/+verder|afspraak|agenda|beheer|concept|static)/+[^/]", re.IGNORECASE)
+SECRET = re.compile(r"/+(intake/+verder|afspraak|agenda|beheer|concept|healthz|static)/+[^/]", re.IGNORECASE)
 GONE = re.compile(r"/(vacature|werken-bij|sollicit)")
 OLD = {
     **dict.fromkeys(
@@ -82,6 +82,8 @@ def corrected(
     another spelling, or an old address that a newer one happens to cover.
     """
     address = plain(path)
+    if not path.isprintable():
+        return None
     if SECRET.match(path) and address not in OLD:
         return None
     if not unknown and address == path and address not in OLD:

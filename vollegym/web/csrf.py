@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, current_app, g, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -36,9 +37,17 @@ def refuse_other_sites() -> None:
         foreign = site not in OWN
     else:
         # A page without referrer sends the origin "null"; then the token alone decides.
-        foreign = origin not in (None, "null") and urlsplit(origin).netloc != request.host
+        foreign = origin not in (None, "null") and netloc(origin or "") != request.host
     if foreign:
         abort(403)
+
+
+def netloc(origin: str) -> str | None:
+    """Return the host and port of an origin; None for one that nobody can read, which is no site of ours."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def on_lost_token(render: Callable[..., ResponseReturnValue]) -> Callable[[View], View]:
@@ -89,8 +98,14 @@ def resend() -> ResponseReturnValue:
 
 
 def posted() -> list[tuple[str, str]]:
-    """Return the names and values of the posted form, without those that belong to its token."""
-    given = request.form.items(multi=True)
+    """Return the names and values of the posted form, without those that belong to its token.
+
+    A form that cannot be read (too long, broken off) has none: an error page must not fail on it.
+    """
+    try:
+        given = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
     return [(name, value) for name, value in given if name not in ("csrf_token", "again")]
 
 
