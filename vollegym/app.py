@@ -26,9 +26,12 @@ from vollegym.services import Room, Services
 from vollegym.site.room import ROOM as SITE
 from vollegym.storage.backup import before_migration
 from vollegym.storage.database import Storage, utc_now
-from vollegym.web import pipeline, rate_limit
+from vollegym.web import hosts, pipeline, rate_limit
 
-WEB = Room(checks=(rate_limit.check,), health={"forwarding": rate_limit.health})
+WEB = Room(
+    checks=(rate_limit.check, lambda services, _db, _now: hosts.check(services.settings)),
+    health={"forwarding": rate_limit.health},
+)
 ROOMS = (SITE, INTAKE, BOOKING, FOLLOWUP, DESK, REPORTS, PRIVACY, MAINTENANCE, WEB)
 
 

@@ -82,8 +82,11 @@ def event(call: Call) -> Event:
 
 
 def person(address: str, name: str, **more: str) -> vCalAddress:
-    """Return a mail address with its name; no CN at all for no name, which some calendars refuse."""
-    clean = re.sub(r'[\x00-\x1f\x7f"]', "", name).strip()
+    """Return a mail address with its name; no CN at all for no name, which some calendars refuse.
+
+    Without ^, which before an n stands for a line break (RFC 6868), and \\, which hides the end of the name.
+    """
+    clean = re.sub(r'[\x00-\x1f\x7f"^\\]', "", name).strip()
     return vCalAddress(f"mailto:{address}", params={**more, **({"CN": clean} if clean else {})})
 
 

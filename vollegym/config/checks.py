@@ -24,6 +24,16 @@ def secret(value: str, _root: Path) -> str:
     return value
 
 
+def key(value: str, root: Path) -> str:
+    """Return a secret that everything is signed with: no repetition of a few characters, as 123412341234."""
+    if len(set(secret(value, root))) < 5:
+        raise ValueError(
+            "het bestaat uit te weinig verschillende tekens om geheim te blijven. "
+            "Laat het weg, dan maakt de site er zelf een, of maak er een met: openssl rand -base64 32"
+        )
+    return value
+
+
 def password(value: str, _root: Path) -> str:
     """Return a password that somebody thought of, long enough to resist being guessed."""
     if len(value) < 12:

@@ -39,7 +39,7 @@ class Settings:
 
     root: Path = ROOT
     instance: Path = setting(checks.folder, ROOT / "instance")
-    secret_key: str = field(default="", repr=False, metadata={"check": checks.secret})
+    secret_key: str = field(default="", repr=False, metadata={"check": checks.key})
     database: Path = setting(checks.file, ROOT / "instance" / "vollegym.db")
     content: Path = setting(checks.folder, ROOT / "content")
     listen: str = setting(checks.text, "")

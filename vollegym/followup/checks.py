@@ -123,9 +123,9 @@ def settings_for_mail(services: Services) -> Iterator[Finding]:
         what = "Er is geen mailserver: berichten worden bewaard, niemand krijgt ze."
         yield Finding("wrong", what, "Zet VOLLEGYM_MAIL_URL en kijk met flask outbox test.")
     elif open_to_readers(settings.mail_url):
-        yield Finding(
-            "remark", "Mail gaat onversleuteld naar de mailserver.", "Gebruik smtps:// of ?starttls."
-        )
+        known = urlsplit(settings.mail_url).username
+        what = "Mail gaat onversleuteld naar de mailserver" + (", met je wachtwoord erbij." if known else ".")
+        yield Finding("wrong" if known else "remark", what, "Gebruik smtps:// of ?starttls.")
     if not services.owner_email:
         what = "Niemand krijgt bericht van een aanvraag: er is geen adres van de eigenaar."
         yield Finding("wrong", what, "Zet VOLLEGYM_OWNER_EMAIL.")
@@ -135,7 +135,10 @@ def settings_for_mail(services: Services) -> Iterator[Finding]:
 
 
 def receiver(db: Database, settings: Settings) -> Iterator[Finding]:
-    """Say when the receiver of webhooks wants nothing any more."""
+    """Say when the receiver of webhooks wants nothing any more, or others can read along."""
+    if settings.webhook_url and in_the_clear(settings.webhook_url):
+        what = "De webhook gaat onversleuteld over het net, met gegevens van aanvragers erin."
+        yield Finding("wrong", what, "Geef in VOLLEGYM_WEBHOOK_URL een adres dat met https:// begint.")
     if settings.webhook_url and outbox_store.refuses(db, settings.webhook_url):
         what = "De ontvanger van de webhook zei 410: er gaat niets meer heen."
         yield Finding("wrong", what, "Herstel het adres, en typ flask outbox test.")
@@ -145,6 +148,12 @@ def open_to_readers(mail_url: str) -> bool:
     """Return whether mail travels a network in the clear."""
     parts = urlsplit(mail_url)
     return parts.scheme == "smtp" and parts.query != "starttls" and not is_here(parts.hostname or "")
+
+
+def in_the_clear(url: str) -> bool:
+    """Return whether what goes to this address can be read on the way."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not is_here(parts.hostname or "")
 
 
 def public_domain(settings: Settings) -> str | None:

@@ -16,6 +16,7 @@ from vollegym.content import publishing
 from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted, printable
+from vollegym.maintenance.views import watch_token
 from vollegym.services import findings
 from vollegym.storage import backup, bundle, unbundle
 from vollegym.storage.database import Storage
@@ -52,9 +53,13 @@ MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}
 
 
 @click.command("doctor")
+@click.option("--address", is_flag=True, help="Toon alleen het geheime adres voor een bewaakdienst.")
 @with_appcontext
-def doctor() -> None:
+def doctor(address: bool) -> None:
     """Noem wat er mis is, en wat je eraan doet. Eindig met code 1 als er iets mis is."""
+    if address:
+        click.echo(f"{services().settings.site_url}/healthz/{watch_token(services().settings)}")
+        return
     found = findings(services(), services().storage.database(), services().now())
     said: set[str] = {""}
     for finding in found:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from vollegym.maintenance import commands, copies, views
+from vollegym.maintenance import checks, commands, copies, views
 from vollegym.outbox.kinds import Job
 from vollegym.services import Room
 
@@ -10,6 +10,6 @@ ROOM = Room(
     blueprint=views.blueprint,
     commands=(commands.commands, commands.backup_commands, commands.doctor),
     jobs=(Job("copies", timedelta(minutes=10), copies.copy),),
-    checks=(copies.check,),
+    checks=(copies.check, checks.private_files),
     health={"backup": copies.health},
 )

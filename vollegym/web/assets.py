@@ -11,8 +11,9 @@ from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from markupsafe import Markup
 
 SHARED = ("tokens", "base", "layout", "blocks")
@@ -40,9 +41,11 @@ def init_app(app: Flask) -> list[str]:
 
 
 def keep(response: Response) -> Response:
-    """Let browsers keep hashed files for good."""
-    if request.endpoint == "static":
-        response.headers["Cache-Control"] = FOREVER if request.args.get("v") else "public, max-age=3600"
+    """Let browsers keep hashed files for good; an address with another hash is not that of this file."""
+    if request.endpoint == "static" and response.status_code < 400:
+        asset: Any = current_app.jinja_env.globals["asset"]
+        same = request.full_path == asset((request.view_args or {})["filename"])
+        response.headers["Cache-Control"] = FOREVER if same else "public, max-age=3600"
     return response
 
 
