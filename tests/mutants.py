@@ -55,11 +55,11 @@ ROOMS = {
         "tests/followup tests/storage",
     ),
     "leads": Room(
-        "leads/lead leads/links leads/store leads/notices leads/quarantine leads/call_log leads/stats leads/lead_context",
+        "leads/lead leads/links leads/store leads/notices leads/quarantine leads/call_log leads/stats",
         "tests/leads tests/followup tests/intake tests/desk",
     ),
     "export": Room(
-        "reports leads/record leads/record_store leads/payload leads/selection leads/listing leads/funnel",
+        "reports leads/payload leads/selection leads/listing leads/funnel",
         "tests/reports",
     ),
     "privacy": Room("privacy leads/identity leads/identity_store", "tests/privacy"),

@@ -5,14 +5,18 @@ removing one breaks somebody's workflow.
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from tests.reports.people import BECAUSE, QUESTIONNAIRE
-from vollegym.leads.payload import as_object
-from vollegym.leads.record import Booking, Catalogue, Record
+from vollegym.leads.lead import Call, Lead
+from vollegym.leads.payload import as_object, keys
+from vollegym.leads.store import distinct
+from vollegym.questionnaire.questions import Outcome
+from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.reports import machine_table
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-CATALOGUE = Catalogue([QUESTIONNAIRE])
+ASKED = distinct([QUESTIONNAIRE])
 KEYS = {
     "": "reference state outcome reasons started_at submitted_at name company email phone phone_typed "
     "answers questionnaire booking source source_last contacted_at phone_extension no_answer_at call_wish "
@@ -29,14 +33,12 @@ KEYS = {
 
 
 def test_i15_the_machine_object_has_every_key_that_others_read() -> None:
-    reason = {"question": "timing", "value": "orienting", "outcome": "not_yet", "because": BECAUSE}
-    call, source = Booking(AT, AT, "booked"), {"landing": "/"}
-    verdict = {"submitted_at": AT, "outcome": "not_yet", "reasons": [reason]}
+    reason = Reason("timing", "orienting", Outcome.NOT_YET, BECAUSE)
     wishes = {"call_wish": "any", "later": AT.date(), "objection": ""}
-    record = Record(
-        "VG-1", "submitted", AT, 1, booking=call, source=source, source_last=source, **verdict, **wishes
-    )
-    lead = as_object(record, CATALOGUE)
+    source = {"landing": "/"}
+    given: dict[str, Any] = {"id": 1, "reference": "VG-1", "asked": QUESTIONNAIRE, "started_at": AT, **wishes}
+    given |= {"booking": Call(AT, AT, "booked"), "source": source, "source_last": source}
+    lead = as_object(Lead(verdict=Verdict(Outcome.NOT_YET, (reason,), 1), **given), keys(ASKED))
     assert set(KEYS[""].split()) <= set(lead)
     assert set(KEYS["reasons"].split()) <= set(lead["reasons"][0])
     for part in ("answers", "booking", "source", "source_last", *wishes):
@@ -46,4 +48,4 @@ def test_i15_the_machine_object_has_every_key_that_others_read() -> None:
 def test_i15_the_machine_csv_has_the_same_keys_dotted() -> None:
     dotted = {f"{part}.{key}" for part, keys in KEYS.items() if part for key in keys.split()}
     plain = set(KEYS[""].split()) - set(KEYS)
-    assert dotted | plain <= set(machine_table.columns(CATALOGUE))
+    assert dotted | plain <= set(machine_table.columns(keys(ASKED)))

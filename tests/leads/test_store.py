@@ -1,5 +1,7 @@
 """What is kept of a lead, and what is seen of it again."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,8 +12,9 @@ from vollegym.config import Settings
 from vollegym.content import questionnaire_store
 from vollegym.content.folder import read_folder
 from vollegym.leads import store as lead_store
+from vollegym.leads.selection import Selection
 from vollegym.questionnaire.definition import read_questionnaire
-from vollegym.questionnaire.questions import Contact, Outcome
+from vollegym.questionnaire.questions import Contact, Outcome, Questionnaire
 from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.storage.database import Storage
 
@@ -91,3 +94,36 @@ def test_forgetting_a_lead_forgets_everything_of_it(db: Database, now: datetime)
     db.execute("DELETE FROM lead WHERE id = ?", (number,))
     for table in ("answer", "contact", "ticket", "later", "objection", "call_now"):
         assert db[table].count == 0, table
+
+
+def test_a_lead_is_told_in_the_words_of_the_questions_it_saw(db: Database, now: datetime) -> None:
+    """An owner who rewords a question, also its name in lists, rewords nothing that was answered before."""
+    lead(db, now, "A", sent=False)
+    current = questionnaire_store.current(db)
+    role = replace(current.questions[0], short="Functie", options=())
+    with_new_words = Questionnaire((role, *current.questions[1:]))
+    questionnaire_store.publish(db, with_new_words, now)
+    found = lead_store.by_reference(db, "A")
+    assert found
+    assert found.words[0] == (current.questions[0].short, "Ik ben de eigenaar")
+    assert found.chosen["role"] == "Ik ben de eigenaar"
+
+
+def in_order(db: Database, read: Callable[[], object]) -> list[str]:
+    """What a reading of leads does for the whole of it: how it walks the leads, and whether it sorts them."""
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    read()
+    db.conn.set_trace_callback(None)
+    plan = db.execute(f"EXPLAIN QUERY PLAN {next(sql for sql in asked if 'lead_view' in sql)}")
+    return [detail for _, parent, _, detail in plan if parent == 0]
+
+
+def test_lists_and_exports_walk_an_index_and_sort_nothing(db: Database, now: datetime) -> None:
+    """Else the first row of a list costs as much as all leads there are."""
+    lead(db, now, "A")
+    page = in_order(db, lambda: lead_store.latest(db, "submitted", 50))
+    export = in_order(db, lambda: list(lead_store.selected(db, Selection(start="2026", end="2027"))))
+    assert page[0] == "SEARCH lead USING INDEX lead_state (<expr>=?)"
+    assert export[0] == "SEARCH lead USING INDEX lead_at (<expr>>? AND <expr><?)"
+    assert not [step for step in [*page, *export] if "B-TREE" in step]

@@ -10,16 +10,16 @@ from hypothesis import given
 
 from tests.reports.people import BECAUSE, QUESTIONNAIRE
 from tests.reports.test_machine import TEXT, anna, written
-from vollegym.leads.record import Booking, Catalogue, Record
-from vollegym.questionnaire.questions import Option, Question, Questionnaire
+from vollegym.leads.lead import Call, Lead
+from vollegym.leads.store import distinct
+from vollegym.questionnaire.questions import Option, Outcome, Question, Questionnaire
+from vollegym.questionnaire.verdict import Reason
 from vollegym.reports import excel
 from vollegym.reports.excel import FreeText, as_text, phone
 
-CATALOGUE = Catalogue([QUESTIONNAIRE])
 
-
-def cells(record: Record) -> dict[str, str]:
-    text = written(record, "csv", "excel-nl").decode("utf-8-sig")
+def cells(lead: Lead) -> dict[str, str]:
+    text = written(lead, "csv", "excel-nl").decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     return row
 
@@ -33,9 +33,9 @@ def test_bom_semicolon_and_crlf_and_no_sep_line() -> None:
 
 
 def test_words_are_dutch() -> None:
-    reasons = [{"question": "timing", "value": "orienting", "outcome": "not_yet", "because": BECAUSE}]
+    reasons = [Reason("timing", "orienting", Outcome.NOT_YET, BECAUSE)]
     at = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-    row = cells(anna(outcome="not_yet", reasons=reasons, booking=Booking(at, at, "no_show")))
+    row = cells(anna(outcome="not_yet", reasons=reasons, booking=Call(at, at, "no_show")))
     assert (row["Status"], row["Uitkomst"], row["Redenen"]) == ("verstuurd", "nog niet", BECAUSE)
     assert row["Wat wil je bereiken? (goals)"] == "Meer leden | Leden die blijven"
     assert (row["Gesprek begint"], row["Gesprek"]) == ("2026-11-24 10:30:00", "niet verschenen")
@@ -115,8 +115,11 @@ def test_a_source_has_one_name_beside_what_arrived() -> None:
 
 def test_the_words_of_the_owner_are_not_guarded() -> None:
     question = Question("role", "rol", "one", "- Rol", 0, (Option("owner", "+ Eigenaar"),))
-    column = excel.answer(Catalogue([Questionnaire((question,), 1)]), question)
-    assert (column.heading, column.cell(anna())) == ("- Rol (role)", "+ Eigenaar")
+    column = excel.answer(question)
+    assert (column.heading, column.cell(anna(asked=Questionnaire((question,), 1)))) == (
+        "- Rol (role)",
+        "+ Eigenaar",
+    )
 
 
 @given(TEXT)
@@ -128,7 +131,7 @@ def test_columns_come_from_every_questionnaire_and_never_from_the_rows() -> None
     newer: Any = Questionnaire(
         (Question("role", "rol", "one", "Wie ben je?", 0), Question("extra", "x", "one", "Nog iets?", 0)), 2
     )
-    headings = [column.heading for column in excel.columns(Catalogue([newer, QUESTIONNAIRE]))]
+    headings = [column.heading for column in excel.columns(distinct([newer, QUESTIONNAIRE]))]
     assert headings.index("Wie ben je? (role)") < headings.index("Nog iets? (extra)")
     assert headings.index("Nog iets? (extra)") < headings.index("Waar wacht je op? (pause)")
     assert not any("contact)" in heading for heading in headings)
@@ -139,7 +142,6 @@ def test_a_label_is_the_one_that_this_person_saw() -> None:
     reworded = Questionnaire(
         (Question("role", "rol", "one", "Wie ben je?", 0, (Option("owner", "Baas"),)),), 2
     )
-    both = Catalogue([reworded, QUESTIONNAIRE])
-    assert both.labels(anna(), "role") == ["Eigenaar"]
-    assert both.labels(anna(questionnaire=2), "role") == ["Baas"]
-    assert both.labels(anna(questionnaire=2, answers={"role": "gone"}), "role") == ["gone"]
+    assert anna().labels("role") == ["Eigenaar"]
+    assert anna(asked=reworded).labels("role") == ["Baas"]
+    assert anna(asked=reworded, answers={"role": "gone"}).labels("role") == ["gone"]

@@ -12,7 +12,7 @@ from click.testing import Result
 from flask.testing import FlaskCliRunner
 
 from tests.reports.conftest import Keep
-from vollegym.leads import record_store
+from vollegym.leads import store as lead_store
 from vollegym.storage.database import Storage
 
 
@@ -171,7 +171,7 @@ def test_a_wrong_count_exits_1_and_leaves_no_file(
     keep: Keep, export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep()
-    monkeypatch.setattr(record_store, "leads", lambda *_: iter([]))
+    monkeypatch.setattr(lead_store, "selected", lambda *_: iter([]))
     for name in ("leads.csv", "leads.xlsx", "leads.jsonl"):
         (tmp_path / name).write_text("the earlier export")
         result = export("-o", str(tmp_path / name))
@@ -185,7 +185,7 @@ def test_what_is_written_meanwhile_does_not_disturb_the_count(
     keep: Keep, export, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep()
-    read = record_store.leads
+    read = lead_store.selected
 
     def after_another_write(*given):  # type: ignore[no-untyped-def]
         other = Storage(storage.path)
@@ -194,7 +194,7 @@ def test_what_is_written_meanwhile_does_not_disturb_the_count(
         other.close()
         return read(*given)
 
-    monkeypatch.setattr(record_store, "leads", after_another_write)
+    monkeypatch.setattr(lead_store, "selected", after_another_write)
     assert references(export("--format", "jsonl")) == ["VG-0001"]
 
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 
 from tests.reports.people import QUESTIONNAIRE
 from tests.reports.test_machine import TEXT, Bytes, anna, written
-from vollegym.leads.record import Catalogue, Record
+from vollegym.leads.lead import Lead
+from vollegym.leads.store import distinct
 from vollegym.reports import export
 from vollegym.reports.writers import CannotWriteError, write_xlsx
 
@@ -40,8 +41,8 @@ class Xlsx:
         return {heading: values.get(column) for column, heading in headings.items()}
 
 
-def excel(record: Record) -> Xlsx:
-    return Xlsx(written(record, "xlsx", "excel-nl"))
+def excel(lead: Lead) -> Xlsx:
+    return Xlsx(written(lead, "xlsx", "excel-nl"))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_the_machine_profile_fits_a_sheet_too() -> None:
 
 def test_no_rows_give_headings() -> None:
     sink = Bytes()
-    assert export.write([], Catalogue([QUESTIONNAIRE]), export.Form("xlsx", "excel-nl"), sink) == 0
+    assert export.write([], distinct([QUESTIONNAIRE]), export.Form("xlsx", "excel-nl"), sink) == 0
     assert Xlsx(bytes(sink)).rows[0]["A"] == "Referentie"
 
 

@@ -7,15 +7,13 @@ from flask import render_template, request
 
 from vollegym.content.preview import preview_link
 from vollegym.current import services
-from vollegym.desk import store
 from vollegym.documents.markdown import Rendered
-from vollegym.leads import attendance, call_log, quarantine, words
+from vollegym.leads import attendance, call_log, listing, quarantine, words
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import since
 from vollegym.leads.lead import Lead, Waiting
-from vollegym.leads.lead_context import LeadContext, lead_context
+from vollegym.leads.selection import Selection
 from vollegym.leads.stats import stats
-from vollegym.leads.store import wishes
 from vollegym.services import findings
 
 # How many waiting leads, calls to come and leads stand on the first page; the list holds all.
@@ -42,10 +40,12 @@ def today_page() -> str:
     return render_template(
         "desk/today.html",
         count=len(waits),
-        waiting=[caller(found) for one in waits[:WAITING] if (found := lead_context(db, one.lead, now))],
+        waiting=[
+            caller(found, one) for one in waits[:WAITING] if (found := lead_store.reachable(db, one.lead))
+        ],
         calls=calls[:CALLS],
         unsaid=attendance.unsaid(db, now),
-        latest=store.lines(db, "submitted", LATEST, now),
+        latest=lines("submitted", LATEST),
         figures=list(words.figures(stats(db, services().opening_hours.hours, now))),
         drafts=[
             (page, preview_link(services().settings, page, now))
@@ -64,10 +64,10 @@ def most_urgent(one: Waiting) -> tuple[bool, datetime]:
     return "call_now" in one.reasons, one.since
 
 
-def caller(found: LeadContext) -> dict[str, Any]:
+def caller(lead: Lead, waiting: Waiting) -> dict[str, Any]:
     """Return one person who waits: who it is, how long, and why."""
-    clock = call_log.clock(found, services().opening_hours.hours, services().now())
-    return {"lead": found, "clock": clock, "why": call_log.why(found)}
+    clock = call_log.clock(lead, waiting, services().opening_hours.hours, services().now())
+    return {"lead": lead, "clock": clock, "why": call_log.why(lead, waiting)}
 
 
 def handbook_page(text: Rendered) -> str:
@@ -77,30 +77,39 @@ def handbook_page(text: Rendered) -> str:
 
 def list_page(name: str, after: int) -> str:
     """Return a page of one list of leads, the newest first."""
-    db = services().storage.database()
-    found = store.lines(db, LISTS[name], A_PAGE + 1, services().now(), after)
-    counts = store.counts(db)
+    found = lines(LISTS[name], A_PAGE + 1, after)
+    counts = lead_store.counts(services().storage.database(), Selection())
     return render_template(
         "desk/list.html",
         name=name,
-        lists={name: counts[state] for name, state in LISTS.items()},
+        lists={name: counts.get(state, 0) for name, state in LISTS.items()},
         lines=found[:A_PAGE],
         more=after + A_PAGE if len(found) > A_PAGE else None,
     )
 
 
+def lines(state: str, limit: int, after: int = 0) -> list[tuple[Lead, str]]:
+    """Return leads of one state, the newest first, each with how it stands."""
+    db, now = services().storage.database(), services().now()
+    return [
+        (lead, listing.standing(lead, lead_store.waits(db, lead.id, now) is not None))
+        for lead in lead_store.latest(db, state, limit, after)
+    ]
+
+
 def case_page(lead: Lead, key: str, inside: bool) -> str:
     """Return one lead to call from; `key` is how this page was reached, a reference or a token."""
     db, now = services().storage.database(), services().now()
-    found = lead_context(db, lead.id, now)
+    waiting, hours = lead_store.waits(db, lead.id, now), services().opening_hours.hours
     return render_template(
         "desk/case.html",
         lead=lead,
-        known=found,
         key=key,
         inside=inside,
-        clock=call_log.clock(found, services().opening_hours.hours, now) if found else "",
-        wishes=wishes(db, lead.id),
+        waiting=waiting,
+        clock=call_log.clock(lead, waiting, hours, now) if lead.contact else "",
+        part_to_call=call_log.part_to_call(lead, waiting),
+        others=lead_store.others(db, lead.id),
         call=attendance.last_begun(db, lead.reference, now),
         robot=quarantine.reasons(db, lead.id) if lead.quarantined_at else [],
     )

@@ -6,10 +6,9 @@ from flask.cli import AppGroup
 from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import printable
-from vollegym.leads import attendance, call_log, identity_store, listing, quarantine, record_store, words
+from vollegym.leads import attendance, call_log, identity_store, listing, quarantine, words
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
-from vollegym.leads.lead_context import LeadContext, lead_context
 from vollegym.leads.stats import stats as figures_of
 from vollegym.tokens import tidy_reference
 
@@ -26,7 +25,7 @@ def contacted(reference: str, tried: bool) -> None:
     if tried:
         click.echo(f"Poging bij {lead.reference} genoteerd; de klok loopt door.")
     elif first:
-        took = call_log.took(known(lead), services().opening_hours.hours)
+        took = call_log.took(lead_by_reference(reference), services().opening_hours.hours)
         click.echo(f"Gesprek met {lead.reference} genoteerd; {took}.")
     else:
         click.echo(f"Gesprek met {lead.reference} genoteerd; het was niet het eerste.")
@@ -55,11 +54,9 @@ def show(who: str) -> None:
             f"Geen aanvraag heeft {printable(who)} als naam, mailadres, nummer of referentie."
         )
     if len(found) > 1:
-        waiting, shown = (
-            record_store.waiting(db, services().now()),
-            (record_store.one(db, number) for number in found),
-        )
-        click.echo(listing.table([listing.row(one[0], waiting) for one in shown if one]))
+        waiting = {one.lead for one in lead_store.waiting(db, services().now())}
+        leads = (lead_store.by_id(db, number) for number in found)
+        click.echo(listing.table([listing.row(lead, waiting) for lead in leads if lead]))
         click.echo(f"{len(found)} aanvragen kunnen het zijn. Noem de referentie van één.", err=True)
         return
     sheet(lead_store.by_id(db, found[0]) or lead_by_reference(who))
@@ -67,9 +64,10 @@ def show(who: str) -> None:
 
 def sheet(lead: Lead) -> None:
     """Print all that is known of one lead."""
-    click.echo(call_log.sheet(lead, known_or_none(lead), services().opening_hours.hours, services().now()))
+    db = services().storage.database()
+    click.echo(call_log.sheet(db, lead, services().opening_hours.hours, services().now()))
     if lead.quarantined_at:
-        for reason in quarantine.reasons(services().storage.database(), lead.id):
+        for reason in quarantine.reasons(db, lead.id):
             click.echo(f"{'Lijkt op een robot':26}{reason}")
 
 
@@ -90,16 +88,3 @@ def lead_by_reference(reference: str) -> Lead:
     if found is None:
         raise click.ClickException(f"Geen aanvraag heeft referentie {printable(reference)}.")
     return found
-
-
-def known(lead: Lead) -> LeadContext:
-    """Return what is true of a lead that has a contact; every lead that was sent has one."""
-    found = known_or_none(lead)
-    if found is None:
-        raise click.ClickException(f"{lead.reference} heeft geen contactgegevens achtergelaten.")
-    return found
-
-
-def known_or_none(lead: Lead) -> LeadContext | None:
-    """Return what is true of a lead, or None when it left no contact."""
-    return lead_context(services().storage.database(), lead.id, services().now())

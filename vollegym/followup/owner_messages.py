@@ -6,10 +6,8 @@ from sqlite_utils import Database
 
 from vollegym.leads import call_log
 from vollegym.leads import store as lead_store
-from vollegym.leads.lead_context import lead_context
 from vollegym.leads.links import case_link
 from vollegym.leads.mails import owner, to_owner
-from vollegym.leads.store import alarmed_at, wishes
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Mail
 from vollegym.outbox.store import Message
@@ -17,37 +15,43 @@ from vollegym.services import Services
 
 
 def call_sheet(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
-    known = lead_context(db, message.lead, now)
-    if known is None or known.lead.state != "submitted":
+    lead = lead_store.reachable(db, message.lead)
+    if lead is None or lead.state != "submitted":
         return None
-    return to_owner(services, "call_sheet", known, now)
+    part = call_log.part_to_call(lead, lead_store.waits(db, lead.id, now))
+    return to_owner(
+        services, "call_sheet", lead, now, others=lead_store.others(db, lead.id), part_to_call=part
+    )
 
 
 def alarm(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the warning that someone still waits; nothing when somebody tried since it was due."""
-    known = lead_context(db, message.lead, now)
-    if known is None or known.waiting is None:
+    lead = lead_store.reachable(db, message.lead)
+    waiting = lead_store.waits(db, lead.id, now) if lead else None
+    if lead is None or waiting is None:
         return None
-    if known.tried_at is not None and known.tried_at >= message.created_at:
+    if lead.tried_at is not None and lead.tried_at >= message.created_at:
         return None
-    waited = call_log.waited(known.waiting, services.opening_hours.hours, now)
-    return to_owner(services, "alarm", known, now, {"waited": waited}, waited=waited, why=call_log.why(known))
+    waited = call_log.waited(waiting, services.opening_hours.hours, now)
+    why = call_log.why(lead, waiting)
+    return to_owner(services, "alarm", lead, now, {"waited": waited}, waited=waited, why=why)
 
 
 def alarms(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return one warning of all that waited while it was closed, as far as they still wait."""
-    meant = [one.lead for one in lead_store.waiting(db, now) if alarmed_at(db, one.lead, message.created_at)]
-    found = [known for lead in meant if (known := lead_context(db, lead, now))]
+    meant = [
+        one for one in lead_store.waiting(db, now) if lead_store.alarmed_at(db, one.lead, message.created_at)
+    ]
     hours = services.opening_hours.hours
     people = [
         {
-            "lead": known,
-            "case": case_link(services.settings, known.lead.reference, now),
-            "waited": call_log.waited(known.waiting, hours, now),
-            "why": call_log.why(known),
+            "lead": lead,
+            "case": case_link(services.settings, lead.reference, now),
+            "waited": call_log.waited(waiting, hours, now),
+            "why": call_log.why(lead, waiting),
         }
-        for known in found
-        if known.waiting
+        for waiting in meant
+        if (lead := lead_store.reachable(db, waiting.lead))
     ]
     values = {"people": people, "now": now}
     return (
@@ -59,23 +63,24 @@ def alarms(services: Services, db: Database, message: Message, now: datetime) ->
 
 def disagreement(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return that someone does not agree with the verdict, with its reasons."""
-    known = lead_context(db, message.lead, now)
-    if known is None or known.lead.state != "submitted" or outbox_store.superseded(db, message):
+    lead = lead_store.reachable(db, message.lead)
+    if lead is None or lead.state != "submitted" or outbox_store.superseded(db, message):
         return None
-    return to_owner(services, "disagreement", known, now, objection=wishes(db, known.lead.id).objection or "")
+    return to_owner(services, "disagreement", lead, now, objection=lead.objection or "")
 
 
 def call_now(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return that someone waits by the phone; nothing once someone spoke with them."""
-    known = lead_context(db, message.lead, now)
-    if known is None or known.waiting is None or "call_now" not in known.waiting.reasons:
+    lead = lead_store.reachable(db, message.lead)
+    waiting = lead_store.waits(db, lead.id, now) if lead else None
+    if lead is None or waiting is None or "call_now" not in waiting.reasons:
         return None
-    return to_owner(services, "call_now", known, now, asked_at=message.created_at)
+    return to_owner(services, "call_now", lead, now, asked_at=message.created_at)
 
 
 def unfinished(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return that someone left a contact and went no further; nothing when it was sent after all."""
-    known = lead_context(db, message.lead, now)
-    if known is None or known.lead.submitted_at is not None:
+    lead = lead_store.reachable(db, message.lead)
+    if lead is None or lead.submitted_at is not None:
         return None
-    return to_owner(services, "unfinished", known, now)
+    return to_owner(services, "unfinished", lead, now)

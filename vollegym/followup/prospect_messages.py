@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from vollegym.dutch.dates import duration_in_words
-from vollegym.leads.lead_context import lead_context
+from vollegym.leads import store as lead_store
 from vollegym.leads.mails import to_prospect
-from vollegym.leads.store import wishes
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Mail
 from vollegym.outbox.store import Message
@@ -16,45 +15,46 @@ from vollegym.services import Services
 
 def received(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return what happens now, the answers, and a private link; nothing while in quarantine."""
-    known = lead_context(db, message.lead, now)
-    verdict = known.lead.verdict if known else None
+    lead = lead_store.reachable(db, message.lead)
     if (
-        known is None
-        or verdict is None
-        or known.lead.state != "submitted"
+        lead is None
+        or lead.verdict is None
+        or lead.state != "submitted"
         or outbox_store.superseded(db, message)
     ):
         return None
-    told: dict[str, str | int] = {"headline": verdict.outcome.headline, "reasons": len(verdict.reasons)}
+    told: dict[str, str | int] = {
+        "headline": lead.verdict.outcome.headline,
+        "reasons": len(lead.verdict.reasons),
+    }
     return to_prospect(
-        services, "received", known, now, told, length=duration_in_words(services.opening_hours.hours.length)
+        services, "received", lead, now, told, length=duration_in_words(services.opening_hours.hours.length)
     )
 
 
 def nudge(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the one reminder that a call can be booked, for who qualified and still waits for us."""
-    known = lead_context(db, message.lead, now)
-    if known is None or known.waiting is None or known.outcome != "qualified":
+    lead = lead_store.reachable(db, message.lead)
+    if lead is None or lead.outcome != "qualified" or lead_store.waits(db, lead.id, now) is None:
         return None
-    return to_prospect(services, "nudge", known, now)
+    return to_prospect(services, "nudge", lead, now)
 
 
 def later(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the message on the day that the prospect chose; nothing once a call or another day is set."""
-    known = lead_context(db, message.lead, now)
-    if known is None or known.booked_at is not None or known.lead.state != "submitted":
+    lead = lead_store.reachable(db, message.lead)
+    if lead is None or lead.booked_at is not None or lead.state != "submitted":
         return None
-    day = wishes(db, known.lead.id).later
-    if day is not None and day.toordinal() != message.sequence:
+    if lead.later is not None and lead.later.toordinal() != message.sequence:
         return None
-    return to_prospect(services, "later", known, now, day=message.due_at)
+    return to_prospect(services, "later", lead, now, day=message.due_at)
 
 
 def resume(services: Services, db: Database, message: Message, now: datetime) -> Mail | None:
     """Return the link to go on elsewhere."""
-    known = lead_context(db, message.lead, now)
+    lead = lead_store.reachable(db, message.lead)
     return (
-        to_prospect(services, "resume", known, now)
-        if known and not outbox_store.superseded(db, message)
+        to_prospect(services, "resume", lead, now)
+        if lead and not outbox_store.superseded(db, message)
         else None
     )

@@ -54,8 +54,8 @@ def overdue(db: Database, hours: Hours, now: datetime) -> dict[int, int]:
 
 def tried(db: Database, one: Waiting) -> bool:
     """Return whether someone is at it: then only the second warning is worth a mail."""
-    last = lead_store.contacts(db, one.lead)[1]
-    return last is not None and last >= one.since
+    lead = lead_store.by_id(db, one.lead)
+    return bool(lead and lead.tried_at and lead.tried_at >= one.since)
 
 
 def unfinished(services: Services, now: datetime) -> None:

@@ -63,12 +63,14 @@ def replay() -> None:
     tell(snapshot.of_the_questions)
     if questionnaire is None:
         raise SystemExit(1)
-    sent = list(lead_store.submitted(services().storage.database()))
-    judged = ((lead.reference, lead.verdict, lead.answers) for lead in sent if lead.verdict)
-    found = list(changes(questionnaire, judged))
-    for change in found:
-        click.echo("\n".join(explained(change, questionnaire)))
-    click.echo(f"{counted(len(sent), *LEADS)} bekeken, {len(found)} anders.", err=True)
+    looked, other = 0, 0
+    for lead in lead_store.submitted(services().storage.database()):
+        looked += 1
+        judged = [(lead.reference, lead.verdict, lead.answers)] if lead.verdict else []
+        for change in changes(questionnaire, judged):
+            other += 1
+            click.echo("\n".join(explained(change, questionnaire)))
+    click.echo(f"{counted(looked, *LEADS)} bekeken, {other} anders.", err=True)
 
 
 def described(questionnaire: Questionnaire) -> Iterator[str]:

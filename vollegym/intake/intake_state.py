@@ -55,5 +55,5 @@ def visit_of(db: Database, ticket: str | None) -> Visit:
     """Return where the holder of this ticket stands; raises NoQuestionnaireError without questions."""
     lead = lead_store.by_ticket(db, hashed(ticket)) if ticket else None
     current = questionnaire_store.current(db)
-    own = questionnaire_store.version(db, lead.version) if lead else current
+    own = lead.asked if lead else current
     return Visit(own, lead, frozenset(question.slug for question in current.questions))

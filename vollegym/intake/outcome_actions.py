@@ -75,7 +75,7 @@ def ask_call(db: Database, asked: Asked) -> str | None:
 
 def disagree(db: Database, asked: Asked) -> str | None:
     """Keep that someone does not agree, and why, when that was told; more words are added to the first."""
-    lead, now, before = asked.lead.id, asked.now, lead_store.wishes(db, asked.lead.id).objection
+    lead, now, before = asked.lead.id, asked.now, asked.lead.objection
     lines = (before or "").splitlines()
     known = before is not None and asked.typed in ("", *lines)
     if known and lead_store.asked(db, lead, "objection", now):

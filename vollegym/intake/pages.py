@@ -99,17 +99,16 @@ def check_page(visit: Visit, lead: Lead) -> str:
 def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: Errors | None = None) -> str:
     """Return the verdict, why it is so, and what comes next; `given` and `errors` belong to its forms."""
     db, now = services().storage.database(), services().now()
-    wishes = lead_store.wishes(db, lead.id)
     # Whoever is held as a robot sees what everyone sees.
-    waits = wishes.call_asked_at if lead.held or lead_store.asked(db, lead.id, "call_now", now) else None
+    waits = lead.call_now_at if lead.held or lead_store.asked(db, lead.id, "call_now", now) else None
     return render_template(
         "intake/outcome.html",
         visit=visit,
         lead=lead,
         verdict=lead.verdict,
         progress=progress_of(visit),
-        wishes=wishes,
-        later=day_in_words(wishes.later) if wishes.later else "",
+        email_corrected=lead_store.email_corrected(db, lead.id),
+        later=day_in_words(lead.later) if lead.later else "",
         typo=suggestion(lead.contact.email) if lead.contact else "",
         articles=articles(visit)[:3],
         given=given or {},

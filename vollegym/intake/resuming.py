@@ -6,7 +6,6 @@ The post gives this browser a ticket of its own, so the first device keeps worki
 
 from datetime import datetime
 
-from vollegym.content import questionnaire_store
 from vollegym.dutch.dates import on
 from vollegym.intake.intake_state import Visit, visit_of
 from vollegym.leads import notices
@@ -22,7 +21,7 @@ def visit_by(storage: Storage, secret: str, token: str, now: datetime) -> Visit 
     reference = reference_in(secret, PURPOSE, token, on(now))
     db = storage.database()
     lead = lead_store.by_reference(db, reference) if reference else None
-    return Visit(questionnaire_store.version(db, lead.version), lead) if lead else None
+    return Visit(lead.asked, lead) if lead else None
 
 
 def mail_link(storage: Storage, ticket: str, now: datetime) -> bool:

@@ -66,7 +66,7 @@ def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> 
             outbox_store.put(
                 db, "call_missed", lead, now, sequence=call.number, useful_until=now + WORTH_TELLING
             )
-    elif store.contacts(db, lead)[0] is None:
+    elif not store.spoken(db, lead):
         call_log.note_contact(db, lead, call.starts_at)
 
 

@@ -8,9 +8,7 @@ from vollegym.calendar.hours import Hours, open_minutes
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import printable
 from vollegym.leads import notices, store
-from vollegym.leads.lead import Lead, Waiting
-from vollegym.leads.lead_context import LeadContext
-from vollegym.leads.store import Earlier
+from vollegym.leads.lead import Earlier, Lead, Waiting, Words
 from vollegym.leads.words import retyped, span
 from vollegym.questionnaire.questions import Outcome
 from vollegym.storage.database import Storage
@@ -25,6 +23,12 @@ WHY = {
     "cancelled": "Het gesprek is afgezegd.",
     "objection": "Is het niet eens met de uitkomst.",
 }
+PARTS = {
+    "morning": "’s ochtends",
+    "afternoon": "’s middags",
+    "evening": "’s avonds",
+    "any": "op elk moment van de dag",
+}
 STATES = {"draft": "niet verstuurd", "quarantined": "in quarantaine", "submitted": "verstuurd"}
 
 
@@ -36,7 +40,7 @@ def log_contact(storage: Storage, lead: int, at: datetime, *, tried: bool = Fals
 
 def note_contact(db: Database, lead: int, at: datetime, *, tried: bool = False) -> bool:
     """Do the same in an open transaction."""
-    first = not tried and store.contacts(db, lead)[0] is None
+    first = not tried and not store.spoken(db, lead)
     store.add_contact(db, lead, at, tried)
     event = record(db, lead, "contacted", at, tried=tried)
     if not tried:
@@ -44,25 +48,25 @@ def note_contact(db: Database, lead: int, at: datetime, *, tried: bool = False) 
     return first
 
 
-def took(known: LeadContext, hours: Hours) -> str:
+def took(lead: Lead, hours: Hours) -> str:
     """Return how long it took until the first conversation, by the wall clock and in opening hours."""
-    if known.started_at is None or known.contacted_at is None:
+    if lead.clock_started_at is None or lead.contacted_at is None:
         return "de intake is nog niet verstuurd"
-    in_opening_hours = open_minutes(hours, known.started_at, known.contacted_at)
+    in_opening_hours = open_minutes(hours, lead.clock_started_at, lead.contacted_at)
     return (
-        f"{span(known.contacted_at - known.started_at)} na de aanvraag, "
+        f"{span(lead.contacted_at - lead.clock_started_at)} na de aanvraag, "
         f"waarvan {span(timedelta(minutes=in_opening_hours))} in openingstijd"
     )
 
 
-def clock(known: LeadContext, hours: Hours, now: datetime) -> str:
-    """Return how the five minutes of this lead stand."""
-    if known.waiting is not None:
-        in_opening_hours = timedelta(minutes=open_minutes(hours, known.waiting.since, now))
-        return f"wacht {waited(known.waiting, hours, now)}, waarvan {span(in_opening_hours)} in openingstijd"
-    if known.contacted_at is not None:
-        return took(known, hours)
-    return f"gesprek op {moment_in_words(known.booked_at)}" if known.booked_at else ""
+def clock(lead: Lead, waiting: Waiting | None, hours: Hours, now: datetime) -> str:
+    """Return how the five minutes of this lead stand; `waiting` is None for one that does not wait for us."""
+    if waiting is not None:
+        in_opening_hours = timedelta(minutes=open_minutes(hours, waiting.since, now))
+        return f"wacht {waited(waiting, hours, now)}, waarvan {span(in_opening_hours)} in openingstijd"
+    if lead.contacted_at is not None:
+        return took(lead, hours)
+    return f"gesprek op {moment_in_words(lead.booked_at)}" if lead.booked_at else ""
 
 
 def waited(waiting: Waiting, hours: Hours, now: datetime) -> str:
@@ -77,13 +81,19 @@ def through_closing(waiting: Waiting, hours: Hours, now: datetime) -> bool:
     return open_minutes(hours, waiting.since, now) < (now - waiting.since) // MINUTE
 
 
-def why(known: LeadContext) -> str:
+def why(lead: Lead, waiting: Waiting | None) -> str:
     """Return why a lead waits for us, in whole sentences; empty when it is only that nobody called yet."""
-    reasons = known.waiting.reasons if known.waiting else ()
-    return " ".join(said.format(part=known.call_wish) for name, said in WHY.items() if name in reasons)
+    reasons = waiting.reasons if waiting else ()
+    part = part_to_call(lead, waiting)
+    return " ".join(said.format(part=part) for name, said in WHY.items() if name in reasons)
 
 
-def sheet(lead: Lead, known: LeadContext | None, hours: Hours, now: datetime) -> str:
+def part_to_call(lead: Lead, waiting: Waiting | None) -> str:
+    """Return in which part of the day somebody waits to be called; empty for who does not."""
+    return PARTS[lead.call_wish] if lead.call_wish and waiting and "wish" in waiting.reasons else ""
+
+
+def sheet(db: Database, lead: Lead, hours: Hours, now: datetime) -> str:
     """Return all that is known of one lead, for the terminal."""
     verdict = lead.verdict
     lines = [
@@ -94,28 +104,27 @@ def sheet(lead: Lead, known: LeadContext | None, hours: Hours, now: datetime) ->
         ("Begonnen", moment_in_words(lead.started_at)),
         ("Verstuurd", moment_in_words(lead.submitted_at) if lead.submitted_at else ""),
     ]
-    if known is not None:
-        lines += person(known, hours, now)
+    if lead.contact is not None:
+        lines += person(lead, store.waits(db, lead.id, now), hours, now)
+        lines += [("Eerdere intake", other_intake(other)) for other in store.others(db, lead.id)]
+        lines += [*lead.words, *lead.origin]
     return "\n".join(f"{name:26}{printable(value)}".rstrip() for name, value in lines if value)
 
 
-def person(known: LeadContext, hours: Hours, now: datetime) -> list[tuple[str, str]]:
-    """Return who it is, how the clock stands, what was answered, and where they came from."""
-    contact = known.contact
+def person(lead: Lead, waiting: Waiting | None, hours: Hours, now: datetime) -> list[Words]:
+    """Return who it is, and how the clock stands."""
+    contact = lead.person
     phone = contact.telephone.shown
     typed = f"{phone} (getypt als {contact.phone_typed})" if retyped(contact) else phone
-    tried = moment_in_words(known.tried_at) if known.tried_at else ""
+    tried = moment_in_words(lead.tried_at) if lead.tried_at else ""
     return [
         ("Naam", contact.name),
         ("Bedrijf", contact.company or ""),
         ("Telefoon", typed),
         ("Mail", contact.email),
-        ("Eerste gesprek", clock(known, hours, now)),
+        ("Eerste gesprek", clock(lead, waiting, hours, now)),
         ("Laatste poging", tried),
-        ("Waarom", why(known)),
-        *[("Eerdere intake", other_intake(other)) for other in known.others],
-        *known.words,
-        *known.source,
+        ("Waarom", why(lead, waiting)),
     ]
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
+from vollegym.leads import store
 from vollegym.leads.funnel import Count, FunnelPath, Intake, Place, funnel_path
-from vollegym.leads.store import read_answers
 from vollegym.storage.timestamps import moment
 
 PATHS = """
@@ -35,12 +35,12 @@ def intake_in(row: Mapping[str, Any]) -> Intake:
     return Intake(
         started_at=moment(row["started_at"]),
         last_at=moment(row["last_at"]),
-        answers=read_answers(row),
+        answers=store.answers(row),
         outcome=row["outcome"],
         source=json.loads(row["source"] or "{}"),
         events=[(kind, said) for kind, said in json.loads(row["events"])],
         booked=row["booking"] is not None,
-        contacted=row["spoken_at"] is not None,
+        contacted=row["contacted_at"] is not None,
     )
 
 

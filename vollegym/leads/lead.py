@@ -1,31 +1,65 @@
-"""A lead: one intake of one person, from the first answer on."""
+"""A lead: one intake of one person, from the first answer on, as everyone reads it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from vollegym.questionnaire.questions import Answer, Contact
+from vollegym.questionnaire import journey
+from vollegym.questionnaire.questions import Answer, Contact, Outcome, Questionnaire
 from vollegym.questionnaire.verdict import Verdict
 
-__all__ = ["Contact", "Lead", "Waiting", "Wishes"]
+STATES = ("draft", "submitted", "quarantined")
+# A question, or another name, and what was said to it.
+Words = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
-    """What is kept of one intake. A draft is a lead that was not sent yet; times are aware UTC.
+class Call:
+    """The call of a lead: `status` is booked, cancelled, attended or no_show; `reason` says why cancelled."""
 
-    `version` is the questionnaire it started with and finishes on. `answers` holds the contact as well.
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """One row of the view `lead_view`, which says what each means. A draft is a lead that was not sent yet.
+
+    `asked` is the questionnaire it started with and finishes on, `answers` holds the contact as well, `held`
+    is in quarantine. Moments are aware UTC; what is absent is None. An objection without words is an empty
+    text; `later` is a day in Amsterdam; `call_wish` is morning, afternoon, evening or any; `no_answer_at`
+    holds every call that nobody answered, the first one first; `clock_started_at` is when the five minutes
+    began. Facts that a later release adds need a column of the view and a field here.
     """
 
     id: int
     reference: str
-    version: int
+    asked: Questionnaire
     started_at: datetime
+    state: str = "draft"
+    held: bool = False
     submitted_at: datetime | None = None
     quarantined_at: datetime | None = None
     released_at: datetime | None = None
+    clock_started_at: datetime | None = None
     verdict: Verdict | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    source: Mapping[str, Any] | None = None
+    source_last: Mapping[str, Any] | None = None
+    contacted_at: datetime | None = None
+    no_answer_at: tuple[datetime, ...] = ()
+    booking: Call | None = None
+    booked_at: datetime | None = None
+    call_wish: str | None = None
+    call_wish_at: datetime | None = None
+    call_now_at: datetime | None = None
+    later: date | None = None
+    later_at: datetime | None = None
+    objection: str | None = None
+    objection_at: datetime | None = None
 
     @property
     def contact(self) -> Contact | None:
@@ -34,30 +68,69 @@ class Lead:
         return found if isinstance(found, Contact) else None
 
     @property
-    def state(self) -> str:
-        """Return draft, quarantined or submitted; it follows from the times and is never stored."""
-        if self.submitted_at is None:
-            return "draft"
-        return "quarantined" if self.held else "submitted"
+    def person(self) -> Contact:
+        """Return how to reach somebody who is written to or called; raises LookupError without a contact."""
+        if self.contact is None:
+            raise LookupError(f"{self.reference} left no contact details")
+        return self.contact
 
     @property
-    def held(self) -> bool:
-        """Return whether this lead, or draft, is held back as a suspected robot."""
-        return self.quarantined_at is not None and self.released_at is None
+    def outcome(self) -> Outcome | None:
+        """Return what the intake led to; None when it was not sent."""
+        return self.verdict.outcome if self.verdict else None
+
+    @property
+    def tried_at(self) -> datetime | None:
+        """Return when a person last called in vain."""
+        return max(self.no_answer_at, default=None)
+
+    @property
+    def choices(self) -> Mapping[str, Answer]:
+        """Return the choices that count: all that were sent, or of a draft those on its path."""
+        given = journey.on_path(self.asked, self.answers) if self.state == "draft" else self.answers
+        return {key: answer for key, answer in given.items() if not isinstance(answer, Contact)}
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """Return each choice that counts as question and answer, in the words that this person saw."""
+        path = [question for question in journey.path(self.asked, self.answers) if question.kind != "contact"]
+        return tuple((q.short or q.title, self.chosen[q.key]) for q in path if q.key in self.answers)
+
+    @property
+    def chosen(self) -> Mapping[str, str]:
+        """Return the answer to each question in one line; a label may hold commas of its own."""
+        return {question.key: "; ".join(self.labels(question.key)) for question in self.asked.questions}
+
+    def labels(self, key: str) -> list[str]:
+        """Return the answer in the words that this person saw; a value without words stays as it is."""
+        question, answer = self.asked.by_key(key), self.choices.get(key)
+        labels = {option.value: option.label for option in question.options} if question else {}
+        values = (answer,) if isinstance(answer, str) else answer if isinstance(answer, tuple) else ()
+        return [labels.get(value, value) for value in values]
+
+    @property
+    def origin(self) -> tuple[Words, ...]:
+        """Return where the first visit came from, only what is known, cut where someone made it endless."""
+        known = self.source or {}
+        return tuple((name, str(known[key])[:200]) for key, name in ORIGIN.items() if known.get(key))
+
+
+ORIGIN = {
+    "landing": "Eerste pagina",
+    "referrer": "Kwam van",
+    "utm_source": "Bron",
+    "utm_medium": "Soort",
+    "utm_campaign": "Campagne",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What someone asked for after the verdict: a day to hear from us, an objection, a call right now,
-    another mail address.
+class Earlier:
+    """Another intake of the same person: by mail address or by phone number."""
 
-    None is not asked; an objection without words is an empty text.
-    """
-
-    later: date | None = None
-    objection: str | None = None
-    call_asked_at: datetime | None = None
-    email_corrected: bool = False
+    reference: str
+    at: datetime
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,47 @@
 """Leads as a short table for the terminal, and how it stands with each."""
 
 from collections.abc import Container, Sequence
-from datetime import datetime
 
 from vollegym.dutch.dates import date_in_words, local, short
 from vollegym.dutch.phone import read_plain
 from vollegym.dutch.phrases import printable
-from vollegym.leads.record import Record
+from vollegym.leads.lead import Lead
 from vollegym.questionnaire.questions import Outcome
 
 STATE_WORDS = {"draft": "concept", "submitted": "verstuurd", "quarantined": "quarantaine"}
 HEADINGS = ("Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Stand")
 
 
-def row(record: Record, waiting: Container[str]) -> tuple[str, ...]:
-    """Return one lead on a line; a draft is dated by its start. `waiting`: who waits, by reference."""
-    when = local(record.submitted_at or record.started_at)
+def row(lead: Lead, waiting: Container[int]) -> tuple[str, ...]:
+    """Return one lead on a line; a draft is dated by its start. `waiting` holds the numbers of who waits."""
     return (
-        record.reference,
-        when.strftime("%d-%m-%Y %H:%M"),
-        Outcome(record.outcome).fits if record.outcome else "",
-        printable(record.name or ""),
-        printable(read_plain(record.phone or record.phone_typed or "").shown),
-        stand(record, record.reference in waiting),
+        lead.reference,
+        local(lead.submitted_at or lead.started_at).strftime("%d-%m-%Y %H:%M"),
+        lead.outcome.fits if lead.outcome else "",
+        printable(lead.contact.name) if lead.contact else "",
+        printable(read_plain(lead.contact.phone).shown) if lead.contact else "",
+        stand(lead, lead.id in waiting),
     )
 
 
-def stand(record: Record, waits: bool) -> str:
+def stand(lead: Lead, waits: bool) -> str:
     """Return how it stands with a lead in a few words; nothing where nothing is due."""
-    if record.state != "submitted":
-        return STATE_WORDS[record.state]
-    call = record.booking.starts_at if record.booking and record.booking.status == "booked" else None
-    tried = max(record.no_answer_at, default=None)
-    said = standing(record.outcome, waits, record.contacted_at, tried, call)
-    return said or (f"hoort van je vanaf {date_in_words(record.later)}" if record.later else "")
+    if lead.state != "submitted":
+        return STATE_WORDS[lead.state]
+    said = standing(lead, waits)
+    return said or (f"hoort van je vanaf {date_in_words(lead.later)}" if lead.later else "")
 
 
-def standing(
-    outcome: str | None,
-    waits: bool,
-    spoken_at: datetime | None,
-    tried_at: datetime | None,
-    call_at: datetime | None,
-) -> str:
-    """Return how it stands with a lead since it was sent; `call_at` is of a call that was not called off."""
-    missed = f"geen gehoor op {short(tried_at)}" if tried_at else ""
+def standing(lead: Lead, waits: bool) -> str:
+    """Return how it stands with a lead since it was sent."""
+    missed = f"geen gehoor op {short(lead.tried_at)}" if lead.tried_at else ""
     if waits:
         return f"wacht op je, {missed}" if missed else "wacht op je"
-    if spoken_at:
-        return f"gesproken op {short(spoken_at)}"
-    if call_at:
-        return f"gesprek op {short(call_at)}"
-    return missed or ("niet gesproken" if outcome == Outcome.QUALIFIED else "")
+    if lead.contacted_at:
+        return f"gesproken op {short(lead.contacted_at)}"
+    if lead.booked_at:
+        return f"gesprek op {short(lead.booked_at)}"
+    return missed or ("niet gesproken" if lead.outcome is Outcome.QUALIFIED else "")
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.calendar.hours import open_minutes
-from vollegym.leads.lead_context import LeadContext
+from vollegym.leads.lead import Lead
 from vollegym.leads.links import case_link, private_link
 from vollegym.leads.payload import describe
 from vollegym.leads.words import who
@@ -26,22 +26,22 @@ def owner(services: Services) -> str:
 def to_owner(
     services: Services,
     name: str,
-    known: LeadContext,
+    lead: Lead,
     now: datetime,
     subject: dict[str, str | int] | None = None,
     **more: Any,
 ) -> Mail:
     """Return a mail to the owner; answering it answers the prospect."""
-    hours, began = services.opening_hours.hours, known.started_at
+    hours, began = services.opening_hours.hours, lead.clock_started_at
     waited = open_minutes(hours, began, now) if began else 0
     return Mail(
         name=name,
         to=owner(services),
-        reply_to=known.contact.email,
-        subject={"reference": known.lead.reference, "who": who(known.contact), **(subject or {})},
+        reply_to=lead.person.email,
+        subject={"reference": lead.reference, "who": who(lead.person), **(subject or {})},
         values={
-            "lead": known,
-            "case": case_link(services.settings, known.lead.reference, now),
+            "lead": lead,
+            "case": case_link(services.settings, lead.reference, now),
             "waited": waited,
             "now": now,
             **more,
@@ -56,7 +56,7 @@ LIMIT = 5
 def to_prospect(
     services: Services,
     name: str,
-    known: LeadContext,
+    lead: Lead,
     now: datetime,
     subject: dict[str, str | int] | None = None,
     **more: Any,
@@ -64,14 +64,14 @@ def to_prospect(
     """Return a mail to the prospect, who can answer it to a person."""
     return Mail(
         name=name,
-        to=known.contact.email,
+        to=lead.person.email,
         reply_to=services.owner_email or None,
         subject=subject or {},
         values={
-            "lead": known,
+            "lead": lead,
             "agency": services.agency,
-            "link": private_link(services.settings, known.lead.reference, now),
-            "calendar": invitation_link(services.settings, known.lead.reference, now),
+            "link": private_link(services.settings, lead.reference, now),
+            "calendar": invitation_link(services.settings, lead.reference, now),
             **more,
         },
         limit=LIMIT,

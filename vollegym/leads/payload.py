@@ -1,72 +1,123 @@
 """The profile `machine`: a contract with the programs that read it. Keys are added, never renamed (I15)."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym.leads import record_store
-from vollegym.leads.record import Catalogue, Record
+from vollegym.leads import store
+from vollegym.leads.lead import Lead
+from vollegym.questionnaire.questions import Contact, Question
 
 CHOICES = ("role", "studio_type", "goals", "bottleneck", "size", "timing", "budget")
 REASON = ("question", "value", "outcome", "because")
-BOOKING = ("starts_at", "ends_at", "status", "reason")
-CALL_WISH = ("part", "at")
-LATER = ("on", "at")
-OBJECTION = ("text", "at")
 CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 SOURCE = ("landing", "referrer", *CAMPAIGN, "click", "at")
-CONTACT = ("name", "company", "email", "phone", "phone_typed")
 
 
-def as_object(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the object: what it holds of a lead, and the keys within where that is an object."""
+
+    name: str
+    value: Callable[[Lead], Any]
+    parts: Sequence[str] = ()
+
+
+def plain(name: str) -> Key:
+    """Return the key that holds what the lead has under this name."""
+    return Key(name, lambda lead: ready(getattr(lead, name)))
+
+
+def of_contact(name: str) -> Key:
+    return Key(name, lambda lead: getattr(lead.contact, name, None))
+
+
+def group(name: str, of: Callable[[Lead], object], **parts: str) -> Key:
+    """Return the key that holds an object when `of` the lead is something; a part has a name in the lead."""
+
+    def value(lead: Lead) -> dict[str, Any] | None:
+        if of(lead) is None:
+            return None
+        return {part: ready(getattr(lead, name)) for part, name in parts.items()}
+
+    return Key(name, value, tuple(parts))
+
+
+def source(name: str) -> Key:
+    """Return the key that holds where someone came from, with each known part present."""
+
+    def value(lead: Lead) -> dict[str, Any] | None:
+        kept: Mapping[str, Any] | None = getattr(lead, name)
+        return {**dict.fromkeys(SOURCE), **kept} if kept else None
+
+    return Key(name, value, SOURCE)
+
+
+def reasons(lead: Lead) -> list[dict[str, str]]:
+    given = lead.verdict.reasons if lead.verdict else ()
+    return [{part: str(getattr(reason, part)) for part in REASON} for reason in given]
+
+
+def booking(lead: Lead) -> dict[str, Any] | None:
+    return {part: ready(getattr(lead.booking, part)) for part in BOOKING} if lead.booking else None
+
+
+BOOKING = ("starts_at", "ends_at", "status", "reason")
+# Every key but the answers, in the order of the contract.
+BEFORE_ANSWERS = (
+    plain("reference"),
+    plain("state"),
+    plain("outcome"),
+    Key("reasons", reasons, REASON),
+    plain("started_at"),
+    plain("submitted_at"),
+    *(of_contact(field.name) for field in fields(Contact)),
+)
+AFTER_ANSWERS = (
+    Key("questionnaire", lambda lead: lead.asked.version),
+    Key("booking", booking, BOOKING),
+    source("source"),
+    source("source_last"),
+    plain("contacted_at"),
+    Key("phone_extension", lambda lead: lead.contact.extension if lead.contact else None),
+    Key("no_answer_at", lambda lead: [iso(at) for at in lead.no_answer_at]),
+    group("call_wish", lambda lead: lead.call_wish, part="call_wish", at="call_wish_at"),
+    plain("call_now_at"),
+    group("later", lambda lead: lead.later, on="later", at="later_at"),
+    group("objection", lambda lead: lead.objection, text="objection", at="objection_at"),
+)
+
+
+def keys(questions: Sequence[Question]) -> tuple[Key, ...]:
+    """Return all keys; `questions` are those that the leads were asked, the newest first."""
+    asked = tuple(dict.fromkeys((*CHOICES, *(question.key for question in questions))))
+    several = {"goals", *(question.key for question in questions if question.kind == "several")}
+
+    def answers(lead: Lead) -> dict[str, Any]:
+        given = lead.choices
+        return {key: listed(given.get(key)) if key in several else given.get(key) for key in asked}
+
+    return (*BEFORE_ANSWERS, Key("answers", answers, asked), *AFTER_ANSWERS)
+
+
+def as_object(lead: Lead, keys: Sequence[Key]) -> dict[str, Any]:
     """Return one lead as JSON-ready values: nested, every key present, absent values None."""
-    return {
-        "reference": record.reference,
-        "state": record.state,
-        "outcome": record.outcome,
-        "reasons": [{part: reason.get(part) for part in REASON} for reason in record.reasons],
-        "started_at": iso(record.started_at),
-        "submitted_at": iso(record.submitted_at),
-        **{key: getattr(record, key) for key in CONTACT},
-        "answers": answers(record, catalogue),
-        "questionnaire": record.questionnaire,
-        "booking": booking(record),
-        "source": source(record.source),
-        "source_last": source(record.source_last),
-        "contacted_at": iso(record.contacted_at),
-        "phone_extension": record.phone_extension,
-        "no_answer_at": [iso(at) for at in record.no_answer_at],
-        "call_wish": pair(CALL_WISH, record.call_wish, record.call_wish_at),
-        "call_now_at": iso(record.call_now_at),
-        "later": pair(LATER, record.later.isoformat() if record.later else None, record.later_at),
-        "objection": pair(OBJECTION, record.objection, record.objection_at),
-    }
+    return {key.name: key.value(lead) for key in keys}
 
 
-def iso(moment: datetime | None) -> str | None:
+def ready(value: Any) -> Any:
+    """Return a value of a lead as JSON has it."""
+    if isinstance(value, datetime):
+        return iso(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def iso(moment: datetime) -> str:
     """Return a moment as ISO 8601 with its offset, always UTC and of one width, so that it sorts as text."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else None
-
-
-def answers(record: Record, catalogue: Catalogue) -> dict[str, Any]:
-    """Return every choice question with its value; a question with several answers gives a list, always."""
-    given = catalogue.answers(record)
-    several = several_keys(catalogue)
-    return {
-        key: listed(given.get(key)) if key in several else given.get(key) for key in answer_keys(catalogue)
-    }
-
-
-def answer_keys(catalogue: Catalogue) -> list[str]:
-    """Return the keys of the contract, then those that the owner's own questions add."""
-    return list(dict.fromkeys((*CHOICES, *(question.key for question in catalogue.questions))))
-
-
-def several_keys(catalogue: Catalogue) -> set[str]:
-    """Return the keys whose answer is a list."""
-    return {"goals", *(question.key for question in catalogue.questions if question.kind == "several")}
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def listed(answer: Any) -> list[str]:
@@ -74,27 +125,7 @@ def listed(answer: Any) -> list[str]:
     return [] if answer is None else [answer] if isinstance(answer, str) else list(answer)
 
 
-def booking(record: Record) -> dict[str, str | None] | None:
-    """Return the call, or None when none was booked."""
-    call = record.booking
-    return (
-        dict(zip(BOOKING, (iso(call.starts_at), iso(call.ends_at), call.status, call.reason), strict=True))
-        if call
-        else None
-    )
-
-
-def pair(keys: tuple[str, str], said: str | None, at: datetime | None) -> dict[str, str | None] | None:
-    """Return what someone asked for and when, or None when they did not."""
-    return None if said is None else dict(zip(keys, (said, iso(at)), strict=True))
-
-
-def source(kept: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return where someone came from, with each known key present; None when nothing was kept."""
-    return {**dict.fromkeys(SOURCE), **kept} if kept else None
-
-
 def describe(db: Database, lead: int) -> dict[str, Any] | None:
     """Return the machine export's object of a lead; None when it was forgotten."""
-    found = record_store.one(db, lead)
-    return as_object(*found) if found else None
+    found = store.by_id(db, lead)
+    return as_object(found, keys(store.questions_of(db, found))) if found else None

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from vollegym.leads import notices, store
+from vollegym.leads.lead import Lead
 from vollegym.questionnaire.robot_signs import Sign, weigh
 from vollegym.storage.events import record, values
 
@@ -47,17 +48,16 @@ def release(db: Database, lead: int, at: datetime, by: str) -> bool:
     found = store.by_id(db, lead)
     if found and found.verdict:
         notices.submitted(db, lead, found.verdict.outcome.value, at)
-        tell_wishes(db, lead, event, at)
+        tell_wishes(db, found, event, at)
     return True
 
 
-def tell_wishes(db: Database, lead: int, event: int, at: datetime) -> None:
+def tell_wishes(db: Database, lead: Lead, event: int, at: datetime) -> None:
     """Tell what was wished on the outcome page while nothing could be told."""
-    wishes = store.wishes(db, lead)
-    if wishes.objection is not None:
-        notices.disagreed(db, lead, event, at)
-    if wishes.later is not None:
-        notices.later(db, lead, wishes.later, at)
+    if lead.objection is not None:
+        notices.disagreed(db, lead.id, event, at)
+    if lead.later is not None:
+        notices.later(db, lead.id, lead.later, at)
 
 
 def reasons(db: Database, lead: int) -> list[str]:

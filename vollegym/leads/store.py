@@ -1,15 +1,18 @@
-"""All SQL on leads, their answers and contacts. What writes wants an open transaction (`writing()`)."""
+"""All SQL on leads: one reader over the view `lead_view`. What writes wants `writing()`."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym.leads.lead import Lead, Waiting, Wishes
-from vollegym.questionnaire.questions import Answer, Contact, Outcome
+from vollegym.content import questionnaire_store
+from vollegym.leads.lead import Call, Earlier, Lead, Waiting
+from vollegym.leads.selection import Selection
+from vollegym.questionnaire.questions import Answer, Contact, Outcome, Question, Questionnaire
 from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.storage.timestamps import moment, stamp
 
@@ -17,26 +20,159 @@ from vollegym.storage.timestamps import moment, stamp
 COLD = timedelta(days=28)
 
 
+# Reading ------------------------------------------------------------------------------------------
+
+
 def by_ticket(db: Database, ticket_hash: str) -> Lead | None:
     """Return the lead that belongs to the holder of this ticket, or None."""
     sql = """SELECT * FROM lead_view WHERE id IN (SELECT id FROM lead WHERE ticket_hash = :key
              UNION ALL SELECT lead FROM ticket WHERE hash = :key)"""
-    return found(db, sql, ticket_hash)
+    return next(several(db, sql, {"key": ticket_hash}), None)
 
 
 def by_reference(db: Database, reference: str) -> Lead | None:
-    return found(db, "SELECT * FROM lead_view WHERE reference = :key", reference)
+    return next(several(db, "SELECT * FROM lead_view WHERE reference = ?", [reference]), None)
 
 
 def by_id(db: Database, lead: int) -> Lead | None:
     """Return the lead with this number inside the database, or None when it was forgotten."""
-    return found(db, "SELECT * FROM lead_view WHERE id = :key", lead)
+    return next(several(db, "SELECT * FROM lead_view WHERE id = ?", [lead]), None)
 
 
-def submitted(db: Database) -> Iterable[Lead]:
-    """Give all leads that were sent, quarantined ones too, oldest first."""
-    rows = list(db.query("SELECT * FROM lead_view WHERE submitted_at IS NOT NULL ORDER BY submitted_at, id"))
-    return map(read, rows)
+def reachable(db: Database, lead: int | None) -> Lead | None:
+    """Return the lead that a message is about; None when it left no contact, or was forgotten."""
+    found = by_id(db, lead) if lead is not None else None
+    return found if found and found.contact else None
+
+
+def submitted(db: Database) -> Iterator[Lead]:
+    """Give all leads that were sent, quarantined ones too, oldest first, one at a time."""
+    return several(db, "SELECT * FROM lead_view WHERE submitted_at IS NOT NULL ORDER BY submitted_at, id")
+
+
+def latest(db: Database, state: str, limit: int, after: int = 0) -> list[Lead]:
+    """Return leads of one state, the newest first: so many, without the first `after`."""
+    sql = "SELECT * FROM lead_view WHERE state = ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"
+    return list(several(db, sql, [state, limit, after]))
+
+
+def selected(db: Database, selection: Selection) -> Iterator[Lead]:
+    """Give the selected leads, oldest first, one at a time."""
+    # The plus leaves the order to the index of moments, so that the first row needs no sorting of the last.
+    sql = """SELECT * FROM lead_view WHERE at >= :start AND at < :end
+      AND +state IN (SELECT value FROM json_each(:states))
+      AND (:outcomes = '[]' OR outcome IN (SELECT value FROM json_each(:outcomes)))
+    ORDER BY at, id"""
+    return several(db, sql, values(selection))
+
+
+def counts(db: Database, selection: Selection) -> dict[str, int]:
+    """Return how many leads there are per state, whichever states are selected: the check on what is written.
+
+    Drafts are counted whatever outcome was asked for, as they have none yet.
+    """
+    sql = """SELECT state, count(*) AS n FROM lead_view WHERE at >= :start AND at < :end
+      AND (:outcomes = '[]' OR outcome IS NULL OR outcome IN (SELECT value FROM json_each(:outcomes)))
+    GROUP BY 1"""
+    return {row["state"]: row["n"] for row in db.query(sql, values(selection))}
+
+
+def questions(db: Database, selection: Selection) -> tuple[Question, ...]:
+    """Return every choice question that the selected leads, or who starts now, were asked: the newest first.
+
+    They are the columns of an export, which never come from its rows: so no column vanishes because nobody
+    answered it yet, or moves because the newest lead answered differently.
+    """
+    sql = """SELECT version FROM questionnaire
+    WHERE version IN (SELECT questionnaire FROM lead_view WHERE at >= :start AND at < :end
+      AND state IN (SELECT value FROM json_each(:states))
+      AND (:outcomes = '[]' OR outcome IN (SELECT value FROM json_each(:outcomes))))
+    OR current_at = (SELECT max(current_at) FROM questionnaire)
+    ORDER BY current_at DESC, version DESC"""
+    rows = db.query(sql, values(selection))
+    return distinct(questionnaire_store.version(db, row["version"]) for row in rows)
+
+
+def questions_of(db: Database, lead: Lead) -> tuple[Question, ...]:
+    """Return the same for one lead."""
+    return distinct([questionnaire_store.current(db), lead.asked])
+
+
+def distinct(questionnaires: Iterable[Questionnaire]) -> tuple[Question, ...]:
+    """Return the choice questions of these, one a key: of several the first."""
+    found: dict[str, Question] = {}
+    for questionnaire in questionnaires:
+        for question in questionnaire.questions:
+            if question.kind != "contact":
+                found.setdefault(question.key, question)
+    return tuple(found.values())
+
+
+def values(selection: Selection) -> dict[str, str]:
+    """Return what the queries on a selection ask for; states and outcomes are JSON arrays."""
+    return {
+        "states": json.dumps(selection.states),
+        "outcomes": json.dumps(selection.outcomes),
+        "start": selection.start or "",
+        "end": selection.end or "9999",
+    }
+
+
+def several(db: Database, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Iterator[Lead]:
+    """Give the leads in the rows of lead_view that a query gives, one at a time."""
+    asked = cache(partial(questionnaire_store.version, db))
+    return (read(row, asked(row["questionnaire"])) for row in db.query(sql, values))
+
+
+def read(row: Mapping[str, Any], asked: Questionnaire) -> Lead:
+    """Return one row of lead_view as a lead: a column becomes the field of its name."""
+    plain = {field.name: opened(field.name, row[field.name]) for field in fields(Lead) if field.name in row}
+    return Lead(**{**plain, "asked": asked, "verdict": verdict(row), "answers": answers(row)})
+
+
+def opened(name: str, value: Any) -> Any:
+    """Return the value of a column as Python has it; absent stays None."""
+    if value is None:
+        return None
+    return OPENED[name](value) if name in OPENED else moment(value) if name.endswith("_at") else value
+
+
+def call(kept: str) -> Call:
+    starts_at, ends_at, status, reason = json.loads(kept)
+    return Call(moment(starts_at), moment(ends_at), status, reason)
+
+
+OPENED: Mapping[str, Callable[[Any], Any]] = {
+    "held": bool,
+    "source": json.loads,
+    "source_last": json.loads,
+    "later": date.fromisoformat,
+    "booking": call,
+    # SQLite promises no order within a group.
+    "no_answer_at": lambda kept: tuple(moment(at) for at in sorted(json.loads(kept))),
+}
+
+
+def verdict(row: Mapping[str, Any]) -> Verdict | None:
+    """Return the verdict as it was given, or None for a draft."""
+    if row["outcome"] is None:
+        return None
+    reasons = [
+        Reason(**{**given, "outcome": Outcome(given["outcome"])}) for given in json.loads(row["reasons"])
+    ]
+    return Verdict(Outcome(row["outcome"]), tuple(reasons), row["questionnaire"])
+
+
+def answers(row: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the answers by the key of their question, contact included."""
+    kept = json.loads(row["answers"])
+    found: dict[str, Answer] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
+    if row["name"] is not None:
+        found["contact"] = Contact(**{field.name: row[field.name] for field in fields(Contact)})
+    return found
+
+
+# Writing ------------------------------------------------------------------------------------------
 
 
 def start(db: Database, ticket_hash: str, reference: str, version: int, at: datetime) -> int:
@@ -142,20 +278,12 @@ def keep_objection(db: Database, lead: int, said: str, at: datetime) -> None:
     db.execute(sql, (lead, said, stamp(at), asked(db, lead, "objection", at)))
 
 
-def wishes(db: Database, lead: int) -> Wishes:
-    """Return what this person asked for after the verdict."""
-    later = db.execute("SELECT day FROM later WHERE lead = ?", (lead,)).fetchone()
-    said = db.execute("SELECT said FROM objection WHERE lead = ?", (lead,)).fetchone()
-    call = db.execute("SELECT asked_at FROM call_now WHERE lead = ?", (lead,)).fetchone()
-    corrected = db.execute(
-        "SELECT 1 FROM event WHERE lead = ? AND kind = 'email_corrected'", (lead,)
-    ).fetchone()
-    return Wishes(
-        later=date.fromisoformat(later[0]) if later else None,
-        objection=said[0] if said else None,
-        call_asked_at=moment(call[0]) if call else None,
-        email_corrected=corrected is not None,
-    )
+def email_corrected(db: Database, lead: int) -> bool:
+    """Return whether this person gave another mail address after the verdict."""
+    return bool(list(db.query("SELECT 1 FROM event WHERE lead = ? AND kind = 'email_corrected'", [lead])))
+
+
+# Who waits, and who else ----------------------------------------------------------------------------
 
 
 def waiting(db: Database, now: datetime) -> list[Waiting]:
@@ -191,58 +319,9 @@ def last_answered(db: Database, lead: int) -> str | None:
     return str(row["question"]) if row else None
 
 
-def found(db: Database, sql: str, key: str | int) -> Lead | None:
-    row = next(iter(db.query(sql, {"key": key})), None)
-    return read(row) if row else None
-
-
-def read(row: dict[str, Any]) -> Lead:
-    """Return the lead in a row of lead_view, with all its answers."""
-    return Lead(
-        id=row["id"],
-        reference=row["reference"],
-        version=row["questionnaire"],
-        started_at=moment(row["started_at"]),
-        **{
-            at: moment(row[at]) if row[at] else None
-            for at in ("submitted_at", "quarantined_at", "released_at")
-        },
-        verdict=read_verdict(row),
-        answers=read_answers(row),
-    )
-
-
-def read_verdict(row: dict[str, Any]) -> Verdict | None:
-    """Return the verdict as it was given, or None for a draft."""
-    if row["outcome"] is None:
-        return None
-    reasons = [
-        Reason(**{**given, "outcome": Outcome(given["outcome"])}) for given in json.loads(row["reasons"])
-    ]
-    return Verdict(Outcome(row["outcome"]), tuple(reasons), row["questionnaire"])
-
-
-def read_answers(row: Mapping[str, Any]) -> dict[str, Answer]:
-    """Return the answers in a row of lead_view by the key of their question, contact included."""
-    answers = read_choices(row)
-    if row["name"] is not None:
-        answers["contact"] = Contact(**{field.name: row[field.name] for field in fields(Contact)})
-    return answers
-
-
-def read_choices(row: Mapping[str, Any]) -> dict[str, Answer]:
-    """Return the answers in a row of lead_view by the key of their question, without the contact."""
-    return {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in json.loads(row["answers"]).items()
-    }
-
-
-def contacts(db: Database, lead: int) -> tuple[datetime | None, datetime | None]:
-    """Return when a person first spoke with this lead, and when one last tried in vain."""
-    row = next(db.query("SELECT spoken_at, tried_at FROM lead_view WHERE id = ?", [lead]), {})
-    spoken, tried = (moment(at) if (at := row.get(name)) else None for name in ("spoken_at", "tried_at"))
-    return spoken, tried
+def spoken(db: Database, lead: int) -> bool:
+    """Return whether a person spoke with this lead."""
+    return bool(list(db.query("SELECT 1 FROM contacted WHERE lead = ? AND tried = 0", [lead])))
 
 
 def add_contact(db: Database, lead: int, at: datetime, tried: bool) -> None:
@@ -256,29 +335,7 @@ def drop_contact(db: Database, lead: int, at: datetime) -> None:
     db.execute("DELETE FROM contacted WHERE lead = ? AND at = ? AND tried = 0", [lead, stamp(at)])
 
 
-def booked(db: Database, lead: int) -> datetime | None:
-    """Return when the call of this lead starts or started; None when it was called off or not held."""
-    asked = "SELECT max(starts_at) AS at FROM booking WHERE lead = ? AND status IN ('booked', 'attended')"
-    row = next(db.query(asked, [lead]))
-    return moment(row["at"]) if row["at"] else None
-
-
-def source(db: Database, lead: int) -> dict[str, Any]:
-    """Return where the first visit of this lead came from."""
-    row = next(db.query("SELECT source FROM lead WHERE id = ?", [lead]))
-    return dict(json.loads(row["source"] or "{}"))
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """Another intake of the same person: by mail address or by phone number."""
-
-    reference: str
-    at: datetime
-    outcome: str
-
-
-def same_person(db: Database, lead: int) -> list[Earlier]:
+def others(db: Database, lead: int) -> tuple[Earlier, ...]:
     """Return what this person sent before or since, the newest first; the same person is never refused."""
     asked = """SELECT DISTINCT other.reference, other.submitted_at AS at, other.outcome FROM contact AS mine
                JOIN contact AS theirs ON theirs.lead != mine.lead
@@ -286,7 +343,8 @@ def same_person(db: Database, lead: int) -> list[Earlier]:
                JOIN lead AS other ON other.id = theirs.lead
                WHERE mine.lead = ? AND other.submitted_at IS NOT NULL
                ORDER BY other.submitted_at DESC LIMIT 5"""
-    return [Earlier(row["reference"], moment(row["at"]), row["outcome"]) for row in db.query(asked, [lead])]
+    rows = db.query(asked, [lead])
+    return tuple(Earlier(row["reference"], moment(row["at"]), row["outcome"]) for row in rows)
 
 
 def alarmed(db: Database, lead: int, since: datetime) -> int:
@@ -323,15 +381,15 @@ class Sent:
 
 def sent(db: Database, since: datetime) -> list[Sent]:
     """Return the intakes that were sent since a moment."""
-    asked = """SELECT submitted_at, began, outcome, held, spoken_at FROM lead_view
+    asked = """SELECT submitted_at, clock_started_at, outcome, held, contacted_at FROM lead_view
                WHERE submitted_at >= ? ORDER BY submitted_at"""
     return [
         Sent(
             moment(row["submitted_at"]),
-            moment(row["began"]),
+            moment(row["clock_started_at"]),
             row["outcome"],
             bool(row["held"]),
-            moment(row["spoken_at"]) if row["spoken_at"] else None,
+            moment(row["contacted_at"]) if row["contacted_at"] else None,
         )
         for row in db.query(asked, [stamp(since)])
     ]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from vollegym.dutch.dates import day_in_words, moment_in_words, time_in_words
 from vollegym.dutch.phrases import counted
-from vollegym.leads.lead_context import Words
+from vollegym.leads.lead import Words
 from vollegym.leads.stats import Count, Silence, Stats
 from vollegym.questionnaire.questions import Contact, Outcome
 

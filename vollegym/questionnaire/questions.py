@@ -63,6 +63,14 @@ class Contact:
         """Return the number as it is dialled and shown, with its extension."""
         return read_phone(self.phone_typed)
 
+    @property
+    def extension(self) -> str | None:
+        """Return the desk behind a switchboard, in digits; `phone` is the number without it."""
+        # Reading a number costs more than all else of a row, and in most there is nothing to find.
+        if not self.phone_typed or re.fullmatch(r"[\d\s()+./-]*", self.phone_typed):
+            return None
+        return self.telephone.extension or None if self.telephone.number == self.phone else None
+
 
 # One value, several values in the order of the options, or the contact details.
 Answer = str | tuple[str, ...] | Contact

@@ -25,14 +25,15 @@ from vollegym.console import (
 )
 from vollegym.current import services
 from vollegym.dutch.phrases import counted
-from vollegym.leads import record_store
 from vollegym.leads import selection as lead_selection
+from vollegym.leads import store as lead_store
+from vollegym.leads.lead import STATES
 from vollegym.leads.listing import row, table
-from vollegym.leads.record import STATES
 from vollegym.leads.selection import ChoiceError, Tally
 from vollegym.questionnaire.questions import Outcome
 from vollegym.reports import export
 from vollegym.reports.export import reconcile
+from vollegym.storage.database import one_moment
 
 log = logging.getLogger(__name__)
 commands = AppGroup("leads")
@@ -101,10 +102,10 @@ def list_leads(**chosen: Any) -> None:
     """Toon de aanvragen en hoe het ermee staat, de oudste eerst."""
     with usage_errors():
         selection = selected(**chosen)
-    with failures_as_remarks(), record_store.one_moment(services().storage.database()) as db:
-        tally = lead_selection.tally(record_store.counts(db, selection), selection)
-        waiting = record_store.waiting(db, services().now())
-        rows = [row(record, waiting) for record in record_store.leads(db, selection)]
+    with failures_as_remarks(), one_moment(services().storage.database()) as db:
+        tally = lead_selection.tally(lead_store.counts(db, selection), selection)
+        waiting = {one.lead for one in lead_store.waiting(db, services().now())}
+        rows = [row(lead, waiting) for lead in lead_store.selected(db, selection)]
         click.echo(table(rows))
         reconcile(len(rows), tally)
     tell_what_was_left_out(tally)
@@ -131,10 +132,10 @@ def refuse_a_bad_target(form: export.Form, output: Path | None) -> None:
 
 def write(selection: lead_selection.Selection, form: export.Form, output: Path | None) -> None:
     """Write from one moment of the database; a file gets its name only when the count is right."""
-    with record_store.one_moment(services().storage.database()) as db, target(output) as sink:
-        tally = lead_selection.tally(record_store.counts(db, selection), selection)
-        catalogue = record_store.catalogue(db, selection)
-        written = export.write(record_store.leads(db, selection), catalogue, form, sink)
+    with one_moment(services().storage.database()) as db, target(output) as sink:
+        tally = lead_selection.tally(lead_store.counts(db, selection), selection)
+        asked = lead_store.questions(db, selection)
+        written = export.write(lead_store.selected(db, selection), asked, form, sink)
         reconcile(written, tally)
     who_exported_what(written, selection, form, output)
     tell_what_was_left_out(tally)

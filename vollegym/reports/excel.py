@@ -1,7 +1,7 @@
 """What a cell may hold, and what makes a typed text safe in a spreadsheet."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -9,10 +9,10 @@ from typing import Any
 
 from vollegym.dutch.dates import AMSTERDAM
 from vollegym.dutch.phone import read_phone
+from vollegym.leads.lead import Call, Lead
 from vollegym.leads.listing import STATE_WORDS
-from vollegym.leads.record import Catalogue, Record
 from vollegym.questionnaire.attribution import source_name
-from vollegym.questionnaire.questions import Outcome, Question
+from vollegym.questionnaire.questions import Contact, Question
 
 Cell = str | int | date | datetime | None
 # Blanks, also the invisible ones, do not stop a spreadsheet; neither does the full-width form of a sign.
@@ -91,90 +91,92 @@ class Column:
     """One column: its heading and what it takes from a lead."""
 
     heading: str
-    cell: Callable[[Record], Cell]
+    cell: Callable[[Lead], Cell]
 
 
-def columns(catalogue: Catalogue) -> list[Column]:
-    """Return all columns in their fixed order."""
+def columns(questions: Sequence[Question]) -> list[Column]:
+    """Return all columns in their fixed order; `questions` are those that the leads were asked."""
     return [
-        *about_the_lead(),
-        *about_the_person(),
-        *(answer(catalogue, question) for question in catalogue.questions),
-        *about_the_call(),
-        *about_the_wishes(),
-        *about_the_source("Herkomst", lambda record: record.source),
-        *about_the_source("Laatste herkomst", lambda record: record.source_last),
-        Column("Vragenlijst", lambda record: record.questionnaire),
+        *ABOUT_THE_LEAD,
+        *ABOUT_THE_PERSON,
+        *map(answer, questions),
+        *ABOUT_THE_CALL,
+        *ABOUT_THE_WISHES,
+        *about_the_source("Herkomst", lambda lead: lead.source),
+        *about_the_source("Laatste herkomst", lambda lead: lead.source_last),
+        Column("Vragenlijst", lambda lead: lead.asked.version),
     ]
 
 
-def about_the_lead() -> list[Column]:
-    """Return reference, state, verdict and moments."""
-    return [
-        Column("Referentie", lambda record: record.reference),
-        Column("Status", lambda record: STATE_WORDS[record.state]),
-        Column("Uitkomst", lambda record: Outcome(record.outcome).fits if record.outcome else None),
-        Column("Redenen", lambda record: " | ".join(reason["because"] for reason in record.reasons)),
-        Column("Begonnen", lambda record: local(record.started_at)),
-        Column("Verstuurd", lambda record: local(record.submitted_at)),
-        Column("Gesproken", lambda record: local(record.contacted_at)),
-        Column("Tijdzone", lambda _record: AMSTERDAM.key),
-    ]
+def why(lead: Lead) -> str:
+    return " | ".join(reason.because for reason in lead.verdict.reasons) if lead.verdict else ""
 
 
-def about_the_person() -> list[Column]:
-    """Return who it is and how to reach them; all but the number is what they typed."""
-    return [
-        Column("Naam", lambda record: free(record.name)),
-        Column("Bedrijf", lambda record: free(record.company)),
-        Column("E-mail", lambda record: free(record.email)),
-        Column("Telefoon", lambda record: phone(record.phone)),
-        Column("Toestel", lambda record: record.phone_extension),
-    ]
+def of_contact(heading: str, cell: Callable[[Contact], Cell]) -> Column:
+    """Return a column that is empty for who left no contact details."""
+    return Column(heading, lambda lead: cell(lead.contact) if lead.contact else None)
 
 
-def answer(catalogue: Catalogue, question: Question) -> Column:
+def of_call(heading: str, cell: Callable[[Call], Cell]) -> Column:
+    """Return a column that is empty for who never had a call."""
+    return Column(heading, lambda lead: cell(lead.booking) if lead.booking else None)
+
+
+def answer(question: Question) -> Column:
     """Return the column of one question; its key stands beside the title, which an owner may reword."""
     heading = f"{question.title} ({question.key})"
-    return Column(heading, lambda record: " | ".join(catalogue.labels(record, question.key)))
+    return Column(heading, lambda lead: " | ".join(lead.labels(question.key)))
 
 
-def about_the_call() -> list[Column]:
-    """Return when the call is and what became of it."""
-    return [
-        Column("Gesprek begint", lambda record: local(record.booking.starts_at) if record.booking else None),
-        Column("Gesprek eindigt", lambda record: local(record.booking.ends_at) if record.booking else None),
-        Column("Gesprek", lambda record: CALLS[record.booking.status] if record.booking else None),
-        Column("Reden van afzeggen", lambda record: free(record.booking.reason) if record.booking else None),
-        Column("Keren geen gehoor", lambda record: len(record.no_answer_at)),
-        Column("Laatst geen gehoor", lambda record: local(max(record.no_answer_at, default=None))),
-    ]
+ABOUT_THE_LEAD = (
+    Column("Referentie", lambda lead: lead.reference),
+    Column("Status", lambda lead: STATE_WORDS[lead.state]),
+    Column("Uitkomst", lambda lead: lead.outcome.fits if lead.outcome else None),
+    Column("Redenen", why),
+    Column("Begonnen", lambda lead: local(lead.started_at)),
+    Column("Verstuurd", lambda lead: local(lead.submitted_at)),
+    Column("Gesproken", lambda lead: local(lead.contacted_at)),
+    Column("Tijdzone", lambda _lead: AMSTERDAM.key),
+)
+# All but the number is what they typed.
+ABOUT_THE_PERSON = (
+    of_contact("Naam", lambda contact: free(contact.name)),
+    of_contact("Bedrijf", lambda contact: free(contact.company)),
+    of_contact("E-mail", lambda contact: free(contact.email)),
+    of_contact("Telefoon", lambda contact: phone(contact.phone)),
+    of_contact("Toestel", lambda contact: contact.extension),
+)
+ABOUT_THE_CALL = (
+    of_call("Gesprek begint", lambda call: local(call.starts_at)),
+    of_call("Gesprek eindigt", lambda call: local(call.ends_at)),
+    of_call("Gesprek", lambda call: CALLS[call.status]),
+    of_call("Reden van afzeggen", lambda call: free(call.reason)),
+    Column("Keren geen gehoor", lambda lead: len(lead.no_answer_at)),
+    Column("Laatst geen gehoor", lambda lead: local(lead.tried_at)),
+)
+# What someone asked for after the verdict, and when; an objection may have no words.
+ABOUT_THE_WISHES = (
+    Column("Belverzoek", lambda lead: PARTS[lead.call_wish] if lead.call_wish else None),
+    Column("Belverzoek op", lambda lead: local(lead.call_wish_at)),
+    Column("Bel me nu op", lambda lead: local(lead.call_now_at)),
+    Column("Later benaderen vanaf", lambda lead: lead.later),
+    Column("Niet eens met uitkomst op", lambda lead: local(lead.objection_at)),
+    Column("Niet eens met uitkomst", lambda lead: free(lead.objection)),
+)
 
 
-def about_the_wishes() -> list[Column]:
-    """Return what someone asked for after the verdict, and when; an objection may have no words."""
-    return [
-        Column("Belverzoek", lambda record: PARTS[record.call_wish] if record.call_wish else None),
-        Column("Belverzoek op", lambda record: local(record.call_wish_at)),
-        Column("Bel me nu op", lambda record: local(record.call_now_at)),
-        Column("Later benaderen vanaf", lambda record: record.later),
-        Column("Niet eens met uitkomst op", lambda record: local(record.objection_at)),
-        Column("Niet eens met uitkomst", lambda record: free(record.objection)),
-    ]
-
-
-def about_the_source(heading: str, of: Callable[[Record], Mapping[str, Any] | None]) -> list[Column]:
+def about_the_source(heading: str, of: Callable[[Lead], Mapping[str, Any] | None]) -> list[Column]:
     """Return where someone came from: the name under which it is counted, then everything as it arrived.
 
     Anybody can put anything in an address, so all of it is free text.
     """
 
-    def cell(part: str, record: Record) -> Cell:
-        value = (of(record) or {}).get(part)
+    def cell(part: str, lead: Lead) -> Cell:
+        value = (of(lead) or {}).get(part)
         return None if value is None else free(str(value))
 
-    def name(record: Record) -> Cell:
-        found = of(record)
+    def name(lead: Lead) -> Cell:
+        found = of(lead)
         return free(source_name(found)) if found else None
 
     raw = [Column(f"{heading}: {part_name}", partial(cell, part)) for part, part_name in ORIGINS.items()]

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from vollegym.console import NotDoneError, number_of_leads
-from vollegym.leads.payload import as_object
-from vollegym.leads.record import Catalogue, Record
+from vollegym.leads.lead import Lead
+from vollegym.leads.payload import as_object, keys
 from vollegym.leads.selection import ChoiceError, Tally
+from vollegym.questionnaire.questions import Question
 from vollegym.reports import excel, machine_table
 from vollegym.reports.excel import Cell
 from vollegym.reports.writers import Sink, write_csv, write_jsonl, write_xlsx
@@ -47,26 +48,28 @@ def choose_form(format_: str | None, profile: str | None, name: str | None) -> F
     return Form(chosen, profile or ("machine" if chosen == "jsonl" else "excel-nl"))
 
 
-def write(records: Iterable[Record], catalogue: Catalogue, form: Form, sink: Sink) -> int:
-    """Write all records to the sink, one at a time; return how many were written."""
+def write(leads: Iterable[Lead], questions: Sequence[Question], form: Form, sink: Sink) -> int:
+    """Write all leads to the sink, one at a time; return how many. `questions` are those they were asked."""
     if form.format == "jsonl":
-        return write_jsonl(sink, (as_object(record, catalogue) for record in records))
-    headings, rows = table(records, catalogue, form.profile)
+        every = keys(questions)
+        return write_jsonl(sink, (as_object(lead, every) for lead in leads))
+    headings, rows = table(leads, questions, form.profile)
     if form.format == "xlsx":
         return write_xlsx(sink, headings, rows)
     return write_csv(sink, headings, rows, dutch=form.profile == "excel-nl")
 
 
 def table(
-    records: Iterable[Record], catalogue: Catalogue, profile: str
+    leads: Iterable[Lead], questions: Sequence[Question], profile: str
 ) -> tuple[list[str], Iterable[Sequence[Cell]]]:
     """Return headings and rows; the headings are known before the first row is read."""
     if profile == "machine":
-        names = machine_table.columns(catalogue)
-        leads = (machine_table.flat(as_object(record, catalogue)) for record in records)
-        return names, ([lead.get(name) for name in names] for lead in leads)
-    columns = excel.columns(catalogue)
-    return [c.heading for c in columns], ([c.cell(record) for c in columns] for record in records)
+        every = keys(questions)
+        names = machine_table.columns(every)
+        flat = (machine_table.flat(as_object(lead, every), every) for lead in leads)
+        return names, ([row.get(name) for name in names] for row in flat)
+    columns = excel.columns(questions)
+    return [c.heading for c in columns], ([c.cell(lead) for c in columns] for lead in leads)
 
 
 class MiscountError(NotDoneError):

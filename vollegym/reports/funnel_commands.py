@@ -12,7 +12,7 @@ from vollegym.current import services
 from vollegym.dutch.dates import date_in_words
 from vollegym.leads import funnel_store
 from vollegym.leads.funnel import CHECK, Count, Place, gathered, level, merged, report, total
-from vollegym.leads.record_store import one_moment
+from vollegym.storage.database import one_moment
 
 WIDE = 20
 NAMES = {CHECK: "(nakijken)"}

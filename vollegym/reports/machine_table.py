@@ -9,66 +9,34 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from vollegym.leads.payload import BOOKING, CALL_WISH, LATER, OBJECTION, REASON, SOURCE, answer_keys
-from vollegym.leads.record import Catalogue
+from vollegym.leads.payload import SOURCE, Key
 
 OTHER = "other"
-# These are None when absent, and their dotted columns stay empty.
-NESTED = ("booking", "call_wish", "later", "objection")
-KEYS = (
-    "reference",
-    "state",
-    "outcome",
-    "reasons",
-    "started_at",
-    "submitted_at",
-    "name",
-    "company",
-    "email",
-    "phone",
-    "phone_typed",
-    "answers",
-    "questionnaire",
-    "booking",
-    "source",
-    "source_last",
-    "contacted_at",
-    "phone_extension",
-    "no_answer_at",
-    "call_wish",
-    "call_now_at",
-    "later",
-    "objection",
-)
+SOURCES = ("source", "source_last")
 
 
-def columns(catalogue: Catalogue) -> list[str]:
+def columns(keys: Sequence[Key]) -> list[str]:
     """Return the dotted column names, in the order of the contract."""
-    parts: dict[str, Sequence[str]] = {
-        "reasons": REASON,
-        "answers": answer_keys(catalogue),
-        "booking": BOOKING,
-        "call_wish": CALL_WISH,
-        "later": LATER,
-        "objection": OBJECTION,
-        "source": (*SOURCE, OTHER),
-        "source_last": (*SOURCE, OTHER),
-    }
-    return [f"{key}.{part}" if part else key for key in KEYS for part in parts.get(key, ("",))]
+    return [f"{key.name}.{part}" if part else key.name for key in keys for part in parts(key) or ("",)]
 
 
-def flat(lead: dict[str, Any]) -> dict[str, Any]:
+def parts(key: Key) -> Sequence[str]:
+    return (*key.parts, OTHER) if key.name in SOURCES else key.parts
+
+
+def flat(lead: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
     """Return the object of one lead with a value for each dotted column that it fills."""
     found: dict[str, Any] = {}
-    for key, value in lead.items():
-        if key == "reasons":
-            found.update({f"reasons.{part}": [reason[part] or "" for reason in value] for part in REASON})
-        elif key in ("source", "source_last"):
-            found.update(origin(key, value or {}))
-        elif isinstance(value, dict):
-            found.update({f"{key}.{part}": inner for part, inner in value.items()})
-        elif key not in NESTED:
-            found[key] = value
+    for key in keys:
+        value = lead[key.name]
+        if key.name == "reasons":
+            found.update({f"reasons.{part}": [reason[part] for reason in value] for part in key.parts})
+        elif key.name in SOURCES:
+            found.update(origin(key.name, value or {}))
+        elif key.parts:
+            found.update({f"{key.name}.{part}": inner for part, inner in (value or {}).items()})
+        else:
+            found[key.name] = value
     return {column: joined(value) if isinstance(value, list) else value for column, value in found.items()}
 
 

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from vollegym.current import owner_is_here, services
-from vollegym.leads import record_store, selection
+from vollegym.leads import selection
+from vollegym.leads import store as lead_store
 from vollegym.reports import export
+from vollegym.storage.database import one_moment
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("reports", __name__, url_prefix="/beheer")
@@ -29,9 +31,9 @@ def exported() -> ResponseReturnValue:
 def excel() -> bytes:
     """Return the same file that `flask leads export -o leads.xlsx` writes; raises MiscountError."""
     chosen, sink = selection.Selection(), BytesIO()
-    with record_store.one_moment(services().storage.database()) as db:
-        tally = selection.tally(record_store.counts(db, chosen), chosen)
-        asked = record_store.catalogue(db, chosen)
+    with one_moment(services().storage.database()) as db:
+        tally = selection.tally(lead_store.counts(db, chosen), chosen)
+        asked = lead_store.questions(db, chosen)
         form = export.Form("xlsx", "excel-nl")
-        export.reconcile(export.write(record_store.leads(db, chosen), asked, form, sink), tally)
+        export.reconcile(export.write(lead_store.selected(db, chosen), asked, form, sink), tally)
     return sink.getvalue()

@@ -162,6 +162,16 @@ class Storage:
             log.info("Database is at migration %s", migrations.applied(db)[-1].name)
 
 
+@contextmanager
+def one_moment(db: Database) -> Iterator[Database]:
+    """Give a connection on which every query sees the same moment, whatever is written meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield db
+    finally:
+        db.conn.rollback()
+
+
 def needs_migration(db: Database) -> bool:
     """Return whether steps are waiting; raises DatabaseTooNewError when the file is ahead of the code."""
     applied = {step.name for step in migrations.applied(db)}
