@@ -186,7 +186,9 @@ class ContentStore:
     def handbook(self) -> Rendered | None:
         """Return the owner's handbook, None where a folder of our own lost it."""
         written = self.now.handbook
-        return self.rendered(written.digest, "", written.written, ()) if written else None
+        # It explains {{ vragen }} and the like, so only the terms are filled in.
+        terms = tuple(self.terms.items())
+        return self.rendered(written.digest, "", written.written, terms) if written else None
 
     def render(self, _digest: str, title: str, written: bytes, facts: Facts) -> Rendered:
         """Return a text with the site's facts filled in, as HTML."""
