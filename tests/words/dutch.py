@@ -10,12 +10,15 @@ SYLLABLE = re.compile(
 
 
 def prose(markdown: str) -> str:
-    """Return the paragraphs and list items, each ended by a full stop; headings and tables are not read as sentences."""
+    """Return the paragraphs and list items, each ended by a full stop.
+
+    Headings, tables, sources and the marks of our Markdown are not read as sentences.
+    """
     lines = []
     for line in markdown.splitlines():
         said = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line.strip()).replace("*", "")
-        if said and said[0] not in "#|" and set(said) != {"-"}:
-            said = re.sub(r"^([->]|\d+\.)\s+", "", said)
+        if said and said[0] not in "#|{" and not said.startswith("[^") and set(said) != {"-"}:
+            said = re.sub(r"^([->:]|\d+\.)\s+", "", re.sub(r"\[\^[^\]]+\]", "", said))
             lines.append(said if said[-1] in ".!?" else f"{said}.")
     return "\n".join(lines)
 

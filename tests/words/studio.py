@@ -53,6 +53,8 @@ def word(number: Fraction | int) -> str:
 
 TRAININGS = Fraction(S.trainings)
 COST = Fraction(S.ad_spend, S.enquiries)
+A_CLIENT = TRAININGS * WEEKS_A_MONTH * S.months * S.kept
+"""What is kept of a client for as long as he stays."""
 MORE = S.new_clients + 1
 """One client a month more, which is what the free hours hold."""
 
@@ -84,9 +86,23 @@ def leads() -> Iterator[str]:
     yield row("Nieuwe klanten", S.new_clients, MORE, MORE)
     costs = (Fraction(dearer, MORE), Fraction(S.ad_spend, MORE))
     yield row("Kosten per klant", euros(Fraction(S.ad_spend, S.new_clients)), *map(euros, costs))
-    yield f"{euros(COST)} per aanvraag"
+    yield f"{euros(S.ad_spend)} per maand voor veertig leads: {euros(COST)} per lead"
+    yield f"voor {euros(Fraction(S.ad_spend, S.new_clients))} per klant"
+    yield f"de studio {euros(A_CLIENT)} overhoudt"
+    talks = Fraction(S.spoken, S.new_clients)
+    yield f"Omdat er voor één klant {word(talks)} telefoongesprekken nodig zijn"
+    yield f"is elk gesprek gemiddeld {euros(A_CLIENT / talks)} waard"
+    yield f"De {S.enquiries - S.spoken} mensen die niemand gesproken heeft"
     yield f"{euros(dearer - S.ad_spend)} goedkoper"
     yield f"{word(bought - S.enquiries)} mensen minder"
+    alone = Fraction(LONE, S.months)
+    yield f"Met {S.hours[0]} trainingsuren per week is zijn agenda vol bij {LONE} klanten"
+    yield f"{word(alone)} per maand bij te komen: dat zijn {word(enough(alone, S.enquiries))} leads"
+    assert share == 40
+    yield f"en {word(enough(alone, S.spoken) * 2)} als hij de helft te spreken krijgt"
+    bought_lead = 30
+    yield f"dat een platform {euros(bought_lead)} vraagt"
+    yield f"dan betaal je {euros(bought_lead * 2 * talks)} per klant"
 
 
 def marketing() -> Iterator[str]:
