@@ -39,6 +39,10 @@ def euros(amount: Fraction | int) -> str:
     return "€ " + f"{whole(amount):,}".replace(",", ".")
 
 
+def cents(amount: Fraction) -> str:
+    return euros(amount) if amount.denominator == 1 else f"€ {float(amount):.2f}".replace(".", ",")
+
+
 def rounded(amount: Fraction) -> str:
     return "€ " + f"{round(amount):,}".replace(",", ".")
 
@@ -124,9 +128,35 @@ def marketing() -> Iterator[str]:
 
 
 def leadgeneratie() -> Iterator[str]:
+    yield f"een zaal met {S.members} leden, {word(S.groups)} kleine groepen per week en {word(len(S.hours))} trainers"
+    yield f"Een persoonlijke training kost er {euros(S.price)}"
+    yield f"blijft daar {euros(S.kept)} van over"
+    trainings = whole(TRAININGS * WEEKS_A_MONTH * S.months)
+    yield f"gemiddeld {word(S.months)} maanden: dat zijn {trainings} trainingen"
+    yield f"waar de studio {euros(A_CLIENT)} aan overhoudt"
+    steps = ("Aanvragen", "Gesproken", "Kennismakingen", "Nieuwe klanten")
+    for step, count in zip(steps, (S.enquiries, S.spoken, S.introductions, S.new_clients), strict=True):
+        yield row(step, count, cents(Fraction(S.ad_spend, count)))
+    a_client = Fraction(S.ad_spend, S.new_clients)
+    assert 10 < A_CLIENT / a_client < 11
+    yield f"{word(S.new_clients).capitalize()} klanten kosten samen {euros(S.ad_spend)}"
+    yield "ruim tien keer zoveel op"
+    yield from two_campaigns()
+    yield f"{TO_FILL} vrije uren, dus {whole(TO_FILL / TRAININGS)} klanten"
+    yield row("Hoeveel leads zijn er nodig voor één klant?", enough(1, S.enquiries))
+    yield row("Wat kost dat?", euros(a_client))
+    yield f"een kwart van {euros(A_CLIENT)}, dus {euros(A_CLIENT / 4)}"
+    yield f"Per dag komt de studio uit op {euros(Fraction(S.ad_spend, 30))}"
+    yield f"een groep van {word(S.mats)}"
+    yield f"voor {euros(S.group_price)} per maand"
+    yield f"een lead voor persoonlijke training {euros(COST)} en een inschrijving voor de zaal {euros(S.joined_cost)}"
+
+
+def two_campaigns() -> Iterator[str]:
     a, b = S.discount_campaign, S.question_campaign
     spent = whole(Fraction(S.ad_spend * 3, 2))
     given = S.discount * a[3]
+    yield f"{euros(S.discount)} korting per starter"
     yield row("Advertentiekosten", euros(spent), euros(spent))
     yield row("Aanvragen", a[0], b[0])
     yield row("Kosten per aanvraag", euros(Fraction(spent, a[0])), euros(Fraction(spent, b[0])))
@@ -138,9 +168,10 @@ def leadgeneratie() -> Iterator[str]:
     dear, cheap = Fraction(spent + given, a[4]), Fraction(spent, b[4])
     yield row("Kosten per blijver", euros(dear), euros(cheap))
     assert 3 < dear / cheap < Fraction(7, 2)
-    yield "ruim drie keer zo duur"
-    yield f"een aanvraag van {euros(Fraction(spent, a[0]))} een klant van {euros(dear)}"
-    yield f"{euros(S.discount)} korting per starter"
+    yield "A ruim drie keer zo duur is"
+    yield f"een lead van {euros(Fraction(spent, a[0]))} duur kan zijn"
+    yield f"een lead van {word(Fraction(spent, a[0]))} euro duur kan zijn, en een van dertig euro"
+    assert Fraction(spent, b[0]) == 30
     yield f"{euros(spent)} plus {euros(given)} door {word(a[4])} blijvers"
     yield f"campagne A je {word(Fraction(a[0] * 10, 60))} uur en campagne B {word(Fraction(b[0] * 10, 60))}"
     lost = [1 - Fraction(then, before) for before, then in pairwise(a)]
