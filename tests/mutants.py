@@ -51,7 +51,7 @@ ROOMS = {
         "tests/booking tests/followup/test_calls.py tests/desk",
     ),
     "outbox": Room(
-        "outbox followup/reminders followup/summary followup/owner_messages followup/prospect_messages",
+        "outbox followup/reminders followup/summary followup/messages leads/messages leads/mails",
         "tests/followup tests/storage",
     ),
     "leads": Room(

@@ -18,6 +18,7 @@ from vollegym.current import KEY
 from vollegym.desk.room import ROOM as DESK
 from vollegym.followup.room import ROOM as FOLLOWUP
 from vollegym.intake.room import ROOM as INTAKE
+from vollegym.leads import messages as lead_messages
 from vollegym.leads.words import environment
 from vollegym.maintenance.room import ROOM as MAINTENANCE
 from vollegym.privacy.room import ROOM as PRIVACY
@@ -32,7 +33,8 @@ WEB = Room(
     checks=(rate_limit.check, lambda services, _db, _now: hosts.check(services.settings)),
     health={"forwarding": rate_limit.health},
 )
-ROOMS = (SITE, INTAKE, BOOKING, FOLLOWUP, DESK, REPORTS, PRIVACY, MAINTENANCE, WEB)
+LEADS = Room(kinds=lead_messages.KINDS)
+ROOMS = (SITE, INTAKE, BOOKING, FOLLOWUP, DESK, REPORTS, PRIVACY, MAINTENANCE, LEADS, WEB)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:

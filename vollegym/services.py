@@ -22,7 +22,7 @@ from vollegym.documents.document import Problem
 from vollegym.findings import Finding
 from vollegym.outbox.channel import Channel
 from vollegym.outbox.channels import MailChannel, WebhookChannel
-from vollegym.outbox.kinds import EventMaker, Job, Kinds, MailMaker
+from vollegym.outbox.kinds import Job, Kind, Kinds
 from vollegym.outbox.sender import Sender
 from vollegym.outbox.store import LEASE
 from vollegym.storage.database import Storage
@@ -71,17 +71,16 @@ HealthField = Callable[[Services, Database], Any]
 class Room:
     """What a room adds to the application. No order among rooms matters.
 
-    `commands` of one group name may come from several rooms. `mails` and `events` are the kinds of messages,
-    `checks` what `flask doctor` looks at (`network_checks` ask somebody else, so no page waits for them),
-    `content_checks` what `flask content check` adds, `health` the fields of /healthz. `after_restore` runs on
-    a database that was put in place. `filters` are for templates, `set_up` for what only this room needs of
-    the web application.
+    `commands` of one group name may come from several rooms. `kinds` are its messages, `checks` what
+    `flask doctor` looks at (`network_checks` ask somebody else, so no page waits for them),
+    `content_checks` what `flask content check` adds, `health` the fields of /healthz. `after_restore` runs
+    on a database that was put in place. `filters` are for templates, `set_up` for what only this room needs
+    of the web application.
     """
 
     blueprint: "Blueprint | None" = None
     commands: tuple[click.Command, ...] = ()
-    mails: Mapping[str, MailMaker] = field(default_factory=dict)
-    events: Mapping[str, EventMaker] = field(default_factory=dict)
+    kinds: tuple[Kind[Any], ...] = ()
     jobs: tuple[Job, ...] = ()
     checks: tuple[Check, ...] = ()
     network_checks: tuple[Check, ...] = ()
@@ -93,12 +92,12 @@ class Room:
 
 
 def kinds(services: Services) -> Kinds:
-    """Return every kind of message that the rooms have, ready for the sender."""
-    return Kinds(
-        services,
-        {name: make for room in services.rooms for name, make in room.mails.items()},
-        {name: make for room in services.rooms for name, make in room.events.items()},
-    )
+    """Return the whole table of messages; raises ValueError when two rooms call one the same."""
+    every = [kind for room in services.rooms for kind in room.kinds]
+    by_name = {kind.name: kind for kind in every}
+    if len(by_name) < len(every):
+        raise ValueError(f"two kinds of message share a name: {sorted(kind.name for kind in every)}")
+    return Kinds(services, by_name)
 
 
 def channels(services: Services, lease: timedelta = LEASE) -> list[Channel]:

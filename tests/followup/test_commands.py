@@ -9,9 +9,9 @@ from tests.followup.post import PostOffice, Receiver
 from vollegym.outbox import store as outbox_store
 
 
-def put(app: Flask, now: datetime, kind: str = "test", sequence: int = 1) -> outbox_store.Message:
+def put(app: Flask, now: datetime, kind: str = "test") -> outbox_store.Message:
     db = app.extensions["vollegym"].storage.database()
-    outbox_store.put(db, kind, None, now, sequence=sequence)
+    outbox_store.put(db, kind, None, now)
     return outbox_store.listed(db)[0]
 
 

@@ -44,10 +44,10 @@ def database(tmp_path: Path) -> Iterator[Storage]:
 def put(storage: Storage, mails: int, events: int = 0) -> None:
     now = datetime.now(UTC)
     with storage.writing() as db:
-        for sequence in range(mails):
-            outbox_store.put(db, "test", None, now, sequence=sequence)
-        for sequence in range(events):
-            outbox_store.put(db, "webhook.test", None, now, sequence=sequence)
+        for _ in range(mails):
+            outbox_store.put(db, "test", None, now)
+        for _ in range(events):
+            outbox_store.put(db, "webhook.test", None, now, channel="webhook")
 
 
 def open_rows(storage: Storage) -> int:

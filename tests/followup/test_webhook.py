@@ -30,7 +30,7 @@ def anna(visitor: Visitor) -> None:
 
 
 def result(storage: Storage) -> tuple[str | None, str | None, int]:
-    (row,) = outbox_store.of_kind(storage.database(), "intake.submitted", 0)
+    (row,) = outbox_store.of_kind(storage.database(), "intake.submitted")
     return row.result, row.note, row.attempts
 
 
@@ -121,7 +121,7 @@ def test_a_receiver_that_asks_to_wait_is_left_alone_with_every_event(
     receiver.answers = [(503, {"Retry-After": "3600"}, b"")]
     work()
     with storage.writing() as db:
-        outbox_store.put(db, "webhook.test", None, clock.moment)
+        outbox_store.put(db, "webhook.test", None, clock.moment, channel="webhook")
     clock.moment += timedelta(minutes=59)
     work()
     assert len(receiver.calls) == 1

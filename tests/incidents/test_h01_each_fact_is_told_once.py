@@ -330,4 +330,4 @@ def test_h01_every_kind_of_message_is_sent_once_for_each_fact(
 
 def test_h01_every_kind_is_among_them(app: Flask) -> None:
     known = kinds_of(services_of(app))
-    assert {*known.mails, *known.events} == {kind for kinds in FACTS for kind in kinds.split()}
+    assert set(known.by_name) == {kind for kinds in FACTS for kind in kinds.split()}

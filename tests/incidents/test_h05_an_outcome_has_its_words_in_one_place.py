@@ -15,12 +15,12 @@ from tests.people import ANNA, BRAM, CHRIS, finish
 from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.followup.prospect_messages import received
 from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Mail
+from vollegym.outbox.kinds import Words
 from vollegym.outbox.mail import rendered
 from vollegym.questionnaire import questions
 from vollegym.questionnaire.questions import Outcome
+from vollegym.services import kinds
 
 
 class Waiting(str):
@@ -47,24 +47,24 @@ def test_h05_the_words_stand_nowhere_else() -> None:
     assert found == {"vollegym/questionnaire/questions.py"}
 
 
-def the_mail(app: Flask, who: dict[str, object], clock: Clock) -> Mail:
+def the_mail(app: Flask, who: dict[str, object], clock: Clock) -> Words:
     finish(Visitor(app), who)
     db = app.extensions["vollegym"].storage.database()
-    (row,) = outbox_store.of_kind(db, "received", 0)
-    mail = received(services_of(app), db, row, clock())
-    assert mail
-    return mail
+    (row,) = outbox_store.of_kind(db, "received")
+    said = kinds(services_of(app)).words(db, row, clock())
+    assert said
+    return said[2]
 
 
 @pytest.mark.parametrize("who", [ANNA, BRAM, CHRIS])
 def test_h05_the_mail_says_the_outcome_in_its_own_words(
     who: dict[str, object], app: Flask, clock: Clock
 ) -> None:
-    mail = the_mail(app, who, clock)
-    outcome = mail.values["lead"].outcome
+    words = the_mail(app, who, clock)
+    outcome = words.values["lead"].outcome
     with app.test_request_context():
         subject, text, html = rendered(
-            mail, app.extensions["vollegym"].settings, app.extensions["vollegym"].templates
+            "received", words, app.extensions["vollegym"].settings, app.extensions["vollegym"].templates
         )
     assert outcome.headline.lower() in subject
     assert f"het {outcome.words}" in " ".join(text.split())
@@ -74,15 +74,15 @@ def test_h05_the_mail_says_the_outcome_in_its_own_words(
 def test_h05_an_outcome_that_nothing_was_written_for_is_told_in_its_own_words(
     app: Flask, clock: Clock
 ) -> None:
-    mail = the_mail(app, CHRIS, clock)
-    known = mail.values["lead"].lead
+    words = the_mail(app, CHRIS, clock)
+    known = words.values["lead"].lead
     unknown = replace(known, verdict=replace(known.verdict, outcome=Waiting("waiting")))
-    mail = replace(mail, values={**mail.values, "lead": replace(mail.values["lead"], lead=unknown)})
+    words = replace(words, values={**words.values, "lead": replace(words.values["lead"], lead=unknown)})
     with app.test_request_context():
         _, text, html = rendered(
-            mail, app.extensions["vollegym"].settings, app.extensions["vollegym"].templates
+            "received", words, app.extensions["vollegym"].settings, app.extensions["vollegym"].templates
         )
-        closed = render_template("booking/closed.html", lead=mail.values["lead"].lead)
+        closed = render_template("booking/closed.html", lead=words.values["lead"].lead)
     assert "Uit je intake kwam: even wachten." in closed
     assert "niet goed kunnen helpen" not in closed
     for said in (text, html):

@@ -26,7 +26,7 @@ def summary(app: Flask, clock: Clock) -> str:
     """What the daily summary of this moment says, read as the owner would read it beforehand."""
     run_job(app, "summary")
     db: Database = app.extensions["vollegym"].storage.database()
-    (row,) = outbox_store.of_kind(db, "summary", clock.moment.date().toordinal())
+    (row,) = outbox_store.of_kind(db, "summary")
     return app.test_cli_runner().invoke(args=["outbox", "show", row.uid]).stdout
 
 

@@ -33,7 +33,7 @@ from vollegym.leads import attendance, booking_store, call_log, notices, quarant
 from vollegym.leads import store as lead_store
 from vollegym.leads.stats import stats
 from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Mail
+from vollegym.outbox.kinds import Words
 from vollegym.questionnaire.questions import Contact, Outcome
 from vollegym.questionnaire.verdict import Verdict
 from vollegym.services import kinds
@@ -253,9 +253,10 @@ def answers(app: Flask, desk: Visitor, lead: int, now: datetime) -> Iterator[tup
     services = services_of(app)
     db = services.storage.database()
 
-    def mail(kind: str, of: int | None) -> Mail | None:
-        outbox_store.put(db, kind, of, now, sequence=10**9 + len(outbox_store.listed(db, limit=-1)))
-        return kinds(services).mails[kind](services, db, outbox_store.listed(db, ("waiting",), 1)[0], now)
+    def mail(kind: str, of: int | None) -> Words | None:
+        outbox_store.put(db, kind, of, now)
+        said = kinds(services).words(db, outbox_store.listed(db, ("waiting",), 1)[0], now)
+        return said[2] if said else None
 
     page = desk.open("/beheer")
     yield "desk", page.h1 != "Niemand wacht"

@@ -232,10 +232,8 @@ def test_o10_a_cause_is_told_once_below_the_list(
     app: Flask, work: Work, post: PostOffice, clock: Clock
 ) -> None:
     post.data_reply = "554 no"
-    for sequence in range(5):
-        outbox_store.put(
-            app.extensions["vollegym"].storage.database(), "test", None, clock.moment, sequence=sequence
-        )
+    for _ in range(5):
+        outbox_store.put(app.extensions["vollegym"].storage.database(), "test", None, clock.moment)
     work()
     listed = app.test_cli_runner().invoke(args=["outbox", "list"])
     assert listed.stdout.count("de mailserver weigert dit bericht (554)") == 5

@@ -18,9 +18,7 @@ from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish
 from tests.services import put_in_force, run_job
 from tests.visitor import Visitor
-from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
-from vollegym.storage.migrations import migrations
 
 MINUTE = timedelta(minutes=1)
 # Nine o'clock on Monday in Amsterdam, when opening hours begin.
@@ -166,21 +164,3 @@ def test_o15_several_at_once_share_a_mail_also_when_the_sender_was_away(
     work()
     assert alarms(post) == ["Nog niet gebeld: 2 aanvragen wachten op je"]
     assert "Wacht 40 minuten." in text(post.arrived[-1])
-
-
-def test_o15_an_owner_who_was_warned_before_an_upgrade_is_not_warned_again(
-    app: Flask, work: Work, clock: Clock, post: PostOffice
-) -> None:
-    storage: Storage = app.extensions["vollegym"].storage
-    finish(Visitor(app), ANNA)
-    clock.moment += 20 * MINUTE
-    with storage.writing() as db:
-        db.execute("DROP VIEW waiting")
-        db.execute("DROP INDEX lead_waiting")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '%_waiting'")
-        outbox_store.put(
-            db, "alarm", 1, clock() - 5 * MINUTE, sequence=15, useful_until=clock() + 60 * MINUTE
-        )
-        migrations.apply(db)
-    work()
-    assert waits(post) == ["20 minuten"], "what waited goes"

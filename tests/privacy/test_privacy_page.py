@@ -99,7 +99,10 @@ WORK = {
     "leased_until",
     "held",
 }
-WORK_OF_A_MESSAGE = {"outbox.uid", "outbox.sequence", "outbox.created_at", "outbox.closed_at", "outbox.lane"}
+WORK_OF_A_MESSAGE = {
+    *("outbox.uid", "outbox.channel", "outbox.about", "outbox.dedup_key"),
+    *("outbox.created_at", "outbox.closed_at"),
+}
 
 
 def columns(app: Flask) -> set[str]:

@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +21,11 @@ from tests.conftest import Clock
 from tests.followup.conftest import SECRET, Work
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, asked, give
+from tests.services import services_of
 from tests.visitor import Page, Visitor
 from vollegym.config import ROOT, Settings
+from vollegym.outbox.kinds import Subject
+from vollegym.services import kinds
 from vollegym.storage.database import Storage
 
 Row = dict[str, Any]
@@ -31,7 +35,9 @@ THEN: dict[str, Any] = json.loads((FOLDER / "then.json").read_text("utf-8"))
 STATES = ("--state", "draft", "--state", "submitted", "--state", "quarantined")
 
 # What a later migration took away or changed on purpose, by table: from the row of then to the row of today.
-CHANGED: dict[str, Callable[[Row], Row]] = {}
+CHANGED: dict[str, Callable[[Row], Row]] = {
+    "outbox": lambda row: {name: value for name, value in row.items() if name != "sequence"},
+}
 # What a later migration, or the questions of today, added on purpose, by table: the rows that are no rows of then.
 ADDED: dict[str, Callable[[Row], bool]] = {
     "event": lambda row: row["kind"] == "alarmed",
@@ -213,6 +219,78 @@ def test_what_was_dealt_with_stays_so_and_nobody_is_told_a_thing_twice(
     warned = [row["reference"] for row in storage.database().query(asked_for, [new["created_at"]])]
     assert new["kind"] == "alarms"
     assert sorted(warned) == sorted([*lost, *(reference for _, reference in THEN["new"])])
+
+
+# One message of each kind as it waited before a message said what it is about: lead 24 has the call 8, event 700
+# and the day 2026-12-01, whose ordinal number is 739951.
+WAITED = {
+    ("call_sheet", 24, 0): ("mail", "call_sheet lead:24"),
+    ("received", 24, 0): ("mail", "received lead:24"),
+    ("received", 24, 700): ("mail", "received lead:24 700"),
+    ("nudge", 24, 0): ("mail", "nudge lead:24"),
+    ("later", 24, 739951): ("mail", "later lead:24 2026-12-01"),
+    ("resume", 24, 700): ("mail", "resume lead:24 700"),
+    ("disagreement", 24, 700): ("mail", "disagreement lead:24 700"),
+    ("call_now", 24, 700): ("mail", "call_now lead:24 700"),
+    ("call_wished_owner", 24, 700): ("mail", "call_wished_owner lead:24 700"),
+    ("unfinished", 24, 0): ("mail", "unfinished lead:24"),
+    ("alarm", 24, 15): ("mail", None),
+    ("alarms", None, 700): ("mail", None),
+    ("summary", None, 739951): ("mail", "summary 2026-12-01"),
+    ("desk_link", None, 2992514): ("mail", "desk_link 2992514"),
+    ("test", None, 1764000000000): ("mail", None),
+    ("webhook.test", None, 1764000000000): ("webhook", None),
+    ("intake.submitted", 24, 0): ("webhook", "intake.submitted lead:24"),
+    ("lead.contacted", 24, 700): ("webhook", "lead.contacted lead:24 700"),
+    ("call_freed", None, 800003): ("mail", "call_freed booking:8 3"),
+    **{
+        (kind, 24, 800001): ("webhook" if "." in kind else "mail", f"{kind} booking:8 1")
+        for kind in (
+            *("call_booked", "call_moved", "call_cancelled", "booking.created", "booking.moved"),
+            *("call_booked_owner", "call_moved_owner", "call_cancelled_owner", "booking.cancelled"),
+            *("call_tomorrow", "call_soon", "call_soon_owner", "call_missed"),
+        )
+    },
+}
+
+
+def test_what_waits_of_each_kind_is_carried_over_with_its_moments_and_tries(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with sqlite3.connect(path) as old:
+        old.executescript(SQL)
+        old.execute("DELETE FROM outbox")
+        old.executemany(
+            "INSERT INTO outbox (uid, kind, lead, sequence, urgent, created_at, due_at, useful_until, next_at,"
+            " tried_at, attempts, held, note) VALUES (?, ?, ?, ?, 1, '1', '2', '3', '4', '5', 6, 1, '503')",
+            [(f"{kind} {sequence}", kind, lead, sequence) for kind, lead, sequence in WAITED],
+        )
+    old.close()
+    rows = list(Storage(path).database().query("SELECT * FROM outbox"))
+    assert {row["uid"]: (row["channel"], row["dedup_key"]) for row in rows} == {
+        f"{kind} {sequence}": told for (kind, _, sequence), told in WAITED.items()
+    }
+    for row in rows:
+        kept = [row[name] for name in ("created_at", "due_at", "useful_until", "next_at", "tried_at", "note")]
+        assert kept == ["1", "2", "3", "4", "5", "503"]
+        assert (row["urgent"], row["attempts"], row["held"], row["result"]) == (1, 6, 1, None)
+        about = (
+            "booking:8" if "booking:8" in (row["dedup_key"] or "") else row["lead"] and f"lead:{row['lead']}"
+        )
+        assert row["about"] == about
+
+
+def test_the_table_of_today_names_those_facts_the_same_and_knows_every_kind_of_then(app: Flask) -> None:
+    at = datetime.fromisoformat("2026-12-01T08:00:00+00:00")
+    known = kinds(services_of(app)).by_name
+    for (name, lead, sequence), (channel, key) in WAITED.items():
+        fact: str | int = sequence or ""
+        call = None
+        if key and "booking:8" in key:
+            call, fact = 8, sequence % 100_000
+        elif name in ("later", "summary"):
+            fact = "2026-12-01"
+        subject = Subject(at=at, lead=lead, booking=call, fact=fact)
+        assert (known[name].channel, known[name].key(subject)) == (channel, key)
 
 
 # Private links ------------------------------------------------------------------------------------

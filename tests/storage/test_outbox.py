@@ -40,12 +40,15 @@ def test_it_works(db: Database, now: datetime) -> None:
     assert outbox_store.standing(db, now) == outbox_store.Queue(0, 0, None, 0, 0)
 
 
-def test_the_same_message_is_written_once(db: Database, now: datetime) -> None:
+def test_a_fact_is_told_once_and_what_names_no_fact_as_often_as_it_is_written(
+    db: Database, now: datetime
+) -> None:
     anna = lead(db)
-    assert outbox_store.put(db, "received", anna, now)
-    assert not outbox_store.put(db, "received", anna, now + MINUTE)
-    assert outbox_store.put(db, "received", anna, now, sequence=1)
-    assert outbox_store.put(db, "received", lead(db, "CD34"), now)
+    assert outbox_store.put(db, "received", anna, now, dedup_key="received lead:1")
+    assert not outbox_store.put(db, "received", anna, now + MINUTE, dedup_key="received lead:1")
+    assert outbox_store.put(db, "received", anna, now, dedup_key="received lead:1 7")
+    assert outbox_store.put(db, "test", None, now)
+    assert outbox_store.put(db, "test", None, now)
 
 
 def test_a_message_is_not_taken_before_it_is_due(db: Database, now: datetime) -> None:
@@ -54,8 +57,8 @@ def test_a_message_is_not_taken_before_it_is_due(db: Database, now: datetime) ->
     assert outbox_store.claim(db, "mail", now + MINUTE)
 
 
-def test_a_kind_with_a_dot_is_for_the_webhook(db: Database, now: datetime) -> None:
-    outbox_store.put(db, "intake.submitted", None, now)
+def test_each_channel_takes_its_own_messages(db: Database, now: datetime) -> None:
+    outbox_store.put(db, "intake.submitted", None, now, channel="webhook")
     assert outbox_store.claim(db, "mail", now) is None
     assert outbox_store.claim(db, "webhook", now)
 
@@ -84,8 +87,8 @@ def test_a_sender_that_came_too_late_does_not_reopen_what_another_one_sent(
 
 
 def test_urgent_messages_go_before_a_thousand_others(db: Database, now: datetime) -> None:
-    for number in range(1000):
-        outbox_store.put(db, "nudge", None, now - MINUTE, sequence=number)
+    for _ in range(1000):
+        outbox_store.put(db, "nudge", None, now - MINUTE)
     outbox_store.put(db, "call_sheet", None, now, urgent=True)
     row = outbox_store.claim(db, "mail", now)
     assert row
@@ -123,8 +126,8 @@ def test_a_lease_from_before_the_clock_went_back_ends(db: Database, now: datetim
 
 def test_two_senders_share_the_work_and_never_a_message(storage: Storage, now: datetime) -> None:
     with storage.writing() as db:
-        for number in range(300):
-            outbox_store.put(db, "nudge", None, now, sequence=number)
+        for _ in range(300):
+            outbox_store.put(db, "nudge", None, now)
     taken: list[str] = []
 
     def take() -> None:

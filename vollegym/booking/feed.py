@@ -6,10 +6,10 @@ from datetime import timedelta
 from flask import Response, request
 
 from vollegym.booking import calendar_store
-from vollegym.booking.calendar_events import for_owner, for_visitor
 from vollegym.calendar.ics import feed, invitation
 from vollegym.current import services
 from vollegym.leads.booking_store import Booking, since
+from vollegym.leads.calendar_events import for_owner, for_visitor
 from vollegym.leads.lead import Lead
 from vollegym.tokens import agenda_secret
 

@@ -11,24 +11,19 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from vollegym.booking import messages
 from vollegym.calendar.hours import Hours, Span
 from vollegym.calendar.slots import Refusal, refusal
 from vollegym.leads import booking_store, quarantine
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
-from vollegym.outbox import store as outbox_store
+from vollegym.leads.mails import about_call, about_lead
+from vollegym.outbox.kinds import queue
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 from vollegym.tokens import call_token, hashed
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REASON = 500
-# How long before the call each reminder goes, and how long before the call it stops being of use.
-REMINDERS = (
-    ("call_tomorrow", DAY, 3 * HOUR),
-    ("call_soon", HOUR, timedelta(0)),
-    ("call_soon_owner", timedelta(minutes=10), timedelta(0)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
         event = record(db, lead, "wished", now, part=part)
         # What is in quarantine alarms nobody; after its release the owner is told to call anyway.
         if not lead_store.held(db, lead):
-            outbox_store.put(db, "call_wished_owner", lead, now, sequence=event, urgent=True)
+            queue(db, messages.WISHED, about_lead(lead, now, event))
 
 
 def new(db: Database, secret: str, hours: Hours, lead: int, start: datetime, now: datetime) -> Attempt:
@@ -94,7 +89,7 @@ def new(db: Database, secret: str, hours: Hours, lead: int, start: datetime, now
     # Whoever books a call is no robot: what waited for the end of the quarantine goes now.
     quarantine.release(db, lead, now, by="booking")
     booking_store.drop_wish(db, lead)
-    tell(db, made, "booked", "created", now)
+    tell(db, made, "booked", now)
     return Attempt(made)
 
 
@@ -106,7 +101,7 @@ def shift(db: Database, hours: Hours, call: Booking, start: datetime, now: datet
     if why:
         return Attempt(call, why)
     moved = booking_store.move(db, call.id, span(hours, start), now)
-    tell(db, moved, "moved", "moved", now)
+    tell(db, moved, "moved", now)
     return Attempt(moved)
 
 
@@ -114,31 +109,18 @@ def call_off(db: Database, call: Booking, reason: str, now: datetime, by: str) -
     """Keep that a call was called off, and why."""
     said = " ".join(reason.split())[:REASON] or None
     ended = booking_store.cancel(db, call.id, said, now)
-    tell(db, ended, "cancelled", "cancelled", now, by=by)
+    tell(db, ended, "cancelled", now, by=by)
     return ended
 
 
-def tell(db: Database, booking: Booking, kind: str, event: str, now: datetime, **more: str) -> None:
+def tell(db: Database, booking: Booking, change: str, now: datetime, **more: str) -> None:
     """Write the event and the messages of one change, and the reminders of a time that was chosen."""
-    lead, number, end = booking.lead, booking.number, booking.ends_at
-    record(db, lead, kind, now, sequence=booking.sequence, **more)
-    if lead is None:
+    record(db, booking.lead, change, now, sequence=booking.sequence, **more)
+    if booking.lead is None:
         return
-    for name in (f"call_{kind}", f"call_{kind}_owner"):
-        outbox_store.put(db, name, lead, now, sequence=number, useful_until=end, urgent=True)
-    outbox_store.put(db, f"booking.{event}", lead, now, sequence=number)
-    if booking.status == "booked":
-        remind(db, booking, now)
-
-
-def remind(db: Database, booking: Booking, now: datetime) -> None:
-    """Plan the reminders whose moment is still to come; whether they are true is seen when they go."""
-    start, number = booking.starts_at, booking.number
-    for kind, before, until in REMINDERS:
-        if now < start - before:
-            outbox_store.put(
-                db, kind, booking.lead, now, sequence=number, due=start - before, useful_until=start - until
-            )
+    told = [messages.TO_VISITOR[change], messages.TO_OWNER[change], messages.EVENTS[change]]
+    for kind in [*told, *(messages.REMINDERS if booking.status == "booked" else ())]:
+        queue(db, kind, about_call(booking, now))
 
 
 def span(hours: Hours, start: datetime) -> Span:

@@ -7,27 +7,28 @@ from sqlite_utils import Database
 from vollegym.access import store as access_store
 from vollegym.access.entry import LINK, entry_token
 from vollegym.config import Settings
-from vollegym.leads.mails import owner
-from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Mail
-from vollegym.outbox.store import Message
-from vollegym.services import Services
+from vollegym.leads.mails import OwnerFacts, owner_facts
+from vollegym.outbox.kinds import Kind, Subject, Words, after, queue
 from vollegym.storage.database import Storage
 
-KIND = "desk_link"
 STRETCH = timedelta(minutes=10)
+
+
+def desk_link(facts: OwnerFacts) -> Words:
+    """Return the mail; its link is made now, so that it holds for an hour from the moment of sending."""
+    return Words(values={"link": entry_link(facts.services.settings, facts.db, facts.now)})
+
+
+DESK_LINK = Kind(
+    name="desk_link", to="owner", useful_until=after(LINK), facts=owner_facts, words=desk_link, urgent=True
+)
 
 
 def ask(storage: Storage, now: datetime) -> None:
     """Have a link mailed to the owner; who asks again within ten minutes gets no second one."""
     stretch = int(now.timestamp() // STRETCH.total_seconds())
     with storage.writing() as db:
-        outbox_store.put(db, KIND, None, now, sequence=stretch, useful_until=now + LINK, urgent=True)
-
-
-def desk_link(services: Services, db: Database, _message: Message, now: datetime) -> Mail:
-    """Return the mail; its link is made now, so that it holds for an hour from the moment of sending."""
-    return Mail(name="desk_link", to=owner(services), values={"link": entry_link(services.settings, db, now)})
+        queue(db, DESK_LINK, Subject(at=now, fact=stretch))
 
 
 def entry_link(settings: Settings, db: Database, now: datetime) -> str:

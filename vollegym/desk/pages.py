@@ -108,7 +108,7 @@ def case_page(lead: Lead, key: str, inside: bool) -> str:
         inside=inside,
         waiting=waiting,
         clock=call_log.clock(lead, waiting, hours, now) if lead.contact else "",
-        part_to_call=call_log.part_to_call(lead, waiting),
+        part_to_call=words.part_to_call(lead, waiting),
         others=lead_store.others(db, lead.id),
         call=attendance.last_begun(db, lead.reference, now),
         robot=quarantine.reasons(db, lead.id) if lead.quarantined_at else [],

@@ -9,7 +9,7 @@ from vollegym.services import Room
 ROOM = Room(
     blueprint=views.blueprint,
     commands=(commands.commands,),
-    mails={messages.KIND: messages.desk_link},
+    kinds=(messages.DESK_LINK,),
     filters={
         "outcome": lambda value: Outcome(value).words,
         "retyped": words.retyped,

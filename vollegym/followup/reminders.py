@@ -1,20 +1,30 @@
-"""Timed work that looks for what nobody did: leads that nobody called, intakes that nobody finished."""
+"""Timed work that looks for what nobody did: leads that nobody called, intakes that nobody finished.
 
-from datetime import datetime, timedelta
+And the summary of the day, which comes also when nothing happened: one that stays away is a sign of its own.
+"""
+
+from datetime import datetime, time, timedelta
 
 from sqlite_utils import Database
 
 from vollegym.calendar.hours import Hours, open_minutes
+from vollegym.dutch.dates import local, midnight
+from vollegym.followup import messages
 from vollegym.leads import store as lead_store
 from vollegym.leads.call_log import through_closing
 from vollegym.leads.lead import Waiting
+from vollegym.leads.mails import about_lead
 from vollegym.outbox import store as outbox_store
+from vollegym.outbox.kinds import Subject, key, queue
 from vollegym.services import Services
 from vollegym.storage.events import record
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # Minutes of opening hours after which the owner is warned.
 FIRST, LAST = 5, 15
+MORNING = time(7, 30)
+# How long the messages that are about no lead stay.
+KEEP = 90 * DAY
 
 
 def alarms(services: Services, now: datetime) -> None:
@@ -27,8 +37,10 @@ def alarms(services: Services, now: datetime) -> None:
         found = overdue(db, hours, now)
         told = [record(db, lead, "alarmed", now, minutes=minutes) for lead, minutes in found.items()]
         if told:
-            kind, whom = ("alarm", next(iter(found))) if len(told) == 1 else ("alarms", None)
-            outbox_store.put(db, kind, whom, now, sequence=told[-1], useful_until=now + DAY, urgent=True)
+            if len(told) == 1:
+                queue(db, messages.ALARM, about_lead(next(iter(found)), now))
+            else:
+                queue(db, messages.ALARMS, Subject(at=now))
 
 
 def overdue(db: Database, hours: Hours, now: datetime) -> dict[int, int]:
@@ -61,4 +73,15 @@ def tried(db: Database, one: Waiting) -> bool:
 def unfinished(services: Services, now: datetime) -> None:
     """Tell the owner, once, of an intake with a contact that nobody went on with for an hour."""
     for lead in lead_store.unfinished(services.storage.database(), now - 2 * DAY, now - HOUR):
-        outbox_store.put(services.storage.database(), "unfinished", lead, now, useful_until=now + 2 * DAY)
+        queue(services.storage.database(), messages.UNFINISHED, about_lead(lead, now))
+
+
+def summary(services: Services, now: datetime) -> None:
+    """Write today's summary, once, from half past seven on; a sender that starts later catches up."""
+    here, db = local(now), services.storage.database()
+    tonight = midnight(here.date() + DAY)
+    today = Subject(at=now, fact=here.date().isoformat(), moments={"tonight": tonight})
+    if here.time() < MORNING or outbox_store.has(db, key(messages.SUMMARY.name, today)):
+        return
+    queue(db, messages.SUMMARY, today)
+    outbox_store.tidy(db, now - KEEP)

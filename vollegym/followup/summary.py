@@ -3,39 +3,21 @@
 It comes every day, also when nothing happened: a summary that stays away is a sign of its own.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-from sqlite_utils import Database
-
-from vollegym.dutch.dates import local, midnight, on
+from vollegym.dutch.dates import midnight, on
 from vollegym.leads import booking_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.links import case_link
-from vollegym.leads.mails import owner
+from vollegym.leads.mails import OwnerFacts
 from vollegym.leads.stats import stats
 from vollegym.leads.words import who
-from vollegym.outbox import store as outbox_store
-from vollegym.outbox.kinds import Mail
-from vollegym.outbox.store import Message, has
-from vollegym.services import Services
-
-MORNING = time(7, 30)
-KEEP = timedelta(days=90)
+from vollegym.outbox.kinds import Words
 
 
-def plan(services: Services, now: datetime) -> None:
-    """Write today's summary, once, from half past seven on; a sender that starts later catches up."""
-    here = local(now)
-    db, number = services.storage.database(), here.date().toordinal()
-    if here.time() < MORNING or has(db, "summary", None, number):
-        return
-    tonight = midnight(here.date() + timedelta(days=1))
-    outbox_store.put(db, "summary", None, now, sequence=number, useful_until=tonight)
-    outbox_store.tidy(db, now - KEEP)
-
-
-def summary(services: Services, db: Database, _message: Message, now: datetime) -> Mail:
+def summary(facts: OwnerFacts) -> Words:
     """Return today's calls, the figures, also of the day before, and who asked to hear from us today."""
+    services, db, now = facts.services, facts.db, facts.now
     figures = stats(db, services.opening_hours.hours, now)
     today = midnight(on(now))
     tomorrow = midnight(on(now) + timedelta(days=1))
@@ -62,4 +44,4 @@ def summary(services: Services, db: Database, _message: Message, now: datetime) 
     }
     quiet = int(figures.silence is not None)
     told: dict[str, str | int] = {"sent": figures.yesterday.sent, "quiet": quiet, "calls": len(todays)}
-    return Mail(name="summary", to=owner(services), subject=told, values=values)
+    return Words(subject=told, values=values)

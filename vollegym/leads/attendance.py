@@ -1,14 +1,15 @@
 """What became of a call: it took place, or nobody was there. Only a person can tell."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from vollegym.leads import booking_store, call_log, store
+from vollegym.leads import booking_store, call_log, messages, store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
-from vollegym.leads.notices import WORTH_TELLING
-from vollegym.outbox import store as outbox_store
+from vollegym.leads.mails import about_call
+from vollegym.outbox.kinds import queue
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 
@@ -63,9 +64,7 @@ def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> 
     if status == NO_SHOW:
         store.drop_contact(db, lead, call.starts_at)
         if now - call.starts_at <= RECENT:
-            outbox_store.put(
-                db, "call_missed", lead, now, sequence=call.number, useful_until=now + WORTH_TELLING
-            )
+            queue(db, messages.CALL_MISSED, about_call(call, now))
     elif not store.spoken(db, lead):
         call_log.note_contact(db, lead, call.starts_at)
 
@@ -74,6 +73,4 @@ def free(db: Database, lead: int, now: datetime) -> None:
     """Free the time of a call to come of a lead that is about to be wiped; the owner hears only that."""
     if call := booking_store.live_of(db, lead, now):
         ended = booking_store.cancel(db, call.id, None, now)
-        outbox_store.put(
-            db, "call_freed", None, now, sequence=ended.number, useful_until=ended.ends_at, urgent=True
-        )
+        queue(db, messages.CALL_FREED, replace(about_call(ended, now), lead=None))

@@ -29,19 +29,9 @@ class Booking:
     created_at: datetime
     changed_at: datetime
 
-    @property
-    def number(self) -> int:
-        """A number for the messages of this state of this call; `id_in` finds the call back."""
-        return self.id * 100_000 + self.sequence
-
     def stands(self, now: datetime) -> bool:
         """Return whether the call is still to come."""
         return self.status == "booked" and now < self.ends_at
-
-
-def id_in(number: int) -> int:
-    """Return which call a message is about."""
-    return number // 100_000
 
 
 # Reading ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import printable
 from vollegym.leads import notices, store
 from vollegym.leads.lead import Earlier, Lead, Waiting, Words
-from vollegym.leads.words import retyped, span
+from vollegym.leads.words import part_to_call, retyped, span
 from vollegym.questionnaire.questions import Outcome
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
@@ -22,12 +22,6 @@ WHY = {
     "no_show": "Was er niet bij het gesprek.",
     "cancelled": "Het gesprek is afgezegd.",
     "objection": "Is het niet eens met de uitkomst.",
-}
-PARTS = {
-    "morning": "’s ochtends",
-    "afternoon": "’s middags",
-    "evening": "’s avonds",
-    "any": "op elk moment van de dag",
 }
 STATES = {"draft": "niet verstuurd", "quarantined": "in quarantaine", "submitted": "verstuurd"}
 
@@ -86,11 +80,6 @@ def why(lead: Lead, waiting: Waiting | None) -> str:
     reasons = waiting.reasons if waiting else ()
     part = part_to_call(lead, waiting)
     return " ".join(said.format(part=part) for name, said in WHY.items() if name in reasons)
-
-
-def part_to_call(lead: Lead, waiting: Waiting | None) -> str:
-    """Return in which part of the day somebody waits to be called; empty for who does not."""
-    return PARTS[lead.call_wish] if lead.call_wish and waiting and "wish" in waiting.reasons else ""
 
 
 def sheet(db: Database, lead: Lead, hours: Hours, now: datetime) -> str:

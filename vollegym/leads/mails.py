@@ -1,84 +1,204 @@
-"""Mails about one lead, to the prospect or to the owner, and events about it."""
+"""What is true when a message about a lead or a call goes, and what every such message can tell."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from vollegym.calendar.hours import open_minutes
-from vollegym.leads.lead import Lead
+from vollegym.calendar.ics import Call, invitation
+from vollegym.dutch.dates import moment_in_words, zone_in_words
+from vollegym.leads import booking_store
+from vollegym.leads import store as lead_store
+from vollegym.leads.booking_store import Booking
+from vollegym.leads.calendar_events import link_of
+from vollegym.leads.lead import Lead, Waiting
 from vollegym.leads.links import case_link, private_link
 from vollegym.leads.payload import describe
-from vollegym.leads.words import who
-from vollegym.outbox.kinds import Event, Mail, NobodyToMailError
+from vollegym.leads.words import part_to_call, who
+from vollegym.outbox.kinds import Invitation, Kind, Subject, Words, key
 from vollegym.outbox.store import Message
+from vollegym.questionnaire.questions import Contact
 from vollegym.services import Services
 from vollegym.tokens import invitation_link
 
 
-def owner(services: Services) -> str:
-    """Return the owner's address; raises NobodyToMailError when there is none."""
-    if not services.owner_email:
-        raise NobodyToMailError("VOLLEGYM_OWNER_EMAIL ontbreekt")
-    return services.owner_email
+def about_lead(lead: int, at: datetime, fact: str | int = "", **moments: datetime) -> Subject:
+    """Return a lead as the subject of a message; `fact` is the number of an event that can come again."""
+    return Subject(at=at, lead=lead, fact=fact, moments=moments)
 
 
-def to_owner(
-    services: Services,
-    name: str,
-    lead: Lead,
-    now: datetime,
-    subject: dict[str, str | int] | None = None,
-    **more: Any,
-) -> Mail:
-    """Return a mail to the owner; answering it answers the prospect."""
-    hours, began = services.opening_hours.hours, lead.clock_started_at
-    waited = open_minutes(hours, began, now) if began else 0
-    return Mail(
-        name=name,
-        to=owner(services),
-        reply_to=lead.person.email,
+def about_call(booking: Booking, at: datetime) -> Subject:
+    """Return a call as it stands now as the subject of a message; once it changes, that is another fact."""
+    return Subject(
+        at=at,
+        lead=booking.lead,
+        booking=booking.id,
+        fact=booking.sequence,
+        moments={"start": booking.starts_at, "end": booking.ends_at},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerFacts:
+    """What the owner's own messages look at: no lead."""
+
+    services: Services
+    db: Database
+    message: Message
+    now: datetime
+
+    @property
+    def owner(self) -> str:
+        """The owner's address; "" where there is none."""
+        return self.services.owner_email
+
+    @property
+    def prospect(self) -> Contact | None:
+        """The person whom it is about; nobody where it is about no lead."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadFacts(OwnerFacts):
+    """What a message about a lead looks at; `waiting` is None for a lead that does not wait for us."""
+
+    lead: Lead
+    waiting: Waiting | None
+
+    @property
+    def prospect(self) -> Contact | None:
+        return self.lead.person
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """Why this lead waits for us; empty when it does not."""
+        return self.waiting.reasons if self.waiting else frozenset()
+
+    @property
+    def part_to_call(self) -> str:
+        """In which part of the day somebody waits to be called; empty for who does not."""
+        return part_to_call(self.lead, self.waiting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFacts(LeadFacts):
+    """What a message about a call looks at: the call as it stands now, and its lead."""
+
+    booking: Booking
+
+
+def owner_facts(services: Services, db: Database, message: Message, now: datetime) -> OwnerFacts:
+    return OwnerFacts(services=services, db=db, message=message, now=now)
+
+
+def lead_facts(services: Services, db: Database, message: Message, now: datetime) -> LeadFacts | None:
+    """Return the facts of a message about a lead; None when that left no contact, or was forgotten."""
+    lead = lead_store.reachable(db, message.lead)
+    if lead is None:
+        return None
+    waiting = lead_store.waits(db, lead.id, now)
+    return LeadFacts(services=services, db=db, message=message, now=now, lead=lead, waiting=waiting)
+
+
+def call_facts(services: Services, db: Database, message: Message, now: datetime) -> CallFacts | None:
+    """Return the facts of a message about a call; None once the call is no longer as it was written about.
+
+    When it was moved or called off since, an older confirmation or reminder is no longer true.
+    """
+    found = lead_facts(services, db, message, now)
+    booking = booking_store.by_id(db, message.booking) if message.booking is not None else None
+    if found is None or booking is None or not tells(message, about_call(booking, now)):
+        return None
+    return CallFacts(
+        services=services,
+        db=db,
+        message=message,
+        now=now,
+        lead=found.lead,
+        waiting=found.waiting,
+        booking=booking,
+    )
+
+
+def tells(message: Message, subject: Subject) -> bool:
+    """Return whether a message was written about this very fact."""
+    return message.dedup_key == key(message.kind, subject)
+
+
+def to_owner(facts: LeadFacts, subject: dict[str, str | int] | None = None, **more: Any) -> Words:
+    """Return what a mail to the owner about a lead can tell."""
+    lead, now, services = facts.lead, facts.now, facts.services
+    began = lead.clock_started_at
+    return Words(
         subject={"reference": lead.reference, "who": who(lead.person), **(subject or {})},
         values={
             "lead": lead,
             "case": case_link(services.settings, lead.reference, now),
-            "waited": waited,
+            "waited": open_minutes(services.opening_hours.hours, began, now) if began else 0,
             "now": now,
             **more,
         },
     )
 
 
-# The most of these mails a day to one address, whoever typed it: more only helps those who pester.
-LIMIT = 5
-
-
-def to_prospect(
-    services: Services,
-    name: str,
-    lead: Lead,
-    now: datetime,
-    subject: dict[str, str | int] | None = None,
-    **more: Any,
-) -> Mail:
-    """Return a mail to the prospect, who can answer it to a person."""
-    return Mail(
-        name=name,
-        to=lead.person.email,
-        reply_to=services.owner_email or None,
+def to_prospect(facts: LeadFacts, subject: dict[str, str | int] | None = None, **more: Any) -> Words:
+    """Return what a mail to the prospect can tell."""
+    settings, reference = facts.services.settings, facts.lead.reference
+    return Words(
         subject=subject or {},
         values={
-            "lead": lead,
-            "agency": services.agency,
-            "link": private_link(services.settings, lead.reference, now),
-            "calendar": invitation_link(services.settings, lead.reference, now),
+            "lead": facts.lead,
+            "agency": facts.services.agency,
+            "link": private_link(settings, reference, facts.now),
+            "calendar": invitation_link(settings, reference, facts.now),
             **more,
         },
-        limit=LIMIT,
     )
 
 
-def happened(_services: Services, db: Database, message: Message, _now: datetime) -> Event | None:
-    """Return what happened to the lead of this message when it was written; None when it was forgotten."""
+def to_caller(facts: CallFacts, **more: Any) -> Words:
+    """Return what a mail to the prospect about a call can tell."""
+    booking, settings = facts.booking, facts.services.settings
+    return to_prospect(
+        facts,
+        {"when": moment_in_words(booking.starts_at), "change": more.get("change", "")},
+        booking=booking,
+        zone=zone_in_words(booking.starts_at),
+        minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
+        video=facts.services.opening_hours.hours.link,
+        page=link_of(settings, booking),
+        anew=invitation_link(settings, facts.lead.reference, facts.now),
+        **more,
+    )
+
+
+def attached(call: Call) -> Invitation:
+    """Return a call as the file that goes with a mail."""
+    return Invitation("CANCEL" if call.cancelled else "REQUEST", invitation(call))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts(OwnerFacts):
+    """What an event tells: the lead as the machine export has it."""
+
+    data: Mapping[str, Any]
+
+
+def event_facts(services: Services, db: Database, message: Message, now: datetime) -> EventFacts | None:
+    """Return the facts of an event; None when the lead was forgotten."""
     data = describe(db, message.lead) if message.lead is not None else None
-    return Event(message.created_at, data) if data is not None else None
+    return None if data is None else EventFacts(services=services, db=db, message=message, now=now, data=data)
+
+
+def event(name: str) -> Kind[Any]:
+    """Return the kind of an event about a lead, for the owner's own programs."""
+    return Kind(
+        name=name,
+        to="owner",
+        channel="webhook",
+        facts=event_facts,
+        words=lambda facts: Words(values=facts.data),
+    )

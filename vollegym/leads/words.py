@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from vollegym.dutch.dates import day_in_words, moment_in_words, time_in_words
 from vollegym.dutch.phrases import counted
-from vollegym.leads.lead import Words
+from vollegym.leads.lead import Lead, Waiting, Words
 from vollegym.leads.stats import Count, Silence, Stats
 from vollegym.questionnaire.questions import Contact, Outcome
 
@@ -17,6 +17,13 @@ from vollegym.questionnaire.questions import Contact, Outcome
 ADDRESS_LIKE = re.compile(r"[@/\\<>]|\w\.\w\w|www|\d{5}", re.IGNORECASE)
 TITLES = set("dhr heer mevr mevrouw mw de mr ir ing drs dr prof".split())
 LONGEST_NAME, LONGEST_STUDIO = 25, 40
+
+PARTS = {
+    "morning": "’s ochtends",
+    "afternoon": "’s middags",
+    "evening": "’s avonds",
+    "any": "op elk moment van de dag",
+}
 
 
 def environment(site: Environment) -> Environment:
@@ -72,6 +79,11 @@ def retyped(contact: Contact) -> bool:
     """Return whether the number to dial has other digits than what was typed."""
     shown, typed = (re.sub(r"\D", "", text) for text in (contact.telephone.shown, contact.phone_typed))
     return shown != typed
+
+
+def part_to_call(lead: Lead, waiting: Waiting | None) -> str:
+    """Return in which part of the day somebody waits to be called; empty for who does not."""
+    return PARTS[lead.call_wish] if lead.call_wish and waiting and "wish" in waiting.reasons else ""
 
 
 def figures(stats: Stats) -> Iterator[Words]:

@@ -10,10 +10,12 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
 from vollegym.outbox import store
+from vollegym.outbox.kinds import Facts, Kind, Kinds, Words
 from vollegym.outbox.retry import NotDeliveredError, next_try, probe_pause
 from vollegym.outbox.store import Message
 from vollegym.storage.database import Storage
@@ -27,14 +29,16 @@ class Channel(ABC):
 
     name: str
 
-    def __init__(self, storage: Storage, lease: timedelta = store.LEASE) -> None:
-        self.storage = storage
+    def __init__(self, storage: Storage, kinds: Kinds, lease: timedelta = store.LEASE) -> None:
+        self.storage, self.kinds = storage, kinds
         self.lease = lease
         self.failures = 0
         self.resting: tuple[datetime, datetime] | None = None
 
     @abstractmethod
-    def deliver(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
+    def deliver(
+        self, db: Database, message: Message, kind: Kind[Any], facts: Facts, words: Words, now: datetime
+    ) -> tuple[str, str | None]:
         """Deliver one message and return the result with a note; raises NotDeliveredError."""
 
     @abstractmethod
@@ -74,10 +78,13 @@ class Channel(ABC):
                 self.recovered(db, now)
 
     def attempt(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
-        """Deliver the message, unless its moment has gone by."""
+        """Deliver the message, unless its moment has gone by or its kind says that it is not needed now."""
         if message.useful_until is not None and message.useful_until < now:
             return "skipped", "de tijd ervoor was voorbij"
-        return self.deliver(db, message, now)
+        if message.kind not in self.kinds.by_name:
+            raise NotDeliveredError("onbekende soort bericht")
+        said = self.kinds.words(db, message, now)
+        return self.deliver(db, message, *said, now) if said else ("skipped", "niet meer nodig")
 
     def failed(self, db: Database, message: Message, now: datetime, error: NotDeliveredError) -> None:
         """Plan the next try, or give up visibly; rest when the server is to blame."""

@@ -1,6 +1,7 @@
 """The two ways out: mail and webhook, each with what it needs to know of settings and kinds."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from jinja2 import Environment
 from sqlite_utils import Database
@@ -8,8 +9,8 @@ from sqlite_utils import Database
 from vollegym.config import Settings
 from vollegym.outbox import store
 from vollegym.outbox.channel import Channel
-from vollegym.outbox.kinds import Kinds, NobodyToMailError
-from vollegym.outbox.mail import compose, host
+from vollegym.outbox.kinds import Facts, Kind, Kinds, Words
+from vollegym.outbox.mail import NOBODY, compose, host, mail_of
 from vollegym.outbox.retry import GoneError, NotDeliveredError
 from vollegym.outbox.smtp import Mailer
 from vollegym.outbox.store import Message
@@ -32,24 +33,20 @@ class MailChannel(Channel):
         templates: Environment,
         lease: timedelta = store.LEASE,
     ) -> None:
-        super().__init__(storage, lease)
-        self.settings, self.kinds, self.templates = settings, kinds, templates
+        super().__init__(storage, kinds, lease)
+        self.settings, self.templates = settings, templates
         self.mailer = Mailer(settings.mail_url, host(settings)) if settings.mail_url else None
 
-    def deliver(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
-        make = self.kinds.mails.get(message.kind)
-        if make is None:
-            raise NotDeliveredError("onbekende soort bericht")
-        try:
-            mail = make(self.kinds.context, db, message, now)
-        except NobodyToMailError as error:
-            return "kept", str(error)
+    def deliver(
+        self, db: Database, message: Message, kind: Kind[Any], facts: Facts, words: Words, now: datetime
+    ) -> tuple[str, str | None]:
+        mail = mail_of(kind, facts, words)
         if mail is None:
-            return "skipped", "niet meer nodig"
+            return "kept", NOBODY
         if self.mailer is None:
             return "kept", "er is geen mailserver ingesteld"
-        if mail.limit is not None:
-            if store.sent_to(db, mail.to, now - DAY) >= mail.limit:
+        if kind.to == "prospect":
+            if store.sent_to(db, mail.to, now - DAY) >= kind.limit:
                 return "skipped", "dit adres kreeg vandaag al genoeg berichten"
             store.address(db, message, mail.to)
         self.mailer.send(compose(message, mail, self.settings, self.templates, now))
@@ -89,23 +86,19 @@ class WebhookChannel(Channel):
     def __init__(
         self, storage: Storage, settings: Settings, kinds: Kinds, lease: timedelta = store.LEASE
     ) -> None:
-        super().__init__(storage, lease)
+        super().__init__(storage, kinds, lease)
         self.url, self.secret = settings.webhook_url, settings.webhook_secret or ""
-        self.kinds = kinds
 
-    def deliver(self, db: Database, message: Message, now: datetime) -> tuple[str, str | None]:
-        make = self.kinds.events.get(message.kind)
-        if make is None:
-            raise NotDeliveredError("onbekende soort gebeurtenis")
-        event = make(self.kinds.context, db, message, now)
-        if event is None:
-            return "skipped", "niet meer nodig"
+    def deliver(
+        self, db: Database, message: Message, kind: Kind[Any], _facts: Facts, words: Words, now: datetime
+    ) -> tuple[str, str | None]:
         if self.url is None:
             # Nobody waits for it, so it is nothing that an owner without a receiver should be warned of.
             return "skipped", "er is geen webhook ingesteld"
-        if message.kind != "webhook.test" and store.refuses(db, self.url):
+        # A test is about no lead: it is how the owner lets a receiver in again.
+        if message.lead is not None and store.refuses(db, self.url):
             return "kept", "de ontvanger zei 410; flask outbox test zet hem weer aan"
-        body = body_of(message.kind, event.at, event.data, store.order_of(db, message))
+        body = body_of(kind.name, message.created_at, words.values, store.order_of(db, message))
         return self.post(db, message, now, body)
 
     def idle(self, now: datetime) -> None:

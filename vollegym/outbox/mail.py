@@ -4,6 +4,7 @@ No picture, no font and no address of another host, so that nothing tells anyone
 """
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -15,8 +16,28 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from vollegym.config import Settings
-from vollegym.outbox.kinds import Mail
+from vollegym.outbox.kinds import Facts, Invitation, Kind, Words
 from vollegym.outbox.store import Message
+
+# Why a mail is kept that should have gone to the owner.
+NOBODY = "VOLLEGYM_OWNER_EMAIL ontbreekt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail: the words of templates/messages/FILE with their values; answering it answers `reply_to`."""
+
+    file: str
+    to: str
+    reply_to: str | None
+    words: Words
+
+
+def mail_of(kind: Kind[Any], facts: Facts, words: Words) -> Mail | None:
+    """Return the mail of this kind with these words; None when there is no address to send it to."""
+    prospect, file = facts.prospect.email if facts.prospect else "", kind.file or kind.name
+    to, reply_to = (facts.owner, prospect) if kind.to == "owner" else (prospect, facts.owner)
+    return Mail(file=file, to=to, reply_to=reply_to or None, words=words) if to else None
 
 
 def compose(
@@ -24,7 +45,7 @@ def compose(
 ) -> EmailMessage:
     """Return the mail to send; made again it has the same Message-ID, so that receivers drop doubles."""
     email = EmailMessage(policy=SMTP)
-    subject, text, html = rendered(mail, settings, words)
+    subject, text, html = rendered(mail.file, mail.words, settings, words)
     email["From"] = sender(settings)
     email["To"] = address(mail.to)
     email["Reply-To"] = address(mail.reply_to or settings.owner_email or sender_address(settings))
@@ -36,27 +57,25 @@ def compose(
     email["Content-Language"] = "nl"
     email.set_content(text, cte="quoted-printable")
     email.add_alternative(html, subtype="html", cte="quoted-printable")
-    if mail.invitation:
-        invite(email, mail)
+    if mail.words.invitation:
+        invite(email, mail.words.invitation)
     return email
 
 
-def rendered(mail: Mail, settings: Settings, words: Environment) -> tuple[str, str, str]:
+def rendered(file: str, said: Words, settings: Settings, words: Environment) -> tuple[str, str, str]:
     """Return subject, text and HTML; the subject is one line and knows only the values meant for it."""
-    folder = f"messages/{mail.name}"
-    shared: dict[str, Any] = {"site_url": settings.site_url, "mail": mail}
-    subject = words.get_template(f"{folder}/subject.txt").render(**mail.subject)
-    text = words.get_template(f"{folder}/body.txt").render(**shared, **mail.values)
-    html = words.get_template(f"{folder}/body.html").render(**shared, **mail.values)
+    folder = f"messages/{file}"
+    shared: dict[str, Any] = {"site_url": settings.site_url}
+    subject = words.get_template(f"{folder}/subject.txt").render(**said.subject)
+    text = words.get_template(f"{folder}/body.txt").render(**shared, **said.values)
+    html = words.get_template(f"{folder}/body.html").render(**shared, **said.values)
     # Parts that are left out leave their blank lines behind.
     return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n", html
 
 
-def invite(email: EmailMessage, mail: Mail) -> None:
+def invite(email: EmailMessage, invitation: Invitation) -> None:
     """Add the invitation twice: as a part that mail programs act on, and as a file to save."""
-    if mail.invitation is None:
-        return
-    ics, method = mail.invitation.ics, mail.invitation.method
+    ics, method = invitation.ics, invitation.method
     email.add_alternative(ics, subtype="calendar", params={"method": method}, cte="base64")
     email.add_attachment(
         ics.encode(), maintype="application", subtype="ics", filename="afspraak.ics", cte="base64"

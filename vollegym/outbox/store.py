@@ -1,12 +1,12 @@
 """Messages that wait to be sent: rows written in the transaction of the fact, closed by the sender.
 
-A row holds no words: kind, lead, sequence, when it is due and until when it is of use. The text is made at
-the moment of sending from what is true then, so a forgotten lead is never mailed (its rows go with it) and a
-cancelled call is never reminded.
+A row holds no words: kind, channel, what it is about, when it is due and until when it is of use. The text
+is made at the moment of sending from what is true then, so a forgotten lead is never mailed (its rows go with
+it) and a cancelled call is never reminded.
 
-A kind with a dot (`intake.submitted`) is an event for the webhook, any other is a mail. A row is waiting
-while `result` is NULL; then it is sent, kept (there was no mail server or receiver), skipped (no longer of
-use) or failed (given up). `uid` is random and never used again, also not after a restored backup: receivers
+A row is waiting while `result` is NULL; then it is sent, kept (there was no mail server or receiver), skipped
+(no longer of use) or failed (given up). `dedup_key` names the fact that is told, which is told once; NULL for
+what cannot happen twice. `uid` is random and never used again, also not after a restored backup: receivers
 know doubles by it.
 """
 
@@ -26,13 +26,19 @@ AHEAD = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message that waits or was dealt with; moments are UTC, `lead` is None for the owner's summaries."""
+    """One message that waits or was dealt with; moments are UTC.
+
+    It goes with its `lead` when that is forgotten; None for the owner's summaries. `about` is 'lead:5' or
+    'booking:12', None when it is about neither.
+    """
 
     id: int
     uid: str
     lead: int | None
     kind: str
-    sequence: int
+    channel: str
+    about: str | None
+    dedup_key: str | None
     created_at: datetime
     due_at: datetime
     useful_until: datetime | None
@@ -44,9 +50,10 @@ class Message:
     note: str | None
 
     @property
-    def channel(self) -> str:
-        """`mail` or `webhook`; the column of it is called lane."""
-        return "webhook" if "." in self.kind else "mail"
+    def booking(self) -> int | None:
+        """The call that it is about."""
+        what, _, number = (self.about or "").partition(":")
+        return int(number) if what == "booking" else None
 
 
 def put(
@@ -55,25 +62,37 @@ def put(
     lead: int | None,
     at: datetime,
     *,
-    sequence: int = 0,
+    channel: str = "mail",
+    about: str | None = None,
+    dedup_key: str | None = None,
     due: datetime | None = None,
     useful_until: datetime | None = None,
     urgent: bool = False,
-) -> bool:
-    """Add one message to the open transaction and return whether it is new.
+) -> str | None:
+    """Add one message to the open transaction; return its uid, or None when it was written before.
 
-    `at` is the moment of the fact; without `due` the message goes at once. The same kind and sequence of one
-    lead is written once, however often this is called. `urgent` goes before everything else that is due.
+    `at` is the moment of the fact; without `due` the message goes at once. `urgent` goes before everything
+    else that is due. Whoever acts calls `kinds.queue`, which takes all of this from the table.
     """
     due = max(due or at, at)
-    values = (lead, kind, sequence, stamp(at), stamp(due), stamp(due), int(urgent))
     until = stamp(useful_until) if useful_until else None
-    cursor = db.execute(
-        "INSERT INTO outbox (lead, kind, sequence, created_at, due_at, next_at, urgent, useful_until)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (*values, until),
+    values = (lead, kind, channel, about, dedup_key, stamp(at), stamp(due), stamp(due), int(urgent), until)
+    rows = db.query(
+        "INSERT INTO outbox (lead, kind, channel, about, dedup_key,"
+        " created_at, due_at, next_at, urgent, useful_until)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING uid",
+        values,
     )
-    return bool(cursor.rowcount)
+    return next((str(row["uid"]) for row in list(rows)), None)
+
+
+def put_off(db: Database, dedup_key: str, due: datetime, useful_until: datetime | None) -> None:
+    """Give a message that waits and was never tried another moment, in the open transaction."""
+    db.execute(
+        "UPDATE outbox SET due_at = :due, next_at = :due, useful_until = :until WHERE dedup_key = :key"
+        " AND result IS NULL AND tried_at IS NULL AND (due_at, useful_until) IS NOT (:due, :until)",
+        {"key": dedup_key, "due": stamp(due), "until": stamp(useful_until) if useful_until else None},
+    )
 
 
 def withdraw(db: Database, kind: str, lead: int) -> None:
@@ -86,7 +105,7 @@ def withdraw(db: Database, kind: str, lead: int) -> None:
 # Due: its moment has come; or it was tried or written at a moment that lies ahead of the clock, and it does
 # not wait for a moment of its own.
 NEXT = """
-SELECT id, attempts FROM outbox WHERE result IS NULL AND lane = :lane
+SELECT id, attempts FROM outbox WHERE result IS NULL AND channel = :channel
 AND (next_at <= :now OR tried_at > :ahead OR (created_at > :ahead AND next_at = created_at))
 AND (leased_until IS NULL OR leased_until <= :now OR leased_until > :bogus)
 ORDER BY urgent DESC, next_at, id LIMIT 1
@@ -99,12 +118,12 @@ WHERE id = :id AND attempts = :attempts AND result IS NULL RETURNING *
 
 
 def claim(db: Database, channel: str, now: datetime, lease: timedelta = LEASE) -> Message | None:
-    """Take the next due message of `mail` or `webhook` for a while, or return None.
+    """Take the next due message of a channel for a while, or return None.
 
     When the taker dies, the message is due again after the lease: sent at least once, lost never.
     """
     moments = {
-        "lane": channel,
+        "channel": channel,
         "now": stamp(now),
         "ahead": stamp(now + AHEAD),
         "bogus": stamp(now + lease + AHEAD),
@@ -142,14 +161,14 @@ def again(db: Database, message: Message, next_at: datetime, note: str, *, serve
 def release(db: Database, channel: str, now: datetime) -> int:
     """Make everything due that waited for this server to come back; return how many."""
     return db.execute(
-        "UPDATE outbox SET next_at = ?, held = 0 WHERE lane = ? AND held = 1 AND result IS NULL",
+        "UPDATE outbox SET next_at = ?, held = 0 WHERE channel = ? AND held = 1 AND result IS NULL",
         (stamp(now), channel),
     ).rowcount
 
 
 def waits_for_server(db: Database, channel: str) -> bool:
     """Return whether messages wait for this server to come back."""
-    asked = "SELECT 1 FROM outbox WHERE lane = ? AND held = 1 AND result IS NULL"
+    asked = "SELECT 1 FROM outbox WHERE channel = ? AND held = 1 AND result IS NULL"
     return bool(list(db.query(asked, [channel])))
 
 
@@ -195,10 +214,9 @@ def listed(db: Database, results: tuple[str, ...] = ("waiting", "failed"), limit
     return [as_message(row) for row in rows]
 
 
-def of_kind(db: Database, kind: str, sequence: int) -> list[Message]:
-    """Return the messages of this kind and sequence, of any lead or none."""
-    rows = db.query("SELECT * FROM outbox WHERE kind = ? AND sequence = ? ORDER BY id", [kind, sequence])
-    return [as_message(row) for row in rows]
+def of_kind(db: Database, kind: str) -> list[Message]:
+    """Return the messages of this kind, of any lead or none, the first one first."""
+    return [as_message(row) for row in db.query("SELECT * FROM outbox WHERE kind = ? ORDER BY id", [kind])]
 
 
 def reference_of(db: Database, message: Message) -> str | None:
@@ -235,15 +253,15 @@ def standing(db: Database, now: datetime) -> Queue:
 
 def usual_note(db: Database, result: str | None) -> tuple[str | None, str]:
     """Return the note that most messages with this result have (None: they wait), and their channel."""
-    asked = """SELECT note, lane FROM outbox WHERE result IS ? AND note IS NOT NULL
-               GROUP BY note, lane ORDER BY count(*) DESC, max(id) DESC LIMIT 1"""
+    asked = """SELECT note, channel FROM outbox WHERE result IS ? AND note IS NOT NULL
+               GROUP BY note, channel ORDER BY count(*) DESC, max(id) DESC LIMIT 1"""
     row = next(db.query(asked, [result]), None)
-    return (row["note"], row["lane"]) if row else (None, "mail")
+    return (row["note"], row["channel"]) if row else (None, "mail")
 
 
 def order_of(db: Database, message: Message) -> int:
     """Return which event of its lead this is, from 1: receivers get no promise about the order of arrival."""
-    asked = "SELECT count(*) AS n FROM outbox WHERE lane = 'webhook' AND lead IS ? AND id <= ?"
+    asked = "SELECT count(*) AS n FROM outbox WHERE channel = 'webhook' AND lead IS ? AND id <= ?"
     return int(next(db.query(asked, [message.lead, message.id]))["n"])
 
 
@@ -306,7 +324,6 @@ def digest(url: str) -> str:
     return hashlib.sha256(url.encode()).hexdigest()[:16]
 
 
-def has(db: Database, kind: str, lead: int | None, sequence: int) -> bool:
+def has(db: Database, dedup_key: str) -> bool:
     """Return whether this message was written before."""
-    asked = "SELECT 1 FROM outbox WHERE coalesce(lead, 0) = ? AND kind = ? AND sequence = ?"
-    return bool(list(db.query(asked, [lead or 0, kind, sequence])))
+    return bool(list(db.query("SELECT 1 FROM outbox WHERE dedup_key = ?", [dedup_key])))
