@@ -125,6 +125,12 @@ def marketing() -> Iterator[str]:
     longer = whole(Fraction(LONE, 12) * talks * 12)
     assert Fraction(a_year - longer, a_year) == Fraction(1, 3)
     yield f"{longer} kennismakingen per jaar nodig, een derde minder"
+    found = enough(leaving, S.enquiries)
+    yield f"kosten {word(found)} leads {euros(found * COST)}, en daar komen {word(leaving)} klanten uit"
+    yield f"dan is {euros(found * COST / 2)} per maand dus genoeg"
+    yield f"je {word(leaving * talks)} kennismakingen per maand haalt"
+    yield f"levert de rekenstudio {euros(A_CLIENT)} op zolang hij blijft"
+    yield f"dus {euros(Fraction(S.ad_spend, S.new_clients))} om hem te vinden"
 
 
 def leadgeneratie() -> Iterator[str]:

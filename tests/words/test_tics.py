@@ -15,7 +15,7 @@ AFTER_A_VERB = "je|jij|jullie|iemand|niemand|het|de|een|er|ze|zij|hij|die|dat|de
 HOURS = "één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf"
 # How often each may stand in all articles together.
 MOST = {
-    rf"^(?!(?:{NO_VERB})\b)[A-Z]\w+ (?:{AFTER_A_VERB})\b[^.?!]*, (?:\w+ )?dan\b": 32,
+    rf"^(?!(?:{NO_VERB})\b)[A-Z]\w+ (?:{AFTER_A_VERB})\b[^.?!]*, (?:\w+ )?dan\b": 29,
     r"lees je (?:bij|in)\b": 14,
     r"twaalf weken": 14,
     r"[Dd]insdag": 14,
