@@ -7,22 +7,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given as given_
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.reports.people import ANSWERS, CONTACT, QUESTIONNAIRE
 from vollegym.leads import funnel_store
-from vollegym.leads.funnel import CHECK, PER_QUESTION, gathered, report, week_of
-from vollegym.questionnaire.attribution import source_name
+from vollegym.leads.funnel import PER_QUESTION, report
 from vollegym.questionnaire.serialization import as_json, digest
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
 
 START = datetime(2026, 10, 20, tzinfo=UTC)
 NOW = START + timedelta(days=60)
-KEYS = [*(question.key for question in QUESTIONNAIRE.questions), CHECK]
+KEYS = [*(question.key for question in QUESTIONNAIRE.questions), "check"]
+# What an intake is counted under, for each source that the rows below have.
+SOURCES: list[tuple[dict[str, str] | None, str, str]] = [
+    (None, "direct", "onbekend"),
+    ({"landing": "/a"}, "direct", "/a"),
+    ({"landing": "/b", "utm_source": "FB"}, "facebook", "/b"),
+    ({"landing": "/b", "utm_source": "fb_ads"}, "facebook", "/b"),
+    ({"referrer": "www.google.nl"}, "google", "onbekend"),
+]
 
 leads = st.fixed_dictionaries(
     {
@@ -30,10 +40,11 @@ leads = st.fixed_dictionaries(
         "outcome": st.sampled_from([None, None, "qualified", "not_yet", "not_fit"]),
         "quarantined": st.booleans(),
         "released": st.booleans(),
-        "answers": st.integers(0, len(ANSWERS)),
-        "source": st.sampled_from(
-            [None, {"landing": "/a"}, {"landing": "/b", "utm_source": "FB"}, {"referrer": "www.google.nl"}]
-        ),
+        "answers": st.integers(0, len(ANSWERS) + 2),
+        "source": st.integers(0, len(SOURCES) - 1),
+        "paused": st.booleans(),
+        "errors": st.lists(st.sampled_from(KEYS[:-1])),
+        "seconds": st.lists(st.tuples(st.sampled_from(KEYS[:-1]), st.sampled_from([None, 0, 3, 4, 90]))),
         "booked": st.booleans(),
         "spoken": st.booleans(),
     }
@@ -68,13 +79,18 @@ def insert(db: Any, number: int, row: dict[str, Any]) -> None:
             "released_at": stamp(began) if row["quarantined"] and row["released"] else None,
             "outcome": row["outcome"],
             "reasons": "[]" if sent else None,
-            "source": json.dumps(row["source"]) if row["source"] else None,
+            "source": json.dumps(kept) if (kept := SOURCES[row["source"]][0]) else None,
         }
     )
-    known = list(ANSWERS.items())
-    for key, value in known if sent else known[: row["answers"]]:
-        db.execute("INSERT INTO answer VALUES (?, ?, ?, ?)", (number, key, json.dumps(value), stamp(began)))
-    if sent:
+    for key, value in given(row).items():
+        if key != "contact":
+            answer = (number, key, json.dumps(value), stamp(began))
+            db.execute("INSERT INTO answer VALUES (?, ?, ?, ?)", answer)
+    for key, seconds in row["seconds"]:
+        event(db, number, "answered", began, question=key, seconds=seconds)
+    for key in row["errors"]:
+        event(db, number, "error", began, question=key)
+    if "contact" in given(row):
         db.table("contact").insert({"lead": number, "answered_at": stamp(began), **CONTACT})
     if row["booked"]:
         start, end = stamp(NOW + timedelta(hours=number)), stamp(NOW + timedelta(hours=number, minutes=30))
@@ -86,6 +102,49 @@ def insert(db: Any, number: int, row: dict[str, Any]) -> None:
         )
     if row["spoken"]:
         db.execute("INSERT INTO contacted (lead, at) VALUES (?, ?)", (number, stamp(began)))
+
+
+def event(db: Any, number: int, kind: str, at: datetime, **said: Any) -> None:
+    row = (number, kind, stamp(at), json.dumps(said))
+    db.execute("INSERT INTO event (lead, kind, at, properties) VALUES (?, ?, ?, ?)", row)
+
+
+def given(row: dict[str, Any]) -> dict[str, Any]:
+    """The answers in the order of the questions: all of who sent the intake, some of who did not.
+
+    Who looks around is asked what they wait for; the last question is the budget, after the contact.
+    """
+    answers = {**ANSWERS, "contact": None, "pause": "season"}
+    if row["paused"]:
+        answers["timing"] = "orienting"
+    path = [key for key in KEYS[:-1] if key != "pause" or row["paused"]]
+    return {key: answers[key] for key in (path if row["outcome"] else path[: row["answers"]])}
+
+
+def at_questions(rows: list[dict[str, Any]]) -> dict[str, Counter[str]]:
+    """What happened at each question, and how long it took, said without the code of the funnel."""
+    found: dict[str, Counter[str]] = {key: Counter() for key in KEYS}
+    for row in rows:
+        if row["quarantined"] and not row["released"]:
+            continue
+        path = [key for key in KEYS if key != "pause" or "timing" not in given(row) or row["paused"]]
+        if "timing" not in given(row):
+            path.remove("pause")
+        reached = path if row["outcome"] else path[: len(given(row)) + 1]
+        for key in reached:
+            found[key]["reached"] += 1
+            found[key]["answered"] += bool(row["outcome"]) or key in given(row)
+            found[key]["errors"] += key in row["errors"]
+        if not row["outcome"]:
+            found[reached[-1]]["left"] += 1
+    return found
+
+
+def typical(rows: list[dict[str, Any]], key: str) -> int | None:
+    counted = [row for row in rows if row["released"] or not row["quarantined"]]
+    times = [[s for k, s in row["seconds"] if k == key and s is not None][:1] for row in counted]
+    known = [seconds for first in times for seconds in first]
+    return round(median(known)) if known else None
 
 
 def measures(row: dict[str, Any]) -> Counter[str]:
@@ -101,12 +160,10 @@ def expected(rows: list[dict[str, Any]], *parts: str) -> dict[tuple[str, ...], C
     for row in rows:
         if row["quarantined"] and not row["released"]:
             continue
-        source = row["source"] or {}
-        names = {
-            "week": week_of(START + timedelta(hours=row["hours"])).isoformat(),
-            "source": source_name(source),
-            "landing": source.get("landing", "onbekend"),
-        }
+        day = (START + timedelta(hours=row["hours"])).astimezone(ZoneInfo("Europe/Amsterdam")).date()
+        _, source, landing = SOURCES[row["source"]]
+        monday = day - timedelta(days=day.weekday())
+        names = {"week": monday.isoformat(), "source": source, "landing": landing}
         sums.setdefault(tuple(names[part] for part in parts), Counter()).update(measures(row))
     return sums
 
@@ -117,10 +174,10 @@ def told(node: dict[str, Any]) -> Counter[str]:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(leads, max_size=12))
+@given_(st.lists(leads, max_size=12))
 def test_the_sums_equal_the_leads_table_at_every_level(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        found = report(gathered(funnel_store.funnel_paths(db, NOW)), KEYS)
+        found = report(funnel_store.counted(db, NOW), KEYS)
     assert told(found["total"]) == expected(rows).get((), Counter())
     weeks = found["weeks"]
     sources = [(week, source) for week in weeks for source in week["sources"]]
@@ -134,10 +191,23 @@ def test_the_sums_equal_the_leads_table_at_every_level(rows: list[dict[str, Any]
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(leads, max_size=12))
+@given_(st.lists(leads, max_size=12))
+def test_each_question_is_counted_as_its_visitors_met_it(rows: list[dict[str, Any]]) -> None:
+    with database(rows) as db:
+        total = report(funnel_store.counted(db, NOW), KEYS)["total"]
+    met = {
+        one["question"]: +Counter({name: one[name] for name in PER_QUESTION}) for one in total["questions"]
+    }
+    assert met == {key: +counts for key, counts in at_questions(rows).items()}
+    for one in total["questions"]:
+        assert one["median_seconds"] == typical(rows, one["question"])
+
+
+@settings(max_examples=30, deadline=None)
+@given_(st.lists(leads, max_size=12))
 def test_the_questions_of_a_level_are_the_sum_of_those_below(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        found = report(gathered(funnel_store.funnel_paths(db, NOW)), KEYS)
+        found = report(funnel_store.counted(db, NOW), KEYS)
     for node, below in [(found["total"], found["weeks"]), *((w, w["sources"]) for w in found["weeks"])]:
         for place, question in enumerate(node["questions"]):
             for measure in PER_QUESTION:
@@ -145,10 +215,10 @@ def test_the_questions_of_a_level_are_the_sum_of_those_below(rows: list[dict[str
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(leads, max_size=12))
+@given_(st.lists(leads, max_size=12))
 def test_everyone_who_started_was_sent_or_left_or_is_busy(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        total = report(gathered(funnel_store.funnel_paths(db, NOW)), KEYS)["total"]
+        total = report(funnel_store.counted(db, NOW), KEYS)["total"]
     # Sixty days later nobody is busy.
     assert total["started"] == total["sent"] + sum(question["left"] for question in total["questions"])
     for question in total["questions"]:
@@ -156,10 +226,10 @@ def test_everyone_who_started_was_sent_or_left_or_is_busy(rows: list[dict[str, A
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(leads, max_size=8))
+@given_(st.lists(leads, max_size=8))
 def test_what_is_remembered_after_a_purge_is_what_was_counted(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        counts = gathered(funnel_store.funnel_paths(db, NOW))
+        counts = funnel_store.counted(db, NOW)
         funnel_store.remember(db, counts)
         remembered = funnel_store.remembered(db)
     assert {place: +count.numbers for place, count in remembered.items()} == {

@@ -1,47 +1,132 @@
-"""The SQL of the funnel: what is stored of each intake's path, and the bare counts of purged ones."""
+"""The SQL of the funnel: intakes counted week by week, and the bare counts of those that were thrown away."""
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
-from vollegym.leads import store
-from vollegym.leads.funnel import Count, FunnelPath, Intake, Place, funnel_path
-from vollegym.storage.timestamps import moment
+from vollegym.dutch.dates import midnight, on
+from vollegym.leads.funnel import LEFT_AFTER, UNKNOWN, Count, Place
+from vollegym.questionnaire.attribution import source_name
+from vollegym.storage.timestamps import moment, stamp
 
-PATHS = """
-SELECT lead_view.*,
-  (SELECT json_group_array(json_array(kind, json(properties))) FROM
-    (SELECT kind, properties FROM event WHERE event.lead = lead_view.id AND kind IN ('answered', 'error')
-     ORDER BY id)) AS events,
-  coalesce((SELECT max(at) FROM event WHERE event.lead = lead_view.id), started_at) AS last_at
-FROM lead_view WHERE NOT held AND (:all OR id IN (SELECT value FROM json_each(:leads)))
+WEEK = timedelta(days=7)
+
+# Every intake that began between two moments, counted by where it came from. `condition` is what a question
+# hangs from, `gate` also what the question that it names hangs from: who does not meet them all is not asked.
+# `step` is each page of a version in order, the one on which everything is looked over last. `stop` is the
+# first page that somebody had not answered, null for who sent the intake. A stored answer is a known answer:
+# it was read against the questions of its own version.
+COUNTED = """
+WITH RECURSIVE question (version, place, document) AS MATERIALIZED (
+  SELECT version, key, value FROM questionnaire, json_each(document)
+), step (version, place, question, kind) AS MATERIALIZED (
+  SELECT version, place, document ->> 'key', document ->> 'kind' FROM question
+  UNION ALL SELECT version, 1000000, 'check', 'check' FROM questionnaire
+), condition (version, question, earlier, wanted) AS MATERIALIZED (
+  SELECT version, document ->> 'key', document ->> '$.when.key', document -> '$.when.values'
+  FROM question WHERE document ->> '$.when.key' IS NOT NULL
+), gate (version, question, earlier, wanted) AS MATERIALIZED (
+  SELECT version, question, earlier, wanted FROM condition
+  UNION SELECT gate.version, gate.question, condition.earlier, condition.wanted
+  FROM gate JOIN condition ON condition.version = gate.version AND condition.question = gate.earlier
+), intake AS MATERIALIZED (
+  SELECT id, questionnaire AS version, outcome, submitted_at IS NOT NULL AS sent, email IS NOT NULL AS known,
+    booking IS NOT NULL AS booked, contacted_at IS NOT NULL AS contacted,
+    coalesce((SELECT max(at) FROM event WHERE event.lead = lead_view.id), started_at) < :left AS gone,
+    source ->> 'utm_source' AS utm_source, source ->> 'click' AS click, source ->> 'referrer' AS referrer,
+    coalesce(source ->> 'landing', :unknown) AS landing
+  FROM lead_view WHERE NOT held AND started_at >= :start AND started_at < :end
+    AND (:leads IS NULL OR id IN (SELECT value FROM json_each(:leads)))
+), page AS (
+  SELECT intake.id, place, question, gone,
+    min(CASE WHEN sent OR (kind = 'contact' AND known)
+               OR EXISTS (SELECT 1 FROM answer WHERE lead = intake.id AND answer.question = step.question)
+        THEN NULL ELSE place END) OVER (PARTITION BY intake.id) AS stop
+  FROM intake JOIN step ON step.version = intake.version
+  WHERE NOT EXISTS (
+    SELECT 1 FROM gate WHERE gate.version = step.version AND gate.question = step.question AND NOT EXISTS (
+      SELECT 1 FROM answer, json_each(answer.value) AS given
+      WHERE lead = intake.id AND answer.question = gate.earlier
+        AND given.value IN (SELECT value FROM json_each(gate.wanted))))
+), reached AS MATERIALIZED (
+  SELECT id, question, coalesce(place < stop, 1) AS answered, place = stop AND gone AS stopped
+  FROM page WHERE coalesce(place <= stop, 1)
+), happened AS MATERIALIZED (
+  SELECT lead AS id, event.id AS number, kind, properties ->> 'question' AS question,
+    CASE json_type(properties, '$.seconds') WHEN 'integer' THEN properties ->> 'seconds' END AS seconds
+  FROM intake JOIN event ON event.lead = intake.id WHERE kind IN ('answered', 'error')
+), first_answer AS (
+  SELECT id, question, min(number), seconds FROM happened
+  WHERE kind = 'answered' AND seconds IS NOT NULL GROUP BY id, question
+), measured (id, measure, question, seconds) AS (
+  SELECT id, 'started', '', NULL FROM intake
+  UNION ALL SELECT id, 'sent', '', NULL FROM intake WHERE sent
+  UNION ALL SELECT id, outcome, '', NULL FROM intake WHERE sent
+  UNION ALL SELECT id, 'booked', '', NULL FROM intake WHERE booked
+  UNION ALL SELECT id, 'contacted', '', NULL FROM intake WHERE contacted
+  UNION ALL SELECT id, 'reached', question, NULL FROM reached
+  UNION ALL SELECT id, 'answered', question, NULL FROM reached WHERE answered
+  UNION ALL SELECT id, 'left', question, NULL FROM reached WHERE stopped
+  UNION ALL SELECT id, 'errors', question, NULL FROM
+    (SELECT id, question FROM reached INTERSECT SELECT id, question FROM happened WHERE kind = 'error')
+  UNION ALL SELECT id, 'seconds', question, seconds FROM first_answer
+)
+SELECT utm_source, click, referrer, landing, measure, question, seconds, count(*) AS n
+FROM measured JOIN intake USING (id)
+GROUP BY utm_source, click, referrer, landing, measure, question, seconds
 """
 
 
-def funnel_paths(db: Database, now: datetime, leads: Iterable[int] | None = None) -> Iterator[FunnelPath]:
-    """Yield the path of every intake, or of these; robots that were not released are left out."""
-    chosen = {"all": leads is None, "leads": json.dumps(list(leads or ()))}
-    for row in db.query(PATHS, chosen):
-        yield funnel_path(questionnaire_store.version(db, row["questionnaire"]), intake_in(row), now)
+def counted(db: Database, now: datetime, leads: Iterable[int] | None = None) -> dict[Place, Count]:
+    """Return the counts of every intake, or of these, by the smallest groups.
+
+    A draft counts as left after LEFT_AFTER; robots that were not released are left out. Memory is for the
+    groups, whatever the number of intakes.
+    """
+    chosen = None if leads is None else json.dumps(list(leads))
+    fixed = {"leads": chosen, "left": stamp(now - LEFT_AFTER), "unknown": UNKNOWN}
+    found: dict[Place, Count] = {}
+    for monday in weeks(db, chosen):
+        bounds = {"start": stamp(midnight(monday)), "end": stamp(midnight(monday + WEEK))}
+        for row in db.query(COUNTED, {**fixed, **bounds}):
+            add(found.setdefault((monday, source_of(row), row["landing"]), Count()), row)
+    return found
 
 
-def intake_in(row: Mapping[str, Any]) -> Intake:
-    return Intake(
-        started_at=moment(row["started_at"]),
-        last_at=moment(row["last_at"]),
-        answers=store.answers(row),
-        outcome=row["outcome"],
-        source=json.loads(row["source"] or "{}"),
-        events=[(kind, said) for kind, said in json.loads(row["events"])],
-        booked=row["booking"] is not None,
-        contacted=row["contacted_at"] is not None,
-    )
+def add(count: Count, row: Mapping[str, Any]) -> None:
+    """Add one group of the query."""
+    if row["measure"] == "seconds":
+        count.seconds.setdefault(row["question"], Counter())[row["seconds"]] += row["n"]
+    else:
+        count.numbers[row["measure"], row["question"]] += row["n"]
+
+
+def source_of(row: Mapping[str, Any]) -> str:
+    """Return the name under which a source is counted."""
+    return source_name({name: row[name] for name in ("utm_source", "click", "referrer") if row[name]})
+
+
+def weeks(db: Database, leads: str | None) -> Iterator[date]:
+    """Give the Mondays of the weeks in which one of these intakes, a JSON array, began; null is all."""
+    asked = """SELECT min(started_at) AS at FROM lead WHERE started_at >= ?
+               AND (? IS NULL OR id IN (SELECT value FROM json_each(?)))"""
+    start = ""
+    while (at := next(db.query(asked, [start, leads, leads]))["at"]) is not None:
+        monday = week_of(moment(at))
+        yield monday
+        start = stamp(midnight(monday + WEEK))
+
+
+def week_of(moment: datetime) -> date:
+    """Return the Monday of the week in Amsterdam."""
+    day = on(moment)
+    return day - timedelta(days=day.weekday())
 
 
 def quarantined(db: Database) -> int:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from vollegym.config import Settings
 from vollegym.leads import funnel_store
-from vollegym.leads.funnel import gathered
 from vollegym.outbox import store as outbox_store
 from vollegym.privacy import store
 from vollegym.storage import backup, rate_counts
@@ -40,7 +39,7 @@ def leads(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
         with storage.writing() as db:
             due = store.due(db, now, terms, AT_ONCE)
             # How far they came is still counted, without them.
-            funnel_store.remember(db, gathered(funnel_store.funnel_paths(db, now, [lead for lead, _ in due])))
+            funnel_store.remember(db, funnel_store.counted(db, now, [lead for lead, _ in due]))
             for lead, kind in due:
                 store.wipe(db, lead, now)
                 gone[kind] += 1

@@ -11,7 +11,7 @@ from vollegym.console import failures_as_remarks, remark
 from vollegym.current import services
 from vollegym.dutch.dates import date_in_words
 from vollegym.leads import funnel_store
-from vollegym.leads.funnel import CHECK, Count, Place, gathered, level, merged, report, total
+from vollegym.leads.funnel import CHECK, Count, Place, level, merged, report, total
 from vollegym.storage.database import one_moment
 
 WIDE = 20
@@ -108,8 +108,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def funnel(format_: str, since: datetime | None) -> None:
     """Tel hoe ver mensen komen. Per week, herkomst en eerste pagina, en wat ervan kwam."""
     with failures_as_remarks(), one_moment(services().storage.database()) as db:
-        present = gathered(funnel_store.funnel_paths(db, services().now()))
-        counts = merged([present, funnel_store.remembered(db)])
+        counts = merged([funnel_store.counted(db, services().now()), funnel_store.remembered(db)])
         quarantined, questions = funnel_store.quarantined(db), [*funnel_store.questions(db), CHECK]
     if since:
         counts = {place: count for place, count in counts.items() if (since.date() - place[0]).days < 7}
