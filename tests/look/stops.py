@@ -12,6 +12,8 @@ READ = {
     "artikel": "/personal-trainer-leads",
     "werkwijze": "/werkwijze",
     "privacy": "/privacy",
+    "werkblad": "/werkblad/opvolgschema",
+    "werkblad-regels": "/werkblad/eerste-zes-weken",
     "zoeken": "/zoeken",
     "zoeken-gevonden": "/zoeken?q=leads",
     "zoeken-niets": "/zoeken?q=qqqq",

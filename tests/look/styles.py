@@ -6,7 +6,7 @@ from functools import cache
 from tests.server import ROOT
 
 CSS = ROOT / "static" / "css"
-SHEETS = ("tokens", "base", "layout", "blocks", "reading", "flow")
+SHEETS = ("tokens", "base", "layout", "blocks", "reading", "about", "sheet", "flow")
 CLASS = re.compile(r"\.([a-z][\w-]*)")
 
 

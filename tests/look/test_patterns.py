@@ -23,7 +23,7 @@ def test_every_macro_is_shown_and_named_on_the_page_with_all_patterns() -> None:
     named = set(
         re.findall(r"(\w+)\([^)]*\)", " ".join(re.findall(r'{% call show\(.*?, (".*?")\) %}', source)))
     )
-    shown = set(re.findall(r"\b(?:drawings|forms|marks|mats|parts)\.(\w+)\(", source))
+    shown = set(re.findall(r"\b(?:agency|drawings|forms|marks|mats|parts)\.(\w+)\(", source))
     # The call to the intake closes every page, so it stands at the end of this one.
     assert macros() - INSIDE - named == {"cta"}
     assert macros() - INSIDE - shown - {"way_in", "contact"} == set()

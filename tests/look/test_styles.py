@@ -18,7 +18,7 @@ STATES = re.compile(
     r"(\[open\]|:has\(:[\w-]+\)|::[\w-]+|:(hover|focus-visible|focus-within|focus|checked|target-\w+))"
 )
 # For the Markdown of an owner: our own texts have no such heading, line, picture or piece of code.
-OTHERS = {"h4", "pre", "img", '.home .title[class*=" l"]'}
+OTHERS = {".paper h1.l3", "h4", "pre", "img", '.home .title[class*=" l"]'}
 # Words in a class attribute that only name a thing, for scripts and for people; nothing styles them.
 NAMES = {"main", "plain", "help", "empty", "away", "pat"}
 

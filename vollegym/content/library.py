@@ -12,7 +12,9 @@ from typing import Any, Literal
 
 from vollegym.documents.document import Problem
 
-Kind = Literal["home", "article", "page"]
+Kind = Literal["home", "article", "page", "sheet"]
+# Below which address the pages of a kind stand; all others stand at the top.
+FOLDERS: Mapping[Kind, str] = {"sheet": "werkblad"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,7 +53,9 @@ class Page:
     @property
     def url(self) -> str:
         """The address on this site, without its host."""
-        return "/" if self.kind == "home" else f"/{self.slug}"
+        if self.kind == "home":
+            return "/"
+        return f"/{FOLDERS[self.kind]}/{self.slug}" if self.kind in FOLDERS else f"/{self.slug}"
 
     @property
     def heading(self) -> str:
@@ -92,8 +96,9 @@ class Library:
 
     @cached_property
     def everything(self) -> tuple[Page, ...]:
-        """Every public page, home first, then articles, then other pages by slug."""
-        others = sorted((p for p in self.pages.values() if p.kind == "page"), key=lambda page: page.slug)
+        """Every public page, home first, then articles, then other pages by kind and slug."""
+        rest = (page for page in self.pages.values() if page.kind != "article")
+        others = sorted(rest, key=lambda page: (page.kind, page.slug))
         return (*((self.home,) if self.home else ()), *self.articles, *others)
 
     @cached_property

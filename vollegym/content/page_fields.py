@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from vollegym.content.folder import LENT_PAGES, slug_of
@@ -14,6 +15,7 @@ from vollegym.documents.plain_text import plain
 RESERVED = (
     *("kennisbank", "zoeken", "feed.xml", "sitemap.xml", "robots.txt", ".well-known", "healthz"),
     *("intake", "afspraak", "agenda", "beheer", "concept", "static", "favicon.ico", "patronen"),
+    *("rekenen", "werkblad"),
 )
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 TEXTS = {
@@ -34,7 +36,9 @@ KINDS: dict[str, Kind] = {
     "service": "article",
     "article": "article",
     "page": "page",
+    "sheet": "sheet",
 }
+SHEETS = "sheets/"
 # Characters of a description that is taken from the text.
 LONGEST = 148
 KNOWN = {*TEXTS, *HERO, *RELATED, "slug", "type", "aliases", "date", "updated", "draft", "noindex"}
@@ -69,7 +73,11 @@ def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
     known = KNOWN
     if document.path == "index.md":
         known = KNOWN | HOME_LISTS.keys()
-        check_home(reader)
+        check_shapes(reader, HOME_LISTS)
+    elif page.kind == "sheet":
+        known = KNOWN | SHEET_LISTS.keys() | {"note"}
+        reader.text("note")
+        check_shapes(reader, SHEET_LISTS)
     reader.unknown(known, "remark")
     return None if reader.wrong else page, reader.problems
 
@@ -96,7 +104,10 @@ def kind(reader: FieldReader) -> Kind:
         return "home"
     said = reader.text("type").casefold()
     if said not in KINDS:
-        reader.error("type", f"Het soort {said} bestaat niet.", "Schrijf type: blog, of type: page.")
+        remedy = "Schrijf type: blog, type: page of type: sheet."
+        reader.error("type", f"Het soort {said} bestaat niet.", remedy)
+    if not said and path.startswith(SHEETS):
+        return "sheet"
     if not said and (slug_of(reader.document) in LENT_PAGES or path.startswith("site/")):
         return "page"
     return KINDS.get(said, "article")
@@ -110,9 +121,9 @@ def beginning(body: str) -> str:
     return words if len(words) <= LONGEST else f"{whole} …"
 
 
-def check_home(reader: FieldReader) -> None:
-    """Note what is wrong with the lists that only the home page has: its template relies on their shape."""
-    for key, check in HOME_LISTS.items():
+def check_shapes(reader: FieldReader, lists: Mapping[str, Callable[[Any], str]]) -> None:
+    """Note what is wrong with lists that only this kind of page has: its template relies on their shape."""
+    for key, check in lists.items():
         remedy = check(reader.meta[key]) if key in reader.meta else ""
         if remedy:
             reader.error(key, f"Het veld {key} klopt niet.", remedy)
@@ -144,6 +155,33 @@ def shares(value: Any) -> str:
 
 
 HOME_LISTS = {"steps": steps, "shares": shares, "cta": cta}
+
+
+def columns(value: Any) -> str:
+    """Return what is wrong with the heads of the table on a sheet."""
+    right = is_row(value) and 2 <= len(value) <= 6
+    return "" if right else 'Schrijf twee tot zes koppen: ["Naam", "Uitkomst"].'
+
+
+def rows(value: Any) -> str:
+    """Return what is wrong with the lines of that table: a number of empty ones, or each with its cells."""
+    if isinstance(value, str) and re.fullmatch(r"[1-9]|1\d|20", value):
+        return ""
+    right = isinstance(value, list) and 1 <= len(value) <= 20 and all(map(is_row, value))
+    return "" if right else "Schrijf een getal tot en met 20, of een lijst met per regel zijn vakken."
+
+
+def cells(value: Any) -> str:
+    """Return what is wrong with what stands in every line."""
+    return "" if is_row(value) else 'Schrijf per kolom wat er al staat: ["", "▯▯▯▯▯"].'
+
+
+def is_row(value: Any) -> bool:
+    """Return whether a value is a list of texts."""
+    return isinstance(value, list) and all(isinstance(cell, str) for cell in value)
+
+
+SHEET_LISTS = {"steps": steps, "columns": columns, "rows": rows, "cells": cells}
 
 
 def as_address(said: str) -> str:

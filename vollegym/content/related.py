@@ -83,7 +83,7 @@ def profile(page: Page) -> str:
 
 def links_of(page: Page) -> frozenset[str]:
     """Return the slugs that a page links to in its text."""
-    return frozenset(address.strip("/").removeprefix("kennisbank/") for address in LINK.findall(page.body))
+    return frozenset(address.strip("/").rpartition("/")[2] for address in LINK.findall(page.body))
 
 
 def normal(weights: dict[str, float]) -> Weights:

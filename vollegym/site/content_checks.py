@@ -105,7 +105,8 @@ def on_this_page(href: str, checked: Checked) -> Trouble | None:
 
 def on_this_site(path: str, checked: Checked) -> Trouble | None:
     """Return what is wrong with a link to another page or file of the site."""
-    if path in ROUTES or path[1:] in checked.library.pages or path.startswith("/intake/"):
+    page = checked.library.pages.get(path.rpartition("/")[2])
+    if path in ROUTES or (page and page.url == path) or path.startswith("/intake/"):
         return None
     if path.startswith("/static/"):
         exists = (checked.static / path.removeprefix("/static/")).is_file()

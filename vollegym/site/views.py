@@ -20,11 +20,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, Map, ValidationError
 
 from vollegym.content.folder import HOURS
 from vollegym.content.highlight import hit
-from vollegym.content.library import Page
+from vollegym.content.library import FOLDERS, Page
 from vollegym.content.preview import previewed
 from vollegym.content.related import near_address, related
 from vollegym.content.search import LONGEST
@@ -46,11 +46,18 @@ NAMED = 5
 
 
 class PageConverter(BaseConverter):
-    """A page's slug in an address; an unknown one matches nothing, so that every method gets 404."""
+    """A page's slug in an address; an unknown one matches nothing, so that every method gets 404.
+
+    `folder` is the first part of the address, when the page has one: its slug alone is another spelling.
+    """
+
+    def __init__(self, url_map: Map, folder: str = "") -> None:
+        super().__init__(url_map)
+        self.folder = folder
 
     def to_python(self, value: str) -> Page:
         page = services().content.now.library.pages.get(value)
-        if page is None:
+        if page is None or FOLDERS.get(page.kind, "") != self.folder:
             raise ValidationError
         return page
 
@@ -172,6 +179,7 @@ def overview() -> ResponseReturnValue:
 
 
 @blueprint.get("/<page:page>")
+@blueprint.get("/werkblad/<page(folder='werkblad'):page>")
 def show(page: Page) -> ResponseReturnValue:
     """Show an article of the kennisbank, or another page."""
     response = make_response(rendered(page))
@@ -225,7 +233,7 @@ def head_of(page: Page) -> Head:
 def crumbs(page: Page) -> list[Crumb]:
     """Return the way to a page as (label, address), the page itself left out."""
     start = [("Home", "/")]
-    return [*start, ("Kennisbank", "/kennisbank")] if page.kind == "article" else start
+    return [*start, ("Kennisbank", "/kennisbank")] if page.kind in ("article", "sheet") else start
 
 
 def card(page: Page | None) -> str:

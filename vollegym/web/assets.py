@@ -19,10 +19,11 @@ from markupsafe import Markup
 SHARED = ("tokens", "base", "layout", "blocks")
 SHEETS = {
     "reading": (*SHARED, "reading"),
+    "sheet": (*SHARED, "reading", "sheet"),
     "about": (*SHARED, "reading", "about"),
     "flow": (*SHARED, "flow"),
     "desk": (*SHARED, "flow", "desk"),
-    "patterns": (*SHARED, "reading", "flow", "patterns"),
+    "patterns": (*SHARED, "reading", "about", "flow", "patterns"),
 }
 FOREVER = "public, max-age=31536000, immutable"
 
