@@ -202,6 +202,10 @@ def leden_werven() -> Iterator[str]:
     yield f"samen {word(Fraction(S.joined * 20, 60))} uur per maand"
     a_year = growth * 12
     yield f"{a_year} leden, en die betalen samen {euros(a_year * S.member_price)} per maand"
+    yield f"in ons voorbeeld {euros(S.joined_cost)} per inschrijving"
+    yield f"{word(S.left_early)} van de {word(S.joined)} binnen een half jaar weg zijn"
+    yield f"kost een lid dat langer blijft {euros(S.joined_cost / (1 - early))}"
+    yield f"voor {euros(S.member_price)} per maand en daarna per maand opzegbaar"
 
 
 def klanten_werven() -> Iterator[str]:
