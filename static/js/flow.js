@@ -3,7 +3,7 @@
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "main") return;
-  const first = [".errors:not([hidden])", ".stop", "h1"];
+  const first = [".errors:not([hidden])", ".may-stop", "h1"];
   const target = first.map((place) => event.target.querySelector(place)).find(Boolean);
   if (target) target.focus();
 });

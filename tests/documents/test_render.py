@@ -70,7 +70,7 @@ def test_quotes_and_apostrophes_are_dutch(typed: str, read: str) -> None:
 def test_tables_have_classes_instead_of_styles_and_a_frame_that_scrolls() -> None:
     made = html("| a | b |\n|---|--:|\n| 1 | 2 |")
     assert "style" not in made
-    assert '<th class="ta-right" scope="col">' in made
+    assert '<th class="align-right" scope="col">' in made
     assert '<div class="scroll" role="group" aria-label="Tabel 1" tabindex="0"><table>' in made
 
 

@@ -38,7 +38,7 @@ def fill_in(page: Page) -> None:
             for value in [ANNA[str(key)]] if isinstance(ANNA[str(key)], str) else ANNA[str(key)]:
                 page.check(f"[name={key}][value='{value}']")
         before = page.url
-        page.click("form.form .turn button")
+        page.click("form.form .actions button")
         page.wait_for_url(lambda url, before=before: url != before)
     page.click("main form button.dark")
     page.wait_for_url("**/intake/uitkomst")

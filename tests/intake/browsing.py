@@ -11,7 +11,7 @@ def key_on(page: Page) -> str | None:
     """The key of the question on the page; None where nothing is asked."""
     if page.locator("main #phone").count():
         return "contact"
-    choice = page.locator("main fieldset.pick input").first
+    choice = page.locator("main fieldset.options input").first
     return choice.get_attribute("name") if choice.count() else None
 
 

@@ -163,7 +163,7 @@ def test_what_was_asked_after_the_verdict_is_confirmed_in_sight(
     walk(page, site.url, answers=BRAM)
     press(page)
     page.fill(f"#{field}", typed)
-    page.click(f"form:has(#{field}) .turn button")
+    page.click(f"form:has(#{field}) .actions button")
     expect(page.locator("[role=status]")).to_contain_text("Genoteerd")
     expect(page.locator("[role=status]")).to_be_in_viewport(ratio=1)
 

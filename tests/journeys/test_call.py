@@ -34,7 +34,7 @@ def test_from_an_article_to_a_call_that_is_moved_and_called_off(
 ) -> None:
     page = open_page(script=script)
     page.goto(site.url + "/kennisbank")
-    page.locator("main .reads a").first.click()
+    page.locator("main .article-list a").first.click()
     page.locator("main a[href='/intake']").last.click()
     qualified(page, site)
     first = tap(page, 3)
@@ -96,7 +96,7 @@ def test_a_keyboard_alone_is_enough(site: Server, open_page: Callable[..., Page]
         page.keyboard.press(key)
     chosen = page.locator("input[name=slot]:checked")
     assert chosen.count() == 1
-    box, bar = chosen.bounding_box(), page.locator(".choose .turn").bounding_box()
+    box, bar = chosen.bounding_box(), page.locator(".choose .actions").bounding_box()
     assert box
     assert bar
     assert box["y"] + box["height"] <= bar["y"], "the choice hides behind the button"

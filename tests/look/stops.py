@@ -106,7 +106,7 @@ def outcome(page: Page, url: str, name: str, answers: Answers) -> Iterator[str]:
     page.goto(url + "/intake")
     for key, given in answers.items():
         answer(page, key, given)
-        if page.locator(".stop").count():
+        if page.locator(".may-stop").count():
             yield f"stoppen-{name}"
     send(page)
     yield f"uitkomst-{name}"

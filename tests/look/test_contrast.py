@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.look.styles import source
+from tests.look.styles import FILES, TOKENS, source
 
 TEXT, SHAPE = 4.5, 3.0
 PAIRS = [
@@ -25,7 +25,7 @@ PAIRS = [
 
 def colours(dark: bool) -> dict[str, str]:
     """The colours by the names of their tokens; those of the dark scheme over those of the light one."""
-    light, _, night = source("tokens").partition("@media (prefers-color-scheme: dark)")
+    light, _, night = source(TOKENS).partition("@media (prefers-color-scheme: dark)")
     return dict(re.findall(r"--([\w-]+): *(#\w+|var\(--[\w-]+\))", light + (night if dark else "")))
 
 
@@ -52,5 +52,5 @@ def test_everything_can_be_read(front: str, behind: str, least: float, dark: boo
 
 def test_accent_on_paper_is_for_shapes_alone_and_never_for_text() -> None:
     assert contrast("accent", "paper", colours(False)) < TEXT
-    for sheet in ("base", "layout", "blocks", "reading", "flow"):
-        assert not re.search(r"[{;\s]color: *var\(--accent\)", source(sheet))
+    for file in FILES:
+        assert not re.search(r"[{;\s]color: *var\(--accent\)", source(file))

@@ -20,8 +20,8 @@ WIDER = """() => { const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
   return [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > wide + 1)
     .map(e => e.outerHTML.slice(0, 90)).slice(0, 5).concat('scroll'); }"""
-SMALL = """() => [...document.querySelectorAll('main :is(button, input, summary, .btn, .turn a, .back a, .change a, .list a:only-child, .pick label, .toc a)')]
-  .map(e => [e, (e.closest('.pick label') || e).getBoundingClientRect()])
+SMALL = """() => [...document.querySelectorAll('main :is(button, input, summary, .btn, .actions a, .back a, .change a, .list a:only-child, .options label, .toc a)')]
+  .map(e => [e, (e.closest('.options label') || e).getBoundingClientRect()])
   .filter(([e, box]) => box.width && box.height < 44 && e.type !== 'hidden').map(([e]) => e.outerHTML.slice(0, 90))"""
 # A comma or a full stop that begins a line, and a list whose bullets stand outside the margin of the text.
 LOOSE = """() => { const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

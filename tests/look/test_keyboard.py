@@ -23,7 +23,7 @@ STOPS = """() => {
   document.querySelector('.skip').focus();
   return window.stops.map(e => e.outerHTML.slice(0, 90)); }"""
 # Where the focus is now: its place in that list, and what is wrong with how it shows.
-HERE = """() => { const e = document.activeElement, shown = e.closest('.pick label') || e;
+HERE = """() => { const e = document.activeElement, shown = e.closest('.options label') || e;
   const style = getComputedStyle(shown), wrong = [];
   if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) wrong.push('no outline');
   const box = [...shown.getClientRects()].find(b => b.width && b.height);

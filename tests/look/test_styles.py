@@ -9,18 +9,16 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.look.stops import every_stop
-from tests.look.styles import CSS, SHEETS, classes, rules, selectors, source
+from tests.look.styles import CLASS, CSS, FILES, TOKENS, classes, rules, selectors, source
 from tests.server import ROOT, Server
-from vollegym.web.assets import SHEETS as JOINED
+from vollegym.web.assets import LAYERS, SHEETS, files
 
 MOST = 14_336  # Bytes, before compression: what fits in the first round trip beside the page itself.
 STATES = re.compile(
     r"(\[open\]|:has\(:[\w-]+\)|::[\w-]+|:(hover|focus-visible|focus-within|focus|checked|target-\w+))"
 )
 # For the Markdown of an owner: our own texts have no such heading, line, picture or piece of code.
-OTHERS = {".paper h1.l3", "h4", "pre", "img", '.home .title[class*=" l"]'}
-# Words in a class attribute that only name a thing, for scripts and for people; nothing styles them.
-NAMES = {"main", "plain", "help", "empty", "away", "pat"}
+OTHERS = {".paper h1.longer", "h4", "pre", "img", '.home .title[class*=" long"]'}
 
 
 def written_classes() -> set[str]:
@@ -34,52 +32,77 @@ def written_classes() -> set[str]:
         found |= set(re.findall(r"class[\"']?[=,:] ?\\?[\"']([a-z-]+)", file.read_text("utf-8")))
     for file in (ROOT / "content").rglob("*.md"):
         found |= set(re.findall(r"\{: \.([a-z-]+)", file.read_text("utf-8")))
-    return found | {"ta-right"}
+    return found | {"align-right"}
 
 
 def test_every_styled_class_is_used_in_a_template() -> None:
-    assert {name for sheet in SHEETS for name in classes(sheet)} - written_classes() == set()
+    assert {name for file in FILES for name in classes(file)} - written_classes() == set()
 
 
 def test_nothing_is_said_twice() -> None:
     """Neither the same selector in the same place, nor a list of declarations that another rule has."""
-    for sheets in JOINED.values():
-        heads = Counter((where, head) for name in sheets for where, head, _ in rules(name))
-        assert [head for head, times in heads.items() if times > 1 and "font-face" not in head[1]] == []
-        long = Counter((where, body) for name in sheets for where, _, body in rules(name) if len(body) > 40)
+    for sheet in SHEETS:
+        told = [
+            (file.parent, *rule)
+            for layer in files(CSS, sheet).values()
+            for file in layer
+            for rule in rules(file)
+        ]
+        heads = Counter((layer, where, head) for layer, where, head, _ in told)
+        assert [head for head, times in heads.items() if times > 1 and "font-face" not in head[2]] == []
+        long = Counter((layer, where, body) for layer, where, _, body in told if len(body) > 40)
         assert [body for body, times in long.items() if times > 1] == []
 
 
 def test_no_sheet_but_the_tokens_names_a_colour() -> None:
-    for name in ("base", "layout", "blocks", "reading", "flow"):
-        screen = re.sub(r"@media print.*", "", source(name), flags=re.DOTALL)
-        assert re.findall(r"#(?:[0-9a-fA-F]{3}){1,2}\b|rgba?\(|hsl", screen.replace("#0000", "")) == []
+    for file in FILES:
+        if file != TOKENS and file.parent.name != "print":
+            found = re.findall(r"#(?:[0-9a-fA-F]{3}){1,2}\b|rgba?\(|hsl", source(file).replace("#0000", ""))
+            assert found == [], file
 
 
-def test_everything_stands_in_a_layer() -> None:
-    assert source("tokens").lstrip().startswith("@layer tokens, base, layout, blocks")
-    for name in SHEETS:
-        assert all(where.startswith("@layer") or head == "@font-face" for where, head, _ in rules(name)), name
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_everything_stands_in_the_layer_of_its_folder(app: Flask, sheet: str) -> None:
+    styles = app.jinja_env.globals["styles"](sheet)  # type: ignore[operator]
+    assert re.findall(r"@layer (\w+){", styles) == list(LAYERS)
+    assert re.sub(r"{[^{}]*}", "", styles).count("@layer") == len(LAYERS)
 
 
-@pytest.mark.parametrize("sheet", ["reading", "flow"])
+def test_the_layers_make_important_unnecessary() -> None:
+    assert [file.name for file in CSS.rglob("*.css") if "!" in source(file)] == []
+
+
+def test_a_class_is_named_for_what_it_is() -> None:
+    """No letters and numbers that only the cascade understands, as .l3 and --mg were."""
+    names = {name for file in CSS.rglob("*.css") for name in classes(file)}
+    assert {name for name in names if not re.fullmatch(r"[a-z]{3,}(-[a-z]+)*", name)} == set()
+
+
+@pytest.mark.parametrize("sheet", ["home", "reading", "flow"])
 def test_the_styles_of_a_page_fit_in_the_first_round_trip(app: Flask, sheet: str) -> None:
     styles = app.jinja_env.globals["styles"](sheet)  # type: ignore[operator]
     assert len(styles.encode()) <= MOST
 
 
 def test_no_file_of_styles_is_left_over() -> None:
-    assert {file.stem for file in CSS.glob("*.css")} == {name for names in JOINED.values() for name in names}
+    joined = {file for sheet in SHEETS for layer in files(CSS, sheet).values() for file in layer}
+    assert set(CSS.rglob("*.css")) == joined
 
 
 @pytest.mark.browser
 def test_every_rule_matches_something_somewhere(shown: Server, open_page: Callable[..., Page]) -> None:
-    left = {s for name in SHEETS for s in selectors(name)} - OTHERS
+    """And what a page shows is styled by the sheet of that page."""
+    left = {s for file in FILES for s in selectors(file)} - OTHERS
     bare = {selector: STATES.sub("", selector) or "*" for selector in left}
-    page = open_page()
-    for _ in every_stop(page, shown.url):
+    styled = {name for file in CSS.rglob("*.css") for name in classes(file)}
+    page, without = open_page(), set()
+    for name in every_stop(page, shown.url):
         bare = {s: b for s, b in bare.items() if s in page.evaluate(UNMATCHED, bare)}
+        has = set(CLASS.findall(page.locator("style").inner_text()))
+        without |= {(name, found) for found in styled & set(page.evaluate(SHOWN)) - has}
     assert " | ".join(sorted(bare)) == ""
+    assert without == set()
 
 
 UNMATCHED = "all => Object.keys(all).filter(key => !document.querySelector(all[key]))"
+SHOWN = "() => [...document.querySelectorAll('body [class]')].flatMap(e => [...e.classList])"

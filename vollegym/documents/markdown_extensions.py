@@ -153,7 +153,7 @@ class Tables(Treeprocessor):  # type: ignore[misc]
                 cell.set("scope", "col")
             align = re.search(r"text-align: (\w+)", cell.attrib.pop("style", ""))
             if align and cell.tag in ("th", "td"):
-                cell.set("class", f"ta-{align[1]}")
+                cell.set("class", f"align-{align[1]}")
 
 
 def same(text: str) -> str:

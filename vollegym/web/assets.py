@@ -2,7 +2,7 @@
 
 Price of inlining: the styles travel with every page. Gain: the first paint needs one answer, and the
 Content-Security-Policy can name the styles by their hash, so that no other style ever applies. A page gets
-the shared layers and the sheet of what it is for; nobody pays for forms while reading.
+the components of what it is for; nobody pays for forms while reading.
 """
 
 import hashlib
@@ -16,15 +16,33 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 from markupsafe import Markup
 
-SHARED = ("tokens", "base", "layout", "blocks")
+# The folders of static/css, each a cascade layer; a rule in a later one wins, however it is written.
+LAYERS = ("tokens", "base", "layout", "components", "print")
+# The components of each kind of page, in their order of the cascade; the other layers are on every page.
+READING = ("title", "drawing", "mats", "button", "article-list", "call-to-action", "wordmark")
+FLOW = (
+    "drawing",
+    "mats",
+    "button",
+    "form",
+    "room",
+    "text-helpers",
+    "list",
+    "answers",
+    "options",
+    "times",
+    "errors",
+)
+TEXT = (*READING, "form", "article", "contents", "search", "refusal")
 SHEETS = {
-    "reading": (*SHARED, "reading"),
-    "sheet": (*SHARED, "reading", "sheet"),
-    "about": (*SHARED, "reading", "about"),
-    "flow": (*SHARED, "flow"),
-    "desk": (*SHARED, "flow", "desk"),
-    "patterns": (*SHARED, "reading", "about", "flow", "patterns"),
+    "home": (*READING, "hero", "steps", "chart", "halves", "about"),
+    "reading": TEXT,
+    "sheet": ("drawing", "button", "article-list", "wordmark", "article", "text-helpers", "sheet"),
+    "about": (*TEXT, "halves", "answers", "about"),
+    "flow": FLOW,
+    "desk": (*FLOW, "desk"),
 }
+SHEETS["patterns"] = (*dict.fromkeys((*SHEETS["home"], *TEXT, *FLOW)), "patterns")
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -36,7 +54,7 @@ def init_app(app: Flask) -> list[str]:
     def asset(name: str) -> str:
         return f"{app.static_url_path}/{name}?v={digest(name)}"
 
-    styles = {sheet: joined(folder / "css", names, asset) for sheet, names in SHEETS.items()}
+    styles = {sheet: joined(files(folder / "css", sheet), asset) for sheet in SHEETS}
     app.jinja_env.globals.update(asset=asset, styles=lambda sheet: Markup(styles[sheet]))  # noqa: S704 - our own files.
     return [style_hash(text) for text in styles.values()]
 
@@ -50,9 +68,18 @@ def keep(response: Response) -> Response:
     return response
 
 
-def joined(folder: Path, names: tuple[str, ...], asset: Callable[[str], str]) -> str:
-    """Return these style sheets in the order of the cascade, squeezed, with the addresses of their fonts."""
-    text = squeezed("".join((folder / f"{name}.css").read_text("utf-8") for name in names))
+def files(folder: Path, sheet: str) -> dict[str, list[Path]]:
+    """Return the files of one sheet by their layer; those of a layer do not depend on each other's order."""
+    found = {layer: sorted((folder / layer).glob("*.css")) for layer in LAYERS}
+    return {**found, "components": [folder / "components" / f"{name}.css" for name in SHEETS[sheet]]}
+
+
+def joined(layers: dict[str, list[Path]], asset: Callable[[str], str]) -> str:
+    """Return these files, each folder as a cascade layer, squeezed, with the addresses of their fonts."""
+    rules = {
+        layer: squeezed("".join(file.read_text("utf-8") for file in found)) for layer, found in layers.items()
+    }
+    text = "".join(f"@layer {layer}{{{text}}}" for layer, text in rules.items())
     # The same address as in the preload, or the browser would fetch the font twice (incident I55).
     return re.sub(r"url\(/static/([^)]+)\)", lambda found: f"url({asset(found[1])})", text)
 
@@ -60,7 +87,7 @@ def joined(folder: Path, names: tuple[str, ...], asset: Callable[[str], str]) ->
 def squeezed(css: str) -> str:
     """Return the rules without comments and without the white space that only people need."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    css = re.sub(r"\s*([{};,>]|!important)\s*", r"\1", re.sub(r"\s+", " ", css))
+    css = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", css))
     return css.replace(": ", ":").replace(";}", "}").replace("@media (", "@media(").strip()
 
 
