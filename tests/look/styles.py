@@ -8,8 +8,8 @@ from tests.server import ROOT
 
 CSS = ROOT / "static" / "css"
 TOKENS = CSS / "tokens" / "tokens.css"
-# Nothing a visitor gets is left out; what shows an owner's own facts, the desk and the page with all patterns are not on the walk.
-FILES = [file for file in sorted(CSS.glob("*/*.css")) if file.stem not in ("about", "desk", "patterns")]
+# The desk and the page with all patterns are for other eyes than a visitor's.
+FILES = [file for file in sorted(CSS.glob("*/*.css")) if file.stem not in ("desk", "patterns")]
 CLASS = re.compile(r"\.([a-z][\w-]*)")
 
 

@@ -29,7 +29,7 @@ def tell_nobody(response: Response) -> Response:
 @blueprint.errorhandler(404)
 def gone(_: NotFound) -> ResponseReturnValue:
     """Say that a link from a mail opens nothing any more, and where to go on."""
-    return render_template("booking/gone.html"), 404
+    return render_template("errors/link_gone.html", link="booking"), 404
 
 
 # Choosing a time ----------------------------------------------------------------------------------

@@ -149,7 +149,7 @@ def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue
     # Not even our own next page learns the token from the referrer.
     headers = {"Referrer-Policy": "no-referrer"}
     if visit is None or visit.lead is None:
-        return render_template("intake/link_gone.html"), missing, headers
+        return render_template("errors/link_gone.html", link="intake"), missing, headers
     own, contact = here().lead, visit.lead.contact
     page = render_template(
         "intake/link.html",

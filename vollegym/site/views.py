@@ -197,7 +197,7 @@ def preview(token: str) -> ResponseReturnValue:
     elif page is not None:
         response = make_response(rendered(page, preview=True))
     else:
-        response = make_response(render_template("site/preview_gone.html"), 404)
+        response = make_response(render_template("errors/link_gone.html", link="draft"), 404)
     response.headers.update(PRIVATE)
     return response
 

@@ -7,14 +7,17 @@ whole page.
 from flask import Flask, Response, request
 
 FLOW = ("intake", "booking", "desk", "reports")
+# What a page extends: layout.page is for reading, layout.flow for answering, layout.desk for the owner.
+LAYOUTS = ("page", "flow", "desk")
 
 
 def init_app(app: Flask) -> None:
     """Give templates `layout`."""
 
     @app.context_processor
-    def choose() -> dict[str, str]:
-        return {"layout": "layouts/fragment.html" if wants_fragment() else "layouts/page.html"}
+    def choose() -> dict[str, dict[str, str]]:
+        fragment = wants_fragment()
+        return {"layout": {name: f"layouts/{'fragment' if fragment else name}.html" for name in LAYOUTS}}
 
 
 def mark(response: Response) -> Response:
