@@ -11,7 +11,8 @@ from tests.people import ANNA, BRAM, finish
 from tests.visitor import Page, Visitor
 from vollegym.dutch.dates import AMSTERDAM
 from vollegym.leads import store as lead_store
-from vollegym.questionnaire.questions import Contact, Outcome
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Outcome
 from vollegym.questionnaire.verdict import Verdict
 from vollegym.storage.database import Storage
 from vollegym.tokens import hashed

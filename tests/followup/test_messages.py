@@ -21,7 +21,7 @@ from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.leads import notices
 from vollegym.leads.words import who
-from vollegym.questionnaire.questions import Contact
+from vollegym.questionnaire.contact import Contact
 from vollegym.storage.database import Storage
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -34,7 +34,8 @@ from vollegym.leads import store as lead_store
 from vollegym.leads.stats import stats
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Words
-from vollegym.questionnaire.questions import Contact, Outcome
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Outcome
 from vollegym.questionnaire.verdict import Verdict
 from vollegym.services import kinds
 from vollegym.storage.database import Storage

@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from vollegym.questionnaire.questions import Answer, Contact, Option, Outcome, Question, Questionnaire, When
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Answer, Option, Outcome, Question, Questionnaire, When
 
 ANNA = Contact("Anna de Boer", None, "anna@example.com", "+31612345678", "06-12345678")
 NOBODY = Contact("", None, "", "", "")

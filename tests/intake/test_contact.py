@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vollegym.dutch.phone import read_phone
-from vollegym.questionnaire.contact import read_contact
+from vollegym.questionnaire.contact import Contact, read_contact
 from vollegym.questionnaire.email import suggestion
-from vollegym.questionnaire.questions import Contact
 
 ANNA = {"name": "Anna", "company": "", "email": "anna@example.com", "phone": "0612345678"}
 

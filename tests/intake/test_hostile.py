@@ -13,8 +13,7 @@ from tests.people import ANNA, finish, walk
 from tests.visitor import Visitor
 from vollegym.content import questionnaire_store
 from vollegym.leads import store as lead_store
-from vollegym.questionnaire.contact import read_contact
-from vollegym.questionnaire.questions import Contact
+from vollegym.questionnaire.contact import Contact, read_contact
 
 SLUGS = ["rol", "type-studio", "doelen", "knelpunt", "omvang", "start", "contact", "budget"]
 PATHS = [*(f"/intake/{slug}" for slug in SLUGS), "/intake/controle", "/intake/uitkomst", "/intake/opnieuw"]

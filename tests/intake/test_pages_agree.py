@@ -13,7 +13,8 @@ from tests.visitor import H, Page, Visitor
 from vollegym.content import questionnaire_store
 from vollegym.leads import store as lead_store
 from vollegym.questionnaire import journey
-from vollegym.questionnaire.questions import Answer, Contact, Outcome, Question, Questionnaire
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Answer, Outcome, Question, Questionnaire
 from vollegym.questionnaire.verdict import decide
 
 HEADINGS = {

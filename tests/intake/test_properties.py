@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.intake.random_questions import answers_to, questionnaires
 from vollegym.questionnaire import journey
-from vollegym.questionnaire.questions import Answer, Contact, Outcome, Questionnaire
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Answer, Outcome, Questionnaire
 from vollegym.questionnaire.serialization import as_json, from_json
 from vollegym.questionnaire.verdict import MISSING, decide
 

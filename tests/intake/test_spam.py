@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.questionnaire.questions import Contact
+from vollegym.questionnaire.contact import Contact
 from vollegym.questionnaire.robot_signs import (
     DECOY,
     HABITS,

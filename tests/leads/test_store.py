@@ -13,8 +13,9 @@ from vollegym.content import questionnaire_store
 from vollegym.content.folder import read_folder
 from vollegym.leads import store as lead_store
 from vollegym.leads.selection import Selection
+from vollegym.questionnaire.contact import Contact
 from vollegym.questionnaire.definition import read_questionnaire
-from vollegym.questionnaire.questions import Contact, Outcome, Questionnaire
+from vollegym.questionnaire.questions import Outcome, Questionnaire
 from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.storage.database import Storage
 
@@ -105,8 +106,10 @@ def test_a_lead_is_told_in_the_words_of_the_questions_it_saw(db: Database, now: 
     questionnaire_store.publish(db, with_new_words, now)
     found = lead_store.by_reference(db, "A")
     assert found
-    assert found.words[0] == (current.questions[0].short, "Ik ben de eigenaar")
-    assert found.chosen["role"] == "Ik ben de eigenaar"
+    seen = current.questions[0]
+    owner = next(option.label for option in seen.options if option.value == "owner")
+    assert found.words[0] == (seen.short, owner)
+    assert found.chosen["role"] == owner
 
 
 def in_order(db: Database, read: Callable[[], object]) -> list[str]:

@@ -15,7 +15,8 @@ from vollegym.leads.lead import Call, Lead
 from vollegym.leads.payload import CAMPAIGN, SOURCE, as_object, keys
 from vollegym.leads.store import distinct
 from vollegym.questionnaire.attribution import touch
-from vollegym.questionnaire.questions import Contact, Outcome
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Outcome
 from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.reports import export, machine_table
 

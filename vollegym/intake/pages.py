@@ -19,9 +19,9 @@ from vollegym.leads import links
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire import error_messages, journey
-from vollegym.questionnaire.contact import masked
+from vollegym.questionnaire.contact import NAMES, Contact, masked
 from vollegym.questionnaire.email import suggestion
-from vollegym.questionnaire.questions import Answer, Contact, Option, Question
+from vollegym.questionnaire.questions import Answer, Option, Question
 from vollegym.questionnaire.verdict import Reason, foreseen
 from vollegym.web import csrf
 from vollegym.web.visitor_cookie import given_ticket, ticket
@@ -233,8 +233,7 @@ def hints(contact: Contact | None) -> dict[str, str]:
 def given_before(question: Question, answer: Answer | None) -> dict[str, list[str]]:
     """Return what the inputs of a question show when it was answered before (incident I27)."""
     if isinstance(answer, Contact):
-        typed = {"name": answer.name, "company": answer.company or "", "email": answer.email}
-        return {field: [text] for field, text in {**typed, "phone": answer.phone_typed}.items()}
+        return {name: [answer.typed(name)] for name in NAMES}
     return {question.key: [option.value for option in question.chosen(answer)]}
 
 

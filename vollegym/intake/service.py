@@ -16,7 +16,8 @@ from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire import journey
 from vollegym.questionnaire.answers import Form, Refusal, read_answer
-from vollegym.questionnaire.questions import Answer, Contact, Question
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Answer, Question
 from vollegym.questionnaire.robot_signs import Sign, signs_of_contact
 from vollegym.questionnaire.verdict import decide
 from vollegym.storage.database import Storage

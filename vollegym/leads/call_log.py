@@ -10,6 +10,7 @@ from vollegym.dutch.phrases import printable
 from vollegym.leads import notices, store
 from vollegym.leads.lead import Earlier, Lead, Waiting, Words
 from vollegym.leads.words import part_to_call, retyped, span
+from vollegym.questionnaire.contact import FIELDS
 from vollegym.questionnaire.questions import Outcome
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
@@ -103,14 +104,12 @@ def sheet(db: Database, lead: Lead, hours: Hours, now: datetime) -> str:
 def person(lead: Lead, waiting: Waiting | None, hours: Hours, now: datetime) -> list[Words]:
     """Return who it is, and how the clock stands."""
     contact = lead.person
-    phone = contact.telephone.shown
-    typed = f"{phone} (getypt als {contact.phone_typed})" if retyped(contact) else phone
+    shown = {field.heading: contact.shown(field.name) for field in FIELDS}
+    if retyped(contact):
+        shown["Telefoon"] += f" (getypt als {contact.phone_typed})"
     tried = moment_in_words(lead.tried_at) if lead.tried_at else ""
     return [
-        ("Naam", contact.name),
-        ("Bedrijf", contact.company or ""),
-        ("Telefoon", typed),
-        ("Mail", contact.email),
+        *shown.items(),
         ("Eerste gesprek", clock(lead, waiting, hours, now)),
         ("Laatste poging", tried),
         ("Waarom", why(lead, waiting)),

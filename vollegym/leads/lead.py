@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from vollegym.questionnaire import journey
-from vollegym.questionnaire.questions import Answer, Contact, Outcome, Questionnaire
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Answer, Outcome, Questionnaire
 from vollegym.questionnaire.verdict import Verdict
 
 STATES = ("draft", "submitted", "quarantined")

@@ -20,7 +20,7 @@ from vollegym.leads.payload import describe
 from vollegym.leads.words import part_to_call, who
 from vollegym.outbox.kinds import Invitation, Kind, Subject, Words, key
 from vollegym.outbox.store import Message
-from vollegym.questionnaire.questions import Contact
+from vollegym.questionnaire.contact import Contact
 from vollegym.services import Services
 from vollegym.tokens import invitation_link
 

@@ -9,7 +9,8 @@ from sqlite_utils import Database
 
 from vollegym.leads import store
 from vollegym.leads.lead import Lead
-from vollegym.questionnaire.questions import Contact, Question
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Question
 
 CHOICES = ("role", "studio_type", "goals", "bottleneck", "size", "timing", "budget")
 REASON = ("question", "value", "outcome", "because")

@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from vollegym.content import questionnaire_store
 from vollegym.leads.lead import Call, Earlier, Lead, Waiting
 from vollegym.leads.selection import Selection
-from vollegym.questionnaire.questions import Answer, Contact, Outcome, Question, Questionnaire
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Answer, Outcome, Question, Questionnaire
 from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.storage.timestamps import moment, stamp
 
@@ -199,12 +200,7 @@ def keep(db: Database, lead: int, question: str, answer: Answer, at: datetime) -
 def keep_contact(db: Database, lead: int, contact: Contact, at: datetime) -> None:
     """Keep how to reach the person."""
     row = {**asdict(contact), "lead": lead, "answered_at": stamp(at)}
-    sql = """INSERT INTO contact (lead, name, company, email, phone, phone_typed, answered_at)
-             VALUES (:lead, :name, :company, :email, :phone, :phone_typed, :answered_at)
-             ON CONFLICT DO UPDATE SET name = excluded.name, company = excluded.company,
-             email = excluded.email, phone = excluded.phone, phone_typed = excluded.phone_typed,
-             answered_at = excluded.answered_at"""
-    db.execute(sql, row)
+    db.table("contact").upsert(row, pk="lead")
 
 
 def submit(db: Database, lead: int, verdict: Verdict, on_path: Iterable[str], at: datetime) -> None:

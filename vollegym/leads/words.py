@@ -11,7 +11,8 @@ from vollegym.dutch.dates import day_in_words, moment_in_words, time_in_words
 from vollegym.dutch.phrases import counted
 from vollegym.leads.lead import Lead, Waiting, Words
 from vollegym.leads.stats import Count, Silence, Stats
-from vollegym.questionnaire.questions import Contact, Outcome
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Outcome
 
 # What makes a name or a studio something to follow or to ring: not ours to pass on.
 ADDRESS_LIKE = re.compile(r"[@/\\<>]|\w\.\w\w|www|\d{5}", re.IGNORECASE)

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from vollegym.outbox import store
 from vollegym.outbox.store import Message
-from vollegym.questionnaire.questions import Contact
+from vollegym.questionnaire.contact import Contact
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vollegym.questionnaire import error_messages
-from vollegym.questionnaire.contact import FIELDS, read_contact
-from vollegym.questionnaire.questions import Answer, Contact, Question
+from vollegym.questionnaire.contact import NAMES, Contact, read_contact
+from vollegym.questionnaire.questions import Answer, Question
 
 Form = Mapping[str, Sequence[str]]
 
@@ -50,7 +50,7 @@ def read_details(_question: Question, form: Form) -> Answer | Refusal:
 
 def typed_contact(form: Form) -> dict[str, str]:
     """Return what was typed in each input of the contact form; of a repeated input the last counts."""
-    return {field: (form.get(field) or ("",))[-1] for field in FIELDS}
+    return {name: (form.get(name) or ("",))[-1] for name in NAMES}
 
 
 def refused(question: Question, sentence: str) -> Refusal:

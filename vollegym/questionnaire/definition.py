@@ -6,6 +6,7 @@ from typing import Any
 
 from vollegym.documents.document import Document, Problem
 from vollegym.documents.fields import FieldReader, has_texts
+from vollegym.questionnaire.contact import NAMES
 from vollegym.questionnaire.questions import Option, Outcome, Question, Questionnaire, When
 
 OPTION_FIELDS = {"value", "label", "outcome", "because", "brings", "article"}
@@ -194,7 +195,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 # These addresses below /intake and these names in a form mean something else.
 TAKEN_SLUGS = ("opnieuw", "controle", "uitkomst", "verder")
-TAKEN_KEYS = ("csrf_token", "again", "draft", "name", "company", "email", "phone")
+TAKEN_KEYS = ("csrf_token", "again", "draft", *NAMES)
 
 
 def read_questionnaire(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vollegym.dutch.phone import Phone, read_phone
+from vollegym.questionnaire.contact import Contact
 
 
 class Outcome(StrEnum):
@@ -46,30 +46,6 @@ SAID = {
     Outcome.NOT_YET: ("nog niet", "past nog niet", "Nog niet"),
     Outcome.NOT_FIT: ("niet", "past niet", "Wij zijn nu niet het goede bureau voor je"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """How to reach someone. `phone` is E.164, or as typed when in doubt; `company` None when not given."""
-
-    name: str
-    company: str | None
-    email: str
-    phone: str
-    phone_typed: str
-
-    @property
-    def telephone(self) -> Phone:
-        """Return the number as it is dialled and shown, with its extension."""
-        return read_phone(self.phone_typed)
-
-    @property
-    def extension(self) -> str | None:
-        """Return the desk behind a switchboard, in digits; `phone` is the number without it."""
-        # Reading a number costs more than all else of a row, and in most there is nothing to find.
-        if not self.phone_typed or re.fullmatch(r"[\d\s()+./-]*", self.phone_typed):
-            return None
-        return self.telephone.extension or None if self.telephone.number == self.phone else None
 
 
 # One value, several values in the order of the options, or the contact details.

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from vollegym.questionnaire.questions import Contact
+from vollegym.questionnaire.contact import Contact
 
 # A name that no browser and no password manager recognises, so that nothing fills it in by itself.
 DECOY = "warm_up"

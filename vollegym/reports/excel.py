@@ -12,7 +12,8 @@ from vollegym.dutch.phone import read_phone
 from vollegym.leads.lead import Call, Lead
 from vollegym.leads.listing import STATE_WORDS
 from vollegym.questionnaire.attribution import source_name
-from vollegym.questionnaire.questions import Contact, Question
+from vollegym.questionnaire.contact import FIELDS, Contact, Field
+from vollegym.questionnaire.questions import Question
 
 Cell = str | int | date | datetime | None
 # Blanks, also the invisible ones, do not stop a spreadsheet; neither does the full-width form of a sign.
@@ -117,6 +118,13 @@ def of_contact(heading: str, cell: Callable[[Contact], Cell]) -> Column:
     return Column(heading, lambda lead: cell(lead.contact) if lead.contact else None)
 
 
+def of_contact_field(field: Field) -> Column:
+    """Return the column of one input of the contact question."""
+    if field.name == "phone":
+        return of_contact(field.heading, lambda contact: phone(contact.phone))
+    return of_contact(field.heading, lambda contact: free(getattr(contact, field.name)))
+
+
 def of_call(heading: str, cell: Callable[[Call], Cell]) -> Column:
     """Return a column that is empty for who never had a call."""
     return Column(heading, lambda lead: cell(lead.booking) if lead.booking else None)
@@ -140,10 +148,7 @@ ABOUT_THE_LEAD = (
 )
 # All but the number is what they typed.
 ABOUT_THE_PERSON = (
-    of_contact("Naam", lambda contact: free(contact.name)),
-    of_contact("Bedrijf", lambda contact: free(contact.company)),
-    of_contact("E-mail", lambda contact: free(contact.email)),
-    of_contact("Telefoon", lambda contact: phone(contact.phone)),
+    *map(of_contact_field, FIELDS),
     of_contact("Toestel", lambda contact: contact.extension),
 )
 ABOUT_THE_CALL = (
