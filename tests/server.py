@@ -1,4 +1,4 @@
-"""The site as its owner runs it: gunicorn in processes of its own, with a port and a database of its own."""
+"""The site as its owner runs it: its server in processes of its own, with a port and a database of its own."""
 
 import itertools
 import os
@@ -62,14 +62,7 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Server":
-        command = [sys.executable, "-m", "gunicorn", "--config", "python:vollegym.serve"]
-        command += [
-            "--workers",
-            str(self.workers),
-            "--bind",
-            f"127.0.0.1:{self.port}",
-            "vollegym:create_app()",
-        ]
+        command = [sys.executable, "-m", "vollegym.serve", "--workers", str(self.workers)]
         self.flask("database", "prepare")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -106,7 +99,7 @@ class Server:
         )
 
     def kill(self) -> None:
-        """End master and workers at once, without any chance to clean up."""
+        """End parent and workers at once, without any chance to clean up."""
         self._signal(signal.SIGKILL)
 
     def stop(self) -> None:

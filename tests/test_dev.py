@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import PREFIX, ROOT, free_port
+from tests.server import PREFIX, ROOT, children, free_port
 
 
 def clean_environment(**more: str) -> dict[str, str]:
@@ -226,3 +226,28 @@ def test_whatever_it_says_is_english() -> None:
         "alle",
     }
     assert words & dutch == set()
+
+
+def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:
+    port = free_port()
+    process = start(port, tmp_path)
+    try:
+        (first,) = servers(process.pid)
+        os.kill(int(first), signal.SIGKILL)
+        for _ in range(300):
+            # Its workers may answer for a moment longer.
+            if first not in servers(process.pid) and servers(process.pid) and answers(port):
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("no other server answers")
+    finally:
+        process.terminate()
+        process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def servers(parent: int) -> list[str]:
+    """The servers below a ./dev that are alive."""
+    return [one.name for one in children(parent) if b"vollegym.serve" in (one / "cmdline").read_bytes()]

@@ -1,24 +1,127 @@
-"""How gunicorn serves the site: two workers of four threads, loaded once and forked."""
+"""How the site is served: a parent that loads it once, and two workers that share its memory.
 
+`python -m vollegym.serve` listens where VOLLEGYM_LISTEN says. TERM and INT end it when what was begun is
+answered; a worker that dies is started again; none outlives its parent.
+"""
+
+import argparse
+import multiprocessing
+import os
+import signal
+import sys
+from functools import cache
 from typing import Any
 
-from gunicorn.http import message  # type: ignore[import-untyped]
+from flask import Flask
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.common import SocketSpec
+from granian.server.mp import MPServer
 
-workers = 2
-threads = 4
-# Loaded before the fork, so that the workers share the memory of the articles; connections are made after it.
-preload_app = True
-# The default writes a control socket in the home folder, which the owner's account may not have.
-control_socket_disable = True
-timeout = 30
-graceful_timeout = 10
-# No access log: addresses can hold tokens, and tokens never reach a log.
-accesslog = None
-loglevel = "warning"
-# A link from a campaign can be longer than the ceiling of 8 KB; who follows one is a visitor all the same.
-message.MAX_REQUEST_LINE = limit_request_line = limit_request_field_size = 32 * 1024
+from vollegym import create_app
+from vollegym.config.settings import LISTEN
+from vollegym.services import Services
+from vollegym.web.rsgi import Bridge
+
+WORKERS = 2
+# Milliseconds for the headers of a request, and for the next one on an open connection.
+HEADERS = 10_000
+# A link from a campaign can be long, and who follows one is a visitor all the same.
+LONGEST_HEADERS = 64 * 1024
+# Connections that one worker holds at once, and seconds that it has to finish what was begun.
+CONNECTIONS, GRACE = 4096, 10
+# Its own lines go where ours go. There is no access log: addresses can hold tokens.
+LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"_granian": {"propagate": True}}}
 
 
-def post_worker_init(worker: Any) -> None:
-    """Let each worker keep its content up to date from its start on, before its first visitor."""
-    worker.wsgi.extensions["vollegym"].content.watch()
+@cache
+def site() -> Flask:
+    """Return the application, made in the parent: workers share articles and templates, and start at once."""
+    app = create_app()
+    for name in app.jinja_env.list_templates(["html", "xml"]):
+        if not name.startswith("messages/"):
+            app.jinja_env.get_template(name)
+    return app
+
+
+def worker(_target: str) -> Bridge:
+    """Return what a new worker answers with; it shows what the content folder says at this moment."""
+    end_with_parent()
+    app = site()
+    services: Services = app.extensions["vollegym"]
+    services.content.catch_up()
+    services.content.watch()
+    return Bridge(app)
+
+
+def end_with_parent() -> None:
+    """Ask Linux to end this process when its parent ends, however that ends."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        sys.exit(1)
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m vollegym.serve")
+    parser.add_argument("--workers", type=int, default=WORKERS)
+    workers = parser.parse_args().workers
+    allow_many_connections()
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork")
+    host, _, port = (site().extensions["vollegym"].settings.listen or LISTEN).rpartition(":")
+    server = KeptSockets(
+        "vollegym",
+        address=host.strip("[]"),
+        port=int(port),
+        interface=Interfaces.RSGI,
+        workers=workers,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=2048,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS, max_buffer_size=LONGEST_HEADERS),
+        log_level=LogLevels.warning,
+        log_dictconfig=LOGGING,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
+    )
+    server.serve(target_loader=worker)
+
+
+class KeptSockets(MPServer):  # type: ignore[misc]
+    """A server whose parent keeps a listening socket for each worker.
+
+    The system spreads connections over the sockets. Who waits in the queue of a worker that dies is answered
+    by the next one, where a socket that the worker itself had opened would cut them off. With one socket for
+    all, one worker would take nearly everything.
+    """
+
+    def _init_shared_socket(self) -> None:
+        self._sso = None
+        spec = SocketSpec(self.bind_addr, self.bind_port, self.backlog)
+        self.kept = [spec.build() for _ in range(self.workers)]
+
+    def _spawn_worker(self, idx: int, *arguments: Any, **named: Any) -> Any:
+        self._shd = self.kept[idx]
+        return super()._spawn_worker(idx, *arguments, **named)
+
+
+def allow_many_connections() -> None:
+    """Lift the soft limit of open files, which is often a quarter of what is allowed to be open at once."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+if __name__ == "__main__":
+    main()

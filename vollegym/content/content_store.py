@@ -23,7 +23,7 @@ from vollegym.content.agency import PHOTO_HEAVIEST, PHOTO_LEAST
 from vollegym.content.folder import HOURS, completed
 from vollegym.content.last_good import LastGood
 from vollegym.content.library import Page
-from vollegym.content.live_folder import LiveFolder
+from vollegym.content.live_folder import STILL, LiveFolder
 from vollegym.content.opening_hours import OpeningHours, hours_in
 from vollegym.content.search import Index
 from vollegym.content.snapshot import Snapshot, take_snapshot
@@ -137,6 +137,12 @@ class ContentStore:
         self.speaks = self.speaks or bool(fresh and running_site.speaks(self.live.root))
         for problem in fresh if self.speaks else ():
             log.error("%s", problem)
+
+    def catch_up(self) -> None:
+        """Take what the folder says now, also what is still moving: this process shows nothing older."""
+        now = monotonic()
+        if not self.look(now):
+            self.look(now + STILL)
 
     def watch(self) -> None:
         """Keep the content up to date from now on, in this process."""

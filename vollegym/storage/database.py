@@ -64,13 +64,16 @@ class Storage:
         self.path = path
         self._before_migration = before_migration
         self._local = threading.local()
-        self._prepared_by = 0
+        self._preparing, self._prepared_by = threading.Lock(), 0
         self.trial = WriteTrial()
 
     def database(self) -> Database:
         """Return this thread's connection; the first one of a process prepares the file."""
         if self._prepared_by != os.getpid():
-            self.prepare()
+            # One thread alone: several that open and close the file at once wait for one another for seconds.
+            with self._preparing:
+                if self._prepared_by != os.getpid():
+                    self.prepare()
         kept: tuple[int, Database] | None = getattr(self._local, "kept", None)
         # A connection must not cross a fork: the child makes its own.
         if kept is None or kept[0] != os.getpid():
