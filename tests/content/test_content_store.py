@@ -10,7 +10,7 @@ from tests.conftest import Clock
 from vollegym.content import content_store, snapshot
 from vollegym.content.content_store import ContentStore
 from vollegym.content.live_folder import STILL
-from vollegym.content.page_fields import read_page
+from vollegym.content.page import read_page
 
 from .conftest import Write
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from vollegym.content.library import Library, Page, build
-from vollegym.content.page_fields import read_page
+from vollegym.content.library import Library, build
+from vollegym.content.page import Page, read_page
 from vollegym.documents.document import read_document
 
 TODAY = date(2026, 11, 24)

@@ -22,9 +22,9 @@ from vollegym.content import hours_store, questionnaire_store
 from vollegym.content.agency import PHOTO_HEAVIEST, PHOTO_LEAST
 from vollegym.content.folder import HOURS, completed
 from vollegym.content.last_good import LastGood
-from vollegym.content.library import Page
 from vollegym.content.live_folder import STILL, LiveFolder
 from vollegym.content.opening_hours import OpeningHours, hours_in
+from vollegym.content.page import Page
 from vollegym.content.search import Index
 from vollegym.content.snapshot import Snapshot, take_snapshot
 from vollegym.documents.image_size import size_of

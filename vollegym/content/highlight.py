@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from vollegym.content.library import Page
+from vollegym.content.page import Page
 from vollegym.documents.plain_text import plain
 from vollegym.dutch.stemming import folded, stem
 

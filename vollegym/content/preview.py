@@ -7,7 +7,8 @@ Once the page is on the site, the link leads there.
 from datetime import datetime, timedelta
 
 from vollegym.config import Settings
-from vollegym.content.library import Library, Page
+from vollegym.content.library import Library
+from vollegym.content.page import Page
 from vollegym.dutch.dates import on
 from vollegym.tokens import private_token, reference_in
 

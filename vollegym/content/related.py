@@ -11,7 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vollegym.content.library import Library, Page
+from vollegym.content.library import Library
+from vollegym.content.page import Page
 from vollegym.dutch.stemming import stems
 
 HOW_MANY = 3

@@ -16,7 +16,8 @@ from difflib import get_close_matches
 from itertools import islice
 
 from vollegym.content.highlight import Wanted
-from vollegym.content.library import Library, Page
+from vollegym.content.library import Library
+from vollegym.content.page import Page
 from vollegym.documents.plain_text import plain
 from vollegym.dutch.stemming import STOPWORDS, stem, tokens
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from vollegym.content.agency import Agency, read_agency
 from vollegym.content.folder import AGENCY, HANDBOOK, INTAKE, STUDIO, Folder, is_page
 from vollegym.content.last_good import LastGood
-from vollegym.content.library import Library, Page, build
+from vollegym.content.library import Library, build
 from vollegym.content.opening_hours import OpeningHours, hours_of
-from vollegym.content.page_fields import read_page
+from vollegym.content.page import Page, read_page
 from vollegym.content.related import Relations, relate
 from vollegym.content.search import Index
 from vollegym.content.worked_studio import WorkedStudio, read_worked_studio

@@ -9,8 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from vollegym.content.library import Page
-from vollegym.content.page_fields import RESERVED, SLUG, simplified
+from vollegym.content.page import RESERVED, SLUG, Page, simplified
 from vollegym.content.preview import name_of, preview_link
 from vollegym.content.publishing import changed_names
 from vollegym.current import services

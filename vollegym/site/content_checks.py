@@ -9,8 +9,8 @@ from pathlib import Path
 
 from vollegym.content.content_store import PLACE, photo_trouble
 from vollegym.content.folder import AGENCY
-from vollegym.content.library import Library, Page
-from vollegym.content.page_fields import RELATED
+from vollegym.content.library import Library
+from vollegym.content.page import RELATED, Page
 from vollegym.content.related import links_of
 from vollegym.content.snapshot import Snapshot
 from vollegym.documents.document import Problem

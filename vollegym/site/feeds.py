@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from vollegym.content.agency import Agency
-from vollegym.content.library import Library, Page
+from vollegym.content.library import Library
+from vollegym.content.page import Page
 from vollegym.documents.markdown import Rendered
 from vollegym.dutch.dates import AMSTERDAM, midnight
 

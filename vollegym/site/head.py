@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from vollegym.content.library import Page
+from vollegym.content.page import Page
 from vollegym.site.menus import Site
 
 Crumb = tuple[str, str]

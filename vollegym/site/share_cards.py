@@ -18,7 +18,7 @@ from typing import Self
 import click
 from flask import current_app
 
-from vollegym.content.library import Page
+from vollegym.content.page import Page
 
 GENERAL = "/static/card.png"
 # Counts up whenever the drawing changes, so that all cards are drawn again.

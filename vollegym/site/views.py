@@ -24,7 +24,7 @@ from werkzeug.routing import BaseConverter, Map, ValidationError
 
 from vollegym.content.folder import HOURS
 from vollegym.content.highlight import hit
-from vollegym.content.library import FOLDERS, Page
+from vollegym.content.page import FOLDERS, Page
 from vollegym.content.preview import previewed
 from vollegym.content.related import near_address, related
 from vollegym.content.search import LONGEST

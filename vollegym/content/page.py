@@ -1,15 +1,80 @@
-"""From a document to a Page: every mistake in its fields is named, and a page with one is not used."""
+"""A page as its file says it is: every mistake in its fields is named, and a page with one is not used."""
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from vollegym.content.folder import LENT_PAGES, slug_of
-from vollegym.content.library import Kind, Page
 from vollegym.documents.document import Document, Problem
 from vollegym.documents.fields import FieldReader, has_texts
 from vollegym.documents.plain_text import plain
+
+Kind = Literal["home", "article", "page", "sheet"]
+# Below which address the pages of a kind stand; all others stand at the top.
+FOLDERS: Mapping[Kind, str] = {"sheet": "werkblad"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Page:
+    """One page as its file says it is; texts are stripped, absent texts are empty, absent dates None."""
+
+    slug: str
+    kind: Kind
+    title: str
+    path: str
+    written: bytes
+    body_line: int
+    digest: str
+    description: str = ""
+    hero_lines: tuple[str, ...] = ()
+    hero_subtitle: str = ""
+    content_title: str = ""
+    card_title: str = ""
+    card_text: str = ""
+    subject: str = ""
+    aliases: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    date: datetime.date | None = None
+    updated: datetime.date | None = None
+    author: str = ""
+    draft: bool = False
+    noindex: bool = False
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def body(self) -> str:
+        """The text of the page, in Markdown."""
+        return self.written.decode()
+
+    @property
+    def url(self) -> str:
+        """The address on this site, without its host."""
+        if self.kind == "home":
+            return "/"
+        return f"/{FOLDERS[self.kind]}/{self.slug}" if self.kind in FOLDERS else f"/{self.slug}"
+
+    @property
+    def heading(self) -> str:
+        """The words of the one h1: the hero lines with a space between them, else the title (I49)."""
+        return " ".join(self.hero_lines) or self.title
+
+    @property
+    def changed(self) -> datetime.date | None:
+        """The day this page last changed, as far as its file says."""
+        return self.updated or self.date
+
+    def public(self, today: datetime.date) -> bool:
+        """Return whether visitors may see the page: no draft, and its day has come."""
+        return not self.draft and (self.date is None or self.date <= today)
+
+    def problem(self, key: str, what: str, remedy: str) -> Problem:
+        """Return a remark at the line of a key, or at the first line when the key is not there."""
+        return Problem(self.path, self.lines.get(key, 1), what, remedy, "remark")
+
 
 # First segments of addresses that are the program's own.
 RESERVED = (
