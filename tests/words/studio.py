@@ -96,7 +96,9 @@ def leads() -> Iterator[str]:
     talks = Fraction(S.spoken, S.new_clients)
     yield f"Omdat er voor één klant {word(talks)} telefoongesprekken nodig zijn"
     yield f"is elk gesprek gemiddeld {euros(A_CLIENT / talks)} waard"
-    yield f"De {S.enquiries - S.spoken} mensen die niemand gesproken heeft"
+    missed = S.enquiries - S.spoken
+    yield f"de {missed} mensen die niemand gesproken heeft half zo vaak klant zouden worden"
+    yield f"laat de studio met hen {euros(missed * A_CLIENT / talks / 2)} liggen"
     yield f"{euros(dearer - S.ad_spend)} goedkoper"
     yield f"{word(bought - S.enquiries)} mensen minder"
     alone = Fraction(LONE, S.months)
@@ -128,6 +130,7 @@ def marketing() -> Iterator[str]:
     found = enough(leaving, S.enquiries)
     yield f"kosten {word(found)} leads {euros(found * COST)}, en daar komen {word(leaving)} klanten uit"
     yield f"dan is {euros(found * COST / 2)} per maand dus genoeg"
+    yield f"{euros(found * COST / 2)} tot {euros(found * COST)} per maand"
     yield f"je {word(leaving * talks)} kennismakingen per maand haalt"
     yield f"levert de rekenstudio {euros(A_CLIENT)} op zolang hij blijft"
     yield f"dus {euros(Fraction(S.ad_spend, S.new_clients))} om hem te vinden"
