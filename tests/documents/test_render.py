@@ -100,8 +100,8 @@ def test_a_list_of_questions_unfolds() -> None:
 def test_an_example_shows_how_beside_how_not() -> None:
     made = html("Zo niet\n:   **Word fit!**\n\n    Nu korting.\n\nZo wel\n:   Dinsdag is er plek.")
     assert made.startswith('<div class="pair">')
-    assert '<figure class="not"><figcaption>Zo niet</figcaption>' in made
-    assert '<figure class="so"><figcaption>Zo wel</figcaption>' in made
+    assert "<figure><figcaption>Zo niet</figcaption>" in made
+    assert '<figure class="right"><figcaption>Zo wel</figcaption>' in made
     assert "Dinsdag is er plek." in made
 
 

@@ -7,7 +7,6 @@ a list of questions unfolds, an example shows how beside how not, and notes are 
 
 import re
 import unicodedata
-from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
@@ -104,7 +103,7 @@ class Calls(Treeprocessor):  # type: ignore[misc]
                 link.set("class", "btn")
 
 
-EXAMPLES = {"zo niet": "not", "zo wel": "so"}
+WRONG, RIGHT = "zo niet", "zo wel"
 
 
 class Definitions(Treeprocessor):  # type: ignore[misc]
@@ -117,24 +116,25 @@ class Definitions(Treeprocessor):  # type: ignore[misc]
     def run(self, root: Element) -> None:
         """Change each list that is one of the two."""
         for made in root.iter("dl"):
-            terms = ["".join(term.itertext()).strip() for term in made.findall("dt")]
+            terms = ["".join(term.itertext()).strip().casefold() for term in made.findall("dt")]
             if terms and all(term.endswith("?") for term in terms):
-                self.change(made, "questions", "details", "summary", lambda _term: "")
-            elif terms and all(term.casefold() in EXAMPLES for term in terms):
-                self.change(made, "pair", "figure", "figcaption", lambda term: EXAMPLES[term.casefold()])
+                made.set("class", "questions")
+                self.change(made, "details", "summary")
+            elif terms and all(term in (WRONG, RIGHT) for term in terms):
+                made.set("class", "pair")
+                self.change(made, "figure", "figcaption")
+                for figure, term in zip(made, terms, strict=True):
+                    if term == RIGHT:
+                        figure.set("class", "right")
 
-    def change(self, made: Element, name: str, outer: str, head: str, style: Callable[[str], str]) -> None:
-        """Turn terms and what is said of them into one element each, with a head and a body."""
+    def change(self, made: Element, outer: str, head: str) -> None:
+        """Turn each term and what is said of it into one element, with a head and a body."""
         parts, made[:] = list(made), []
         made.tag = "div"
-        made.set("class", name)
         for part in parts:
             if part.tag == "dt":
-                whole = SubElement(made, outer)
-                if kind := style("".join(part.itertext()).strip()):
-                    whole.set("class", kind)
                 part.tag = head
-                whole.append(part)
+                SubElement(made, outer).append(part)
             else:
                 part.tag = "div"
                 made[-1].append(part)

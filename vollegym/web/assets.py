@@ -33,16 +33,17 @@ FLOW = (
     "times",
     "errors",
 )
-TEXT = (*READING, "form", "article", "contents", "search", "refusal")
+TEXT = (*READING, "article", "contents", "answer", "questions", "example", "sources")
 SHEETS = {
     "home": (*READING, "hero", "steps", "chart", "halves", "about"),
-    "reading": TEXT,
+    "text": TEXT,
+    "reading": (*READING, "form", "article", "search", "refusal"),
     "sheet": ("drawing", "button", "article-list", "wordmark", "article", "text-helpers", "sheet"),
     "about": (*TEXT, "halves", "answers", "about"),
     "flow": FLOW,
     "desk": (*FLOW, "desk"),
 }
-SHEETS["patterns"] = (*dict.fromkeys((*SHEETS["home"], *TEXT, *FLOW)), "patterns")
+SHEETS["patterns"] = (*dict.fromkeys((*SHEETS["home"], *TEXT, *SHEETS["reading"], *FLOW)), "patterns")
 FOREVER = "public, max-age=31536000, immutable"
 
 
