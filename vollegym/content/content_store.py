@@ -20,7 +20,7 @@ from time import monotonic
 from vollegym.config import Settings, running_site
 from vollegym.content import hours_store, questionnaire_store
 from vollegym.content.agency import PHOTO_HEAVIEST, PHOTO_LEAST
-from vollegym.content.folder import HOURS, completed
+from vollegym.content.folder import HOURS, bytes_of, completed
 from vollegym.content.last_good import LastGood
 from vollegym.content.live_folder import STILL, LiveFolder
 from vollegym.content.opening_hours import OpeningHours, hours_in
@@ -120,7 +120,7 @@ class ContentStore:
             return
         root = self.own if HOURS in self.now.folder.lent else self.live.root
         try:
-            data = (root / HOURS).read_bytes()
+            data = bytes_of(root / HOURS)
         except OSError:
             return
         # A file that was written again since it was read is kept after the next look.

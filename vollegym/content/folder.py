@@ -5,13 +5,24 @@ folder lacks, the questionnaire, the reserved pages and what the desk shows, com
 content (the contract in DESIGN.md).
 """
 
+import errno
+import logging
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vollegym.documents.document import Document, DocumentError, Problem, read_document
+from vollegym.documents.document import (
+    LARGEST,
+    Document,
+    DocumentError,
+    Problem,
+    read_document,
+    too_large,
+)
 
+log = logging.getLogger(__name__)
 HOME, HOURS, AGENCY, STUDIO = "index.md", "afspraak.md", "bureau.md", "rekenstudio.md"
 RESERVED = (HOME, HOURS, AGENCY, STUDIO)
 LENT_PAGES = ("privacy", "voorwaarden", "werkwijze", "over-ons")
@@ -87,14 +98,35 @@ def read_files(root: Path, paths: list[str]) -> Folder:
 
 
 def read_file(root: Path, path: str) -> Document:
-    """Return one document; raises DocumentError, also when the disk refuses."""
+    """Return one document; raises DocumentError, whatever is wrong with it, also when the disk refuses."""
+    remedy = "Kijk of het er nog is en of de site het mag lezen."
     try:
-        return read_document(path, (root / path).read_bytes())
+        data = bytes_of(root / path)
+        if len(data) > LARGEST:
+            raise too_large(path, (root / path).stat().st_size)
+        return read_document(path, data)
     except OSError as error:
         what = f"Het bestand kan niet gelezen worden ({error.strerror})."
-        raise DocumentError(
-            Problem(path, 0, what, "Kijk of het er nog is en of de site het mag lezen.")
-        ) from error
+        raise DocumentError(Problem(path, 0, what, remedy)) from error
+    except DocumentError:
+        raise
+    except Exception as error:
+        # One file, however it was made, takes no other file down.
+        log.exception("The file %s cannot be read", path)
+        what = f"Het bestand kan niet gelezen worden ({type(error).__name__})."
+        raise DocumentError(Problem(path, 0, what, "Haal het laatste wat je veranderde weer weg.")) from error
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return what a file holds, or one byte too much of what is too large; raises OSError.
+
+    A pipe or a device would never end, and a pipe that nobody writes to would not even open.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "het is geen gewoon bestand")
+        return file.read(LARGEST + 1)
 
 
 def markdown_files(root: Path) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from vollegym.content.folder import markdown_files
+from vollegym.content.folder import bytes_of, markdown_files
 from vollegym.documents.document import Document, DocumentError, read_document
 
 
@@ -26,7 +26,7 @@ class LastGood:
     def document(self, path: str) -> Document | None:
         """Return the last good version of a file, None when there is none."""
         try:
-            return read_document(path, (self.root / path).read_bytes())
+            return read_document(path, bytes_of(self.root / path))
         except (OSError, DocumentError):
             return None
 
@@ -43,10 +43,10 @@ class LastGood:
         """Copy a file as a whole or not at all; return whether the copy is the document."""
         target = self.root / document.path
         try:
-            data = (self.content / document.path).read_bytes()
+            data = bytes_of(self.content / document.path)
             if hashlib.sha256(data).hexdigest() != document.digest:
                 return False  # Written again since it was read; the next look comes soon.
-            if target.exists() and target.read_bytes() == data:
+            if target.exists() and bytes_of(target) == data:
                 return True
             target.parent.mkdir(parents=True, exist_ok=True)
             # Two workers write the same copy at once: each its own file, then one move.

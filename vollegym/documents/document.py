@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import frontmatter
 
+from vollegym.documents.bounds import excess
 from vollegym.documents.front_matter import Handler, RefusedError
 
 # A text of this size would take seconds to render, and nobody reads 40,000 words.
@@ -71,9 +72,10 @@ class Document:
 def read_document(path: str, data: bytes) -> Document:
     """Return the document in these bytes; raises DocumentError when they are not one."""
     if len(data) > LARGEST:
-        size = f"{len(data) / 1024 / 1024:.1f}".replace(".", ",")
-        raise refused(path, 0, f"Het bestand is {size} MB; meer dan 256 KB kan niet.", "Verdeel de tekst.")
+        raise too_large(path, len(data))
     text = clean(path, data)
+    if found := excess(text):
+        raise refused(path, *found)
     handler = Handler(text)
     try:
         meta, body = frontmatter.parse(text, handler=handler)
@@ -81,6 +83,13 @@ def read_document(path: str, data: bytes) -> Document:
         raise refused(path, error.line, error.what, error.remedy) from error
     digest = hashlib.sha256(data).hexdigest()
     return Document(path, meta, body.encode(), handler.body_line, handler.lines, digest)
+
+
+def too_large(path: str, size: int) -> DocumentError:
+    """Return the error for a file of so many bytes."""
+    megabytes = f"{size / 1024 / 1024:.1f}".replace(".", ",")
+    what = f"Het bestand is {megabytes} MB; meer dan 256 KB kan niet."
+    return refused(path, 0, what, "Verdeel de tekst.")
 
 
 def clean(path: str, data: bytes) -> str:

@@ -55,6 +55,7 @@ class Handler(YAMLHandler):  # type: ignore[misc]  # python-frontmatter's types 
     def load(self, fm: str, **_: object) -> dict[str, Any]:
         """Return the front matter with every scalar as text; raises RefusedError when it is not a mapping."""
         try:
+            self.refuse_depth(fm)
             node = yaml.compose(fm, Loader=Loader)
         except yaml.YAMLError as error:
             raise self.unreadable(error) from error
@@ -69,6 +70,19 @@ class Handler(YAMLHandler):  # type: ignore[misc]  # python-frontmatter's types 
             self.refuse_half(value, fm)
         found = self.value(node, set(), 0)
         return dict(found)
+
+    def refuse_depth(self, fm: str) -> None:
+        """Raise RefusedError for lists in lists in lists, before the reader that would overflow on them."""
+        depth = 0
+        # One event after the other, without going down into anything.
+        for event in yaml.parse(fm, Loader=Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > DEEPEST:
+                line = event.start_mark.line + 2 + self.first
+                raise RefusedError(line, "Hier staat te veel in elkaar.", "Haal lijsten uit elkaar.")
 
     def lines_within(self, key: str, node: yaml.Node) -> dict[str, int]:
         """Return the lines within a value, as `options[0]` or `hours.monday`: a check names the very one."""

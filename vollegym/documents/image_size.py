@@ -5,7 +5,7 @@ import struct
 from pathlib import Path
 
 HEAD = 64 * 1024
-SVG = re.compile(rb'<svg\b[^>]*\bviewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
+SVG = re.compile(rb'<svg\b[^<>]*\bviewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 Size = tuple[int, int]
 
 

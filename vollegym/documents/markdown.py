@@ -4,18 +4,21 @@ Whatever a file holds, the result has no script, no inline style, no frame and n
 made for each text because a shared one mixes up texts of parallel threads (measured: 6 of 800).
 """
 
+import logging
 import re
 from dataclasses import dataclass
 
 import nh3
 from markdown import Markdown
 from markdown.extensions.toc import TocExtension, slugify
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from vollegym.documents.html_postprocess import Finish, Heading, Image, Link, Measure
 from vollegym.documents.markdown_extensions import DutchSmarty, HouseStyle, Sources
 
+log = logging.getLogger(__name__)
 WORDS_A_MINUTE = 200
+LONGEST_ANCHOR = 200
 WORD = re.compile(r"\w+(?:[-’'.,/]\w+)*")
 PLAIN = ("tables", "attr_list", "def_list", "sane_lists", "fenced_code", "md_in_html", "abbr")
 # Obsolete elements, and those that are the page's own or mean nothing without attributes that are cut.
@@ -53,7 +56,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A text as HTML; `toc` holds its headings of level 2 and 3, `minutes` how long reading takes."""
+    """A text as HTML; `toc` holds its headings of level 2 and 3, `minutes` how long reading takes.
+
+    `readable` is False when it could not be rendered, and stands there as it was typed.
+    """
 
     html: Markup
     toc: tuple[Heading, ...]
@@ -63,13 +69,18 @@ class Rendered:
     words: int
     minutes: int
     call: Call | None
+    readable: bool = True
 
 
 def render(markdown: str, title: str = "", measure: Measure = lambda _src: None) -> Rendered:
     """Return a text as safe HTML without an h1 equal to `title`; `measure` tells the size of an image."""
-    finish = Finish(measure)
-    finish.feed(clean(to_html(markdown, title)))
-    finish.close()
+    try:
+        finish = finished(clean(to_html(markdown, title)), measure)
+        readable = True
+    except Exception as error:
+        # A text that breaks the reader takes no page down, nor the feed that holds all texts.
+        log.error("The text of %r cannot be rendered: %s", title, type(error).__name__)
+        finish, readable = finished(f"<p>{escape(markdown)}</p>", measure), False
     words = len(WORD.findall("".join(finish.plain)))
     return Rendered(
         html=Markup(finish.html),  # noqa: S704 - cleaned above.
@@ -80,7 +91,16 @@ def render(markdown: str, title: str = "", measure: Measure = lambda _src: None)
         words=words,
         minutes=max(1, round(words / WORDS_A_MINUTE)),
         call=call_in(finish),
+        readable=readable,
     )
+
+
+def finished(html: str, measure: Measure) -> Finish:
+    """Return clean HTML after its last pass."""
+    finish = Finish(measure)
+    finish.feed(html)
+    finish.close()
+    return finish
 
 
 def to_html(markdown: str, title: str) -> str:
@@ -122,7 +142,7 @@ def understood(_tag: str, name: str, value: str) -> str | None:
 
 def anchor(text: str, separator: str) -> str:
     """Return the id for a heading."""
-    return slugify(text, separator) or "kop"
+    return slugify(text[:LONGEST_ANCHOR], separator) or "kop"
 
 
 def call_in(finish: Finish) -> Call | None:

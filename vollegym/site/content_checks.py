@@ -288,8 +288,16 @@ def tags(checked: Checked) -> Iterator[tuple[int, bool, str]]:
                 yield number, bool(slash), tag.lower()
 
 
+def readable(checked: Checked) -> Iterator[Problem]:
+    """A text that could not be rendered, and stands on the site as it was typed."""
+    if not checked.text.readable:
+        what = "Deze tekst kan niet opgemaakt worden en staat er nu zoals je hem typte."
+        yield checked.remark(checked.page.body_line, what, "Haal lijsten, citaten en HTML uit elkaar.")
+
+
 ALIKE = 0.85
 OF_ONE_PAGE = (
+    readable,
     lengths,
     dates,
     links,
