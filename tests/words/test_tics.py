@@ -15,15 +15,15 @@ AFTER_A_VERB = "je|jij|jullie|iemand|niemand|het|de|een|er|ze|zij|hij|die|dat|de
 HOURS = "twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf"
 # How often each may stand in all articles together.
 MOST = {
-    rf"^(?!(?:{NO_VERB})\b)[A-Z]\w+ (?:{AFTER_A_VERB})\b[^.?!]*, (?:\w+ )?dan\b": 20,
-    r"lees je (?:bij|in)\b": 14,
-    r"twaalf weken": 14,
-    r"[Dd]insdag": 14,
-    rf"\b(?:half|kwart over|kwart voor|tien voor|om|tot|na|rond) (?:{HOURS})\b|\b\d{{1,2}}[.:]\d\d\b|\b(?:{HOURS}) uur ’s": 16,
-    r"^Wie\b": 23,
-    r"zelf bedacht|verzonnen|zelfgekozen|bedachte": 7,
-    r"fysiotherapeut": 5,
-    r"Beter laten landen|is goed met|voelt misschien dapper|volloopt": 2,
+    rf"^(?!(?:{NO_VERB})\b)[A-Z]\w+ (?:{AFTER_A_VERB})\b[^.?!]*, (?:\w+ )?dan\b": 12,
+    r"lees je (?:bij|in)\b": 3,
+    r"[Tt]waalf weken": 6,
+    r"[Dd]insdag": 3,
+    rf"\b(?:half|kwart over|kwart voor|tien voor|om|tot|na|rond) (?:{HOURS})\b|\b\d{{1,2}}[.:]\d\d\b|\b(?:{HOURS}) uur ’s": 10,
+    r"^Wie\b": 5,
+    r"zelf bedacht|verzonnen|zelfgekozen|bedachte": 3,
+    r"fysiotherapeut": 3,
+    r"Beter laten landen|is goed met|voelt misschien dapper": 0,
 }
 
 
