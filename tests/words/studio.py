@@ -273,6 +273,14 @@ def small_group() -> Iterator[str]:
     yield f"twaalf lessen voor {rounded(a_block)}"
 
 
+def sportschool() -> Iterator[str]:
+    assert (S.joined, S.left, S.left_early) == (15, 15, 6)
+    yield f"met {S.members} leden: elke maand schrijven vijftien mensen zich in en zeggen er vijftien op"
+    yield "van wie zes binnen een half jaar"
+    yield f"{euros(S.member_price)} per maand"
+    yield "ruim drie keer zoveel"
+
+
 WRITTEN: dict[str, Callable[[], Iterator[str]]] = {
     "fitness-leadgeneratie": leadgeneratie,
     "leden-werven-sportschool": leden_werven,
@@ -281,4 +289,5 @@ WRITTEN: dict[str, Callable[[], Iterator[str]]] = {
     "personal-training-klanten-werven": klanten_werven,
     "pt-studio-marketing": pt_studio,
     "small-group-training-marketing": small_group,
+    "sportschool-marketing": sportschool,
 }

@@ -37,8 +37,10 @@ def links(path: Path) -> set[str]:
     return set(LINK.findall(read(path).body)) - {path.stem}
 
 
-def test_there_are_seven() -> None:
-    assert len(ARTICLES) == 7
+def test_there_are_seven_and_one_that_leads_to_them() -> None:
+    assert len(ARTICLES) == 8
+    hub = next(path for path in ARTICLES if path.stem == "sportschool-marketing")
+    assert links(hub) >= {path.stem for path in ARTICLES} - {hub.stem}
 
 
 @each
@@ -70,6 +72,7 @@ KEYWORDS = {
     "personal-training-klanten-werven": "personal training klanten werven",
     "pt-studio-marketing": "pt-studio marketing",
     "small-group-training-marketing": "small group training marketing",
+    "sportschool-marketing": "sportschool marketing",
 }
 
 
