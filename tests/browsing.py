@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +77,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page in a browser context of its own: `open_page(script=False, color_scheme="dark")`.
+    """Open pages for one test."""
+    with pages_of(browser) as open_page:
+        yield open_page
 
-    What the page complains about on its console, and every request to another host, fails the test, unless it
-    was opened with `listen=False`.
+
+@contextmanager
+def pages_of(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages, each in a browser context of its own: `open_page(script=False, color_scheme="dark")`.
+
+    What a page complains about on its console, and every request to another host, is a failure in the end, unless
+    the page was opened with `listen=False`.
     """
     contexts, complaints = [], []
 
@@ -95,9 +103,11 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             context.on("request", lambda call: complaints.append(call.url) if is_foreign(call.url) else None)
         return page
 
-    yield make
-    for context in contexts:
-        context.close()
+    try:
+        yield make
+    finally:
+        for context in contexts:
+            context.close()
     assert complaints == []
 
 

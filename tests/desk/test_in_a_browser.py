@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.look.checks import axe, loose, too_small, too_wide
 from tests.look.stops import answer, send
-from tests.look.test_every_page import LOOSE, SMALL, WIDER
 from tests.people import ANNA, BRAM
 from tests.server import Server
 
@@ -54,17 +53,12 @@ def stops(page: Page, site: Server) -> Iterator[str]:
 
 
 def test_every_page_of_the_desk_is_right_for_everybody(site: Server, open_page: Callable[..., Page]) -> None:
-    page, axe, found = open_page(reduced_motion="reduce"), Axe(), []
+    page, found = open_page(reduced_motion="reduce"), []
     for name in stops(page, site):
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 800})
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                wrong = axe.run(page).response["violations"]
-                found += [(name, width, scheme, what["id"], what["nodes"][0]["html"][:90]) for what in wrong]
-            found += [(name, width, "wide", what, "") for what in page.evaluate(WIDER)]
-            found += [(name, width, "small", what, "") for what in page.evaluate(SMALL)]
-            found += [(name, width, "loose", what, "") for what in page.evaluate(LOOSE)]
+            for check in (axe, too_wide, too_small, loose):
+                found += [(name, width, check.__name__, what) for what in check(page)]
     assert found == []
 
 

@@ -21,6 +21,10 @@ READ = {
 }
 REFUSALS = (403, 404, 410, 413, 429, 500, 503)
 LONG = "Wilhelmina Arbeidsongeschiktheidsverzekering-van der Grachtengordelbewoners-Smit"
+# What comes in the place of the page counts as there once it has been drawn.
+WAIT_FOR_SWAP = """() => { window.swapped = false; const drawn = () => requestAnimationFrame(() => {
+  window.shown = performance.now(); window.swapped = true });
+  addEventListener('htmx:afterSettle', () => requestAnimationFrame(drawn), {once: true}) }"""
 FROM_RIGHT = "ستوديو اللياقة"
 
 
@@ -130,9 +134,7 @@ def send(page: Page, button: str = "main form .btn.dark", **typed: str) -> None:
     """Fill in what is typed, press the button and wait for what comes."""
     for name, value in typed.items():
         page.fill(f"input[name={name}]", value)
-    page.evaluate(
-        "() => { window.swapped = false; addEventListener('htmx:afterSettle', () => { window.swapped = true }) }"
-    )
+    page.evaluate(WAIT_FOR_SWAP)
     page.locator(button).first.click()
     page.wait_for_function("() => window.swapped !== false")
     page.wait_for_load_state()

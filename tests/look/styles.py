@@ -10,6 +10,8 @@ CSS = ROOT / "static" / "css"
 TOKENS = CSS / "tokens" / "tokens.css"
 # The desk and the page with all patterns are for other eyes than a visitor's.
 FILES = [file for file in sorted(CSS.glob("*/*.css")) if file.stem not in ("desk", "patterns")]
+# For the Markdown of an owner: our own texts have no such heading, line, picture or piece of code.
+OTHERS = {".paper h1.longer", "h4", "pre", "img", '.home .title[class*=" long"]'}
 CLASS = re.compile(r"\.([a-z][\w-]*)")
 
 
@@ -56,3 +58,14 @@ def apart(head: str) -> list[str]:
 def classes(file: Path) -> set[str]:
     """Every class that a sheet styles."""
     return {found for selector in selectors(file) for found in CLASS.findall(selector)}
+
+
+def to_match() -> list[str]:
+    """Every selector that must match something on a page of ours."""
+    return sorted({selector for file in FILES for selector in selectors(file)} - OTHERS)
+
+
+@cache
+def styled() -> set[str]:
+    """Every class that some sheet styles."""
+    return {name for file in CSS.rglob("*.css") for name in classes(file)}

@@ -2,23 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
 
-from tests.look.stops import every_stop
-from tests.look.styles import CLASS, CSS, FILES, TOKENS, classes, rules, selectors, source
-from tests.server import ROOT, Server
+from tests.look.styles import CSS, FILES, TOKENS, classes, rules, source, styled
+from tests.server import ROOT
 from vollegym.web.assets import LAYERS, SHEETS, files
 
 MOST = 14_336  # Bytes, before compression: what fits in the first round trip beside the page itself.
-STATES = re.compile(
-    r"(\[open\]|:has\(:[\w-]+\)|::[\w-]+|:(hover|focus-visible|focus-within|focus|checked|target-\w+))"
-)
-# For the Markdown of an owner: our own texts have no such heading, line, picture or piece of code.
-OTHERS = {".paper h1.longer", "h4", "pre", "img", '.home .title[class*=" long"]'}
 
 
 def written_classes() -> set[str]:
@@ -74,8 +66,7 @@ def test_the_layers_make_important_unnecessary() -> None:
 
 def test_a_class_is_named_for_what_it_is() -> None:
     """No letters and numbers that only the cascade understands, as .l3 and --mg were."""
-    names = {name for file in CSS.rglob("*.css") for name in classes(file)}
-    assert {name for name in names if not re.fullmatch(r"[a-z][a-z-]{2,}", name)} == set()
+    assert {name for name in styled() if not re.fullmatch(r"[a-z][a-z-]{2,}", name)} == set()
 
 
 @pytest.mark.parametrize("sheet", ["home", "text", "reading", "flow"])
@@ -87,22 +78,3 @@ def test_the_styles_of_a_page_fit_in_the_first_round_trip(app: Flask, sheet: str
 def test_no_file_of_styles_is_left_over() -> None:
     joined = {file for sheet in SHEETS for layer in files(CSS, sheet).values() for file in layer}
     assert set(CSS.rglob("*.css")) == joined
-
-
-@pytest.mark.browser
-def test_every_rule_matches_something_somewhere(shown: Server, open_page: Callable[..., Page]) -> None:
-    """And what a page shows is styled by the sheet of that page."""
-    left = {s for file in FILES for s in selectors(file)} - OTHERS
-    bare = {selector: STATES.sub("", selector) or "*" for selector in left}
-    styled = {name for file in CSS.rglob("*.css") for name in classes(file)}
-    page, without = open_page(), set()
-    for name in every_stop(page, shown.url):
-        bare = {s: b for s, b in bare.items() if s in page.evaluate(UNMATCHED, bare)}
-        has = set(CLASS.findall(page.locator("style").inner_text()))
-        without |= {(name, found) for found in styled & set(page.evaluate(SHOWN)) - has}
-    assert " | ".join(sorted(bare)) == ""
-    assert without == set()
-
-
-UNMATCHED = "all => Object.keys(all).filter(key => !document.querySelector(all[key]))"
-SHOWN = "() => [...document.querySelectorAll('body [class]')].flatMap(e => [...e.classList])"
