@@ -21,6 +21,7 @@ from vollegym.intake.room import ROOM as INTAKE
 from vollegym.leads import messages as lead_messages
 from vollegym.leads.words import environment
 from vollegym.maintenance.room import ROOM as MAINTENANCE
+from vollegym.outbox.message_files import MessageFiles
 from vollegym.privacy.room import ROOM as PRIVACY
 from vollegym.reports.room import ROOM as REPORTS
 from vollegym.services import Room, Services
@@ -57,7 +58,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         clock=clock,
         storage=storage,
         content=ContentStore(settings, clock, storage),
-        templates=environment(app.jinja_env),
+        message_files=MessageFiles(
+            environment(app.jinja_env), settings.root / "templates", settings.site_url
+        ),
         rooms=ROOMS,
     )
     app.extensions[KEY] = services

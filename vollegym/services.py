@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
-from jinja2 import Environment
 from sqlite_utils import Database
 
 from vollegym.config import Settings
@@ -21,8 +20,9 @@ from vollegym.content.opening_hours import OpeningHours
 from vollegym.documents.document import Problem
 from vollegym.findings import Finding
 from vollegym.outbox.channel import Channel
-from vollegym.outbox.channels import MailChannel, WebhookChannel
+from vollegym.outbox.channels import CHANNELS
 from vollegym.outbox.kinds import Job, Kind, Kinds
+from vollegym.outbox.message_files import MessageFiles
 from vollegym.outbox.sender import Sender
 from vollegym.outbox.store import LEASE
 from vollegym.storage.database import Storage
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the rooms share; `clock` gives an aware moment in UTC, `templates` renders messages."""
+    """What the rooms share; `clock` gives an aware moment in UTC, `message_files` the words of messages."""
 
     settings: Settings
     clock: Callable[[], datetime]
     storage: Storage
     content: ContentStore
-    templates: Environment
+    message_files: MessageFiles
     rooms: "tuple[Room, ...]"
 
     def now(self) -> datetime:
@@ -102,11 +102,8 @@ def kinds(services: Services) -> Kinds:
 
 def channels(services: Services, lease: timedelta = LEASE) -> list[Channel]:
     """Return the ways out, for the sender and `flask outbox test`; `lease` is how long one try may take."""
-    storage, settings, every_kind = services.storage, services.settings, kinds(services)
-    return [
-        MailChannel(storage, settings, every_kind, services.templates, lease),
-        WebhookChannel(storage, settings, every_kind, lease),
-    ]
+    made = services.storage, services.settings, kinds(services), services.message_files, lease
+    return [channel(*made) for channel in CHANNELS]
 
 
 def sender(services: Services, lease: timedelta = LEASE) -> Sender:

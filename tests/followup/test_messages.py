@@ -1,5 +1,6 @@
 """Which message goes when, and what it says."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,9 +34,10 @@ def to(post: PostOffice, address: str) -> list[EmailMessage]:
 
 
 def text(mail: EmailMessage) -> str:
+    """The plain text, its paragraphs each on one line again."""
     part = mail.get_body(("plain",))
     assert part
-    return str(part.get_content())
+    return re.sub(r"(?<!\n)\n *(?!\n)", " ", part.get_content().replace("\r\n", "\n"))
 
 
 def html(mail: EmailMessage) -> str:
@@ -158,7 +160,7 @@ def test_a_mail_greets_by_the_first_name(name: str, visitor: Visitor, work: Work
     finish(visitor, {**ANNA, "contact": {**ANNA["contact"], "name": name}})
     work()
     assert text(to(post, PROSPECT)[0]).startswith("Dag Anna,")
-    assert '"Dag Anna, je vulde' in text(to(post, OWNER)[0])
+    assert "“Dag Anna, je vulde" in text(to(post, OWNER)[0])
 
 
 @pytest.mark.parametrize("name", ["Anna\r\nBcc: x@example.com", "<b>Anna</b>", "Win: http://evil.example"])

@@ -17,7 +17,6 @@ from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Words
-from vollegym.outbox.mail import rendered
 from vollegym.questionnaire import questions
 from vollegym.questionnaire.questions import Outcome
 from vollegym.services import kinds
@@ -61,13 +60,10 @@ def test_h05_the_mail_says_the_outcome_in_its_own_words(
 ) -> None:
     words = the_mail(app, who, clock)
     outcome = words.values["lead"].outcome
-    with app.test_request_context():
-        subject, text, html = rendered(
-            "received", words, app.extensions["vollegym"].settings, app.extensions["vollegym"].templates
-        )
-    assert outcome.headline.lower() in subject
-    assert f"het {outcome.words}" in " ".join(text.split())
-    assert f"Je intake is binnen. {outcome.headline}." in html
+    said = services_of(app).message_files.said("received", words, titled=False)
+    assert outcome.headline.lower() in said.subject
+    assert f"het {outcome.words}" in " ".join(said.text.split())
+    assert f"Je intake is binnen. {outcome.headline}." in said.html
 
 
 def test_h05_an_outcome_that_nothing_was_written_for_is_told_in_its_own_words(
@@ -78,12 +74,10 @@ def test_h05_an_outcome_that_nothing_was_written_for_is_told_in_its_own_words(
     unknown = replace(known, verdict=replace(known.verdict, outcome=Waiting("waiting")))
     words = replace(words, values={**words.values, "lead": unknown})
     with app.test_request_context():
-        _, text, html = rendered(
-            "received", words, app.extensions["vollegym"].settings, app.extensions["vollegym"].templates
-        )
+        mail = services_of(app).message_files.said("received", words, titled=False)
         closed = render_template("booking/closed.html", lead=unknown)
     assert "Uit je intake kwam: even wachten." in closed
     assert "niet goed kunnen helpen" not in closed
-    for said in (text, html):
+    for said in (mail.text, mail.html):
         assert "het past over een maand." in said
         assert "past niet" not in said

@@ -10,6 +10,7 @@ import dns.resolver
 from sqlite_utils import Database
 
 from vollegym.config import Settings
+from vollegym.documents.document import Problem
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
 from vollegym.findings import Finding
@@ -20,7 +21,7 @@ from vollegym.outbox.mail import host, sender_address
 from vollegym.outbox.network import bounded
 from vollegym.outbox.retry import NotDeliveredError
 from vollegym.outbox.smtp import Mailer
-from vollegym.services import Services
+from vollegym.services import Services, kinds
 
 LATE = timedelta(minutes=5)
 # How long the mail server has to let us in, from the look-up of its name to the last answer.
@@ -34,6 +35,20 @@ def check(services: Services, db: Database, now: datetime) -> Iterator[Finding]:
     yield from messages(services, db, now)
     yield from settings_for_mail(services)
     yield from receiver(db, services.settings)
+
+
+def broken_files(services: Services, _db: Database, _now: datetime) -> Iterator[Problem]:
+    """Give what is wrong with the files that messages are made from."""
+    yield from services.message_files.problems(
+        {kind.file_name for kind in kinds(services).by_name.values() if kind.channel != "webhook"}
+    )
+
+
+def check_message_files(services: Services, db: Database, now: datetime) -> Iterator[Finding]:
+    """Say which messages cannot be made: they wait until their file is mended."""
+    for problem in broken_files(services, db, now):
+        what = f"{problem.path}:{problem.line}: {problem.what} Zolang wacht dit bericht, andere gaan door."
+        yield Finding("wrong", what, problem.remedy)
 
 
 def check_server(services: Services, _db: Database, _now: datetime) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Messages as the owner reads them at the command line."""
 
+import logging
 import signal
 import sys
 from collections.abc import Iterable
@@ -10,12 +11,13 @@ from flask.cli import AppGroup
 
 from vollegym.current import services
 from vollegym.dutch.dates import local
-from vollegym.followup import test_message
+from vollegym.followup import checks, test_message
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.faults import remedy
 from vollegym.outbox.store import Message
 from vollegym.services import sender
 
+log = logging.getLogger(__name__)
 RESULTS = {
     "waiting": "wacht",
     "sent": "verstuurd",
@@ -85,7 +87,9 @@ commands = AppGroup("outbox", help="Berichten: versturen, en zien wat ervan kwam
 @commands.command("run")
 def run() -> None:
     """Verstuur wat aan de beurt is, tot je het stopt. ./dev run start dit zelf."""
-    process = sender(services())
+    process, now = sender(services()), services().now()
+    for problem in checks.broken_files(services(), services().storage.database(), now):
+        log.error("A message cannot be made: %s", problem)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: process.stop())
     if not process.run():

@@ -16,6 +16,7 @@ from vollegym.outbox.store import Message
 from vollegym.services import Services
 
 DAY = timedelta(days=1)
+WHO = "De aanvrager"
 
 
 def nobody_tried(facts: LeadFacts) -> bool:
@@ -28,7 +29,9 @@ def alarm(facts: LeadFacts) -> Words:
     """Return the warning that someone still waits."""
     hours = facts.services.opening_hours.hours
     waited = call_log.waited(facts.waiting, hours, facts.now) if facts.waiting else ""
-    return to_owner(facts, {"waited": waited}, waited=waited, why=call_log.why(facts.lead, facts.waiting))
+    return to_owner(
+        facts, {"waited": waited}, waited=waited, why=call_log.why(facts.lead, facts.waiting, WHO)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ def many_facts(services: Services, db: Database, message: Message, now: datetime
             "lead": lead,
             "case": case_link(services.settings, lead.reference, now),
             "waited": call_log.waited(waiting, services.opening_hours.hours, now),
-            "why": call_log.why(lead, waiting),
+            "why": call_log.why(lead, waiting, WHO),
         }
         for waiting in lead_store.waiting(db, now)
         if lead_store.alarmed_at(db, waiting.lead, message.created_at)

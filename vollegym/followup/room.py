@@ -21,7 +21,8 @@ ROOM = Room(
         Job("unfinished", timedelta(seconds=30), reminders.unfinished),
         Job("summary", timedelta(seconds=30), reminders.summary),
     ),
-    checks=(checks.check,),
+    checks=(checks.check, checks.check_message_files),
+    content_checks=(checks.broken_files,),
     network_checks=(checks.check_server, checks.check_domain),
     health={
         "outbox": lambda services, db: health.messages(db, services.now()),

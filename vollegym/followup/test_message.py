@@ -53,6 +53,6 @@ def preview(services: Services, db: Database, message: Message, now: datetime) -
     mail = mail_of(kind, facts, words)
     if mail is None:
         return NOBODY
-    email = compose(message, mail, services.settings, services.templates, now)
+    email = compose(message, mail, services.settings, services.message_files, now)
     text = email.get_body(("plain",))
     return f"Aan: {mail.to}\nOnderwerp: {email['Subject']}\n\n{text.get_content() if text else ''}"

@@ -18,11 +18,11 @@ from vollegym.storage.events import record
 MINUTE = timedelta(minutes=1)
 # In the order in which an owner wants to know them.
 WHY = {
-    "call_now": "Drukte op ‘Bel me nu’.",
-    "wish": "Wil gebeld worden: {part}.",
-    "no_show": "Was er niet bij het gesprek.",
+    "call_now": "{who} drukte op ‘Bel me nu’.",
+    "wish": "{who} wil gebeld worden: {part}.",
+    "no_show": "{who} was er niet bij het gesprek.",
     "cancelled": "Het gesprek is afgezegd.",
-    "objection": "Is het niet eens met de uitkomst.",
+    "objection": "{who} is het niet eens met de uitkomst.",
 }
 STATES = {"draft": "niet verstuurd", "quarantined": "in quarantaine", "submitted": "verstuurd"}
 
@@ -76,11 +76,14 @@ def through_closing(waiting: Waiting, hours: Hours, now: datetime) -> bool:
     return open_minutes(hours, waiting.since, now) < (now - waiting.since) // MINUTE
 
 
-def why(lead: Lead, waiting: Waiting | None) -> str:
-    """Return why a lead waits for us, in whole sentences; empty when it is only that nobody called yet."""
-    reasons = waiting.reasons if waiting else ()
-    part = part_to_call(lead, waiting)
-    return " ".join(said.format(part=part) for name, said in WHY.items() if name in reasons)
+def why(lead: Lead, waiting: Waiting | None, who: str = "") -> str:
+    """Return why a lead waits for us, empty when it is only that nobody called yet.
+
+    In whole sentences about `who`; without, as they stand below a name.
+    """
+    reasons, part = waiting.reasons if waiting else (), part_to_call(lead, waiting)
+    told = [said.format(who=who, part=part).strip() for name, said in WHY.items() if name in reasons]
+    return " ".join(said[:1].upper() + said[1:] for said in told)
 
 
 def sheet(db: Database, lead: Lead, hours: Hours, now: datetime) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from jinja2 import Environment
-from markupsafe import Markup
 
 from vollegym.dutch.dates import day_in_words, moment_in_words, time_in_words
 from vollegym.dutch.phrases import counted
 from vollegym.leads.lead import Lead, Waiting, Words
 from vollegym.leads.stats import Count, Silence, Stats
+from vollegym.outbox.two_parts import whole
 from vollegym.questionnaire.contact import Contact
 from vollegym.questionnaire.questions import Outcome
 
@@ -40,7 +40,7 @@ def environment(site: Environment) -> Environment:
         "quoted": lambda text: f"‘{text}’",
         "retyped": retyped,
         "silent": silent,
-        "whole": Markup('<span style="white-space:nowrap">{}</span>').format,
+        "whole": whole,
         "time": time_in_words,
     }
     return words

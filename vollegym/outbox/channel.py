@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from vollegym.outbox import store
 from vollegym.outbox.kinds import Facts, Kind, Kinds, Words
+from vollegym.outbox.message_files import MessageFileError
 from vollegym.outbox.retry import NotDeliveredError, next_try, probe_pause
 from vollegym.outbox.store import Message
 from vollegym.storage.database import Storage
@@ -67,6 +68,11 @@ class Channel(ABC):
             result, note = self.attempt(db, message, now)
         except NotDeliveredError as error:
             self.failed(db, message, now, error)
+        except MessageFileError as error:
+            # Nothing is wrong with the others; as soon as the file is mended, this one goes.
+            log.error("Message %s of kind %s cannot be made: %s", message.uid, message.kind, error.problem)
+            note = f"fout in {error.problem.path}, regel {error.problem.line}"
+            self.failed(db, message, now, NotDeliveredError(note))
         except Exception as error:
             # A mistake in one kind of message must not stop the others, and must not lose this one.
             log.exception("Message %s of kind %s cannot be made", message.uid, message.kind)

@@ -1,9 +1,8 @@
-"""The two ways out: mail and webhook, each with what it needs to know of settings and kinds."""
+"""The ways out: mail and webhook, each with what it needs to know of settings and kinds."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from jinja2 import Environment
 from sqlite_utils import Database
 
 from vollegym.config import Settings
@@ -11,6 +10,7 @@ from vollegym.outbox import store
 from vollegym.outbox.channel import Channel
 from vollegym.outbox.kinds import Facts, Kind, Kinds, Words
 from vollegym.outbox.mail import NOBODY, compose, host, mail_of
+from vollegym.outbox.message_files import MessageFiles
 from vollegym.outbox.retry import GoneError, NotDeliveredError
 from vollegym.outbox.smtp import Mailer
 from vollegym.outbox.store import Message
@@ -30,11 +30,11 @@ class MailChannel(Channel):
         storage: Storage,
         settings: Settings,
         kinds: Kinds,
-        templates: Environment,
+        files: MessageFiles,
         lease: timedelta = store.LEASE,
     ) -> None:
         super().__init__(storage, kinds, lease)
-        self.settings, self.templates = settings, templates
+        self.settings, self.files = settings, files
         self.mailer = Mailer(settings.mail_url, host(settings)) if settings.mail_url else None
 
     def deliver(
@@ -49,7 +49,7 @@ class MailChannel(Channel):
             if store.sent_to(db, mail.to, now - DAY) >= kind.limit:
                 return "skipped", "dit adres kreeg vandaag al genoeg berichten"
             store.address(db, message, mail.to)
-        self.mailer.send(compose(message, mail, self.settings, self.templates, now))
+        self.mailer.send(compose(message, mail, self.settings, self.files, now))
         return "sent", None
 
     def idle(self, now: datetime) -> None:
@@ -84,7 +84,12 @@ class WebhookChannel(Channel):
     name = "webhook"
 
     def __init__(
-        self, storage: Storage, settings: Settings, kinds: Kinds, lease: timedelta = store.LEASE
+        self,
+        storage: Storage,
+        settings: Settings,
+        kinds: Kinds,
+        _files: MessageFiles,
+        lease: timedelta = store.LEASE,
     ) -> None:
         super().__init__(storage, kinds, lease)
         self.url, self.secret = settings.webhook_url, settings.webhook_secret or ""
@@ -114,3 +119,7 @@ class WebhookChannel(Channel):
             return "kept", str(error)
         store.accept(db)
         return "sent", None
+
+
+# Another way out is a class here; the kinds that go there name it as their channel.
+CHANNELS = (MailChannel, WebhookChannel)

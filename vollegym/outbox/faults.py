@@ -10,8 +10,6 @@ import socket
 import ssl
 from dataclasses import dataclass
 
-SETTINGS = {"mail": "VOLLEGYM_MAIL_URL", "webhook": "VOLLEGYM_WEBHOOK_URL"}
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -113,7 +111,7 @@ def remedy(note: str | None, channel: str = "mail") -> str:
     if fault is None:
         return ""
     advice = RECEIVER if channel == "webhook" and fault.remedy is PORTS else fault.remedy
-    return advice.format(setting=SETTINGS[channel])
+    return advice.format(setting=f"VOLLEGYM_{channel.upper()}_URL")
 
 
 def code_of(error: Exception) -> str:

@@ -139,6 +139,11 @@ class Kind(Generic[F]):
         if end.anchor != self.due.anchor or end.offset <= self.due.offset:
             raise ValueError(f"{self.name} would be due at {self.due}, and of use until {end}")
 
+    @property
+    def file_name(self) -> str:
+        """The file of its words, which several kinds may share."""
+        return self.file or self.name
+
     def key(self, subject: Subject) -> str | None:
         """Return what tells this message from every other one, None where the fact itself happens once."""
         return key(self.name, subject) if self.once else None

@@ -1,9 +1,8 @@
-"""A mail as it travels: plain text and HTML in the house style, from templates/messages/NAME.
+"""A mail as it travels: plain text and HTML in the house style, from one file in templates/messages.
 
 No picture, no font and no address of another host, so that nothing tells anyone whether a mail was read.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -13,10 +12,9 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment
-
 from vollegym.config import Settings
 from vollegym.outbox.kinds import Facts, Invitation, Kind, Words
+from vollegym.outbox.message_files import MessageFiles
 from vollegym.outbox.store import Message
 
 # Why a mail is kept that should have gone to the owner.
@@ -25,9 +23,9 @@ NOBODY = "VOLLEGYM_OWNER_EMAIL ontbreekt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail: the words of templates/messages/FILE with their values; answering it answers `reply_to`."""
+    """One mail: the words of templates/messages/FILE.md with their values; `reply_to` gets the answers."""
 
-    file: str
+    kind: Kind[Any]
     to: str
     reply_to: str | None
     words: Words
@@ -35,42 +33,35 @@ class Mail:
 
 def mail_of(kind: Kind[Any], facts: Facts, words: Words) -> Mail | None:
     """Return the mail of this kind with these words; None when there is no address to send it to."""
-    prospect, file = facts.prospect.email if facts.prospect else "", kind.file or kind.name
+    prospect = facts.prospect.email if facts.prospect else ""
     to, reply_to = (facts.owner, prospect) if kind.to == "owner" else (prospect, facts.owner)
-    return Mail(file=file, to=to, reply_to=reply_to or None, words=words) if to else None
+    return Mail(kind=kind, to=to, reply_to=reply_to or None, words=words) if to else None
 
 
 def compose(
-    message: Message, mail: Mail, settings: Settings, words: Environment, now: datetime
+    message: Message, mail: Mail, settings: Settings, files: MessageFiles, now: datetime
 ) -> EmailMessage:
-    """Return the mail to send; made again it has the same Message-ID, so that receivers drop doubles."""
+    """Return the mail to send; made again it has the same Message-ID, so that receivers drop doubles.
+
+    Raises MessageFileError when the file of its words is broken.
+    """
     email = EmailMessage(policy=SMTP)
-    subject, text, html = rendered(mail.file, mail.words, settings, words)
+    # A letter to a prospect begins with its greeting, what is for the owner with what it is.
+    said = files.said(mail.kind.file_name, mail.words, titled=mail.kind.to == "owner")
     email["From"] = sender(settings)
     email["To"] = address(mail.to)
     email["Reply-To"] = address(mail.reply_to or settings.owner_email or sender_address(settings))
-    email["Subject"] = subject
+    email["Subject"] = said.subject
     email["Date"] = format_datetime(now)
     email["Message-ID"] = f"<{message.uid}@{host(settings)}>"
     email["Auto-Submitted"] = "auto-generated"
     email["X-Auto-Response-Suppress"] = "All"
     email["Content-Language"] = "nl"
-    email.set_content(text, cte="quoted-printable")
-    email.add_alternative(html, subtype="html", cte="quoted-printable")
+    email.set_content(said.text, cte="quoted-printable")
+    email.add_alternative(said.html, subtype="html", cte="quoted-printable")
     if mail.words.invitation:
         invite(email, mail.words.invitation)
     return email
-
-
-def rendered(file: str, said: Words, settings: Settings, words: Environment) -> tuple[str, str, str]:
-    """Return subject, text and HTML; the subject is one line and knows only the values meant for it."""
-    folder = f"messages/{file}"
-    shared: dict[str, Any] = {"site_url": settings.site_url}
-    subject = words.get_template(f"{folder}/subject.txt").render(**said.subject)
-    text = words.get_template(f"{folder}/body.txt").render(**shared, **said.values)
-    html = words.get_template(f"{folder}/body.html").render(**shared, **said.values)
-    # Parts that are left out leave their blank lines behind.
-    return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n", html
 
 
 def invite(email: EmailMessage, invitation: Invitation) -> None:
