@@ -1,7 +1,7 @@
 """What is kept of a lead, and what is seen of it again."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 import pytest
@@ -12,8 +12,9 @@ from vollegym.config import Settings
 from vollegym.content import questionnaire_store
 from vollegym.content.folder import read_folder
 from vollegym.leads import store as lead_store
+from vollegym.leads.lead import Lead
 from vollegym.leads.selection import Selection
-from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.contact import NAMES, Contact
 from vollegym.questionnaire.definition import read_questionnaire
 from vollegym.questionnaire.questions import Outcome, Questionnaire
 from vollegym.questionnaire.verdict import Reason, Verdict
@@ -110,6 +111,15 @@ def test_a_lead_is_told_in_the_words_of_the_questions_it_saw(db: Database, now: 
     owner = next(option.label for option in seen.options if option.value == "owner")
     assert found.words[0] == (seen.short, owner)
     assert found.chosen["role"] == owner
+
+
+def test_every_field_of_a_lead_and_of_a_contact_is_a_column_that_is_read(db: Database) -> None:
+    """A field without its column would be absent for everybody, and nobody would notice."""
+    columns = {column.name for column in db["lead_view"].columns}
+    made_of_several = {"asked", "verdict"}
+    assert {field.name for field in fields(Lead)} - made_of_several <= columns
+    assert {field.name for field in fields(Contact)} <= columns
+    assert {*NAMES, "phone_typed"} == {field.name for field in fields(Contact)}
 
 
 def in_order(db: Database, read: Callable[[], object]) -> list[str]:

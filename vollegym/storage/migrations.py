@@ -3,6 +3,11 @@
 Every table is STRICT and every row of a person hangs from `lead` with ON DELETE CASCADE, so that forgetting
 someone is one delete. States are not stored: the view `lead_view` says what a draft is and which lead is in
 quarantine, the view `waiting` who waits for us. Times are UTC text made by `timestamps.stamp`.
+
+A new column of `lead` or `contact` that everyone should read: ALTER TABLE, then drop and make `lead_view`
+anew with it; `waiting` stands on that view by name and stays. A check that must know one word more is
+changed where it stands, without touching a row: PRAGMA writable_schema = ON, UPDATE sqlite_schema, PRAGMA
+writable_schema = RESET. Making the table anew would drop the old one, and all that hangs from its rows.
 """
 
 from pathlib import Path
