@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-import click
 from flask.cli import AppGroup
 
+from vollegym.console import echo
 from vollegym.content import publishing, questionnaire_store
 from vollegym.current import services
 from vollegym.documents.document import Problem
@@ -25,7 +25,7 @@ def check() -> None:
     snapshot = services().content.now
     questionnaire = snapshot.questionnaire
     for line in described(questionnaire) if questionnaire else ():
-        click.echo(line)
+        echo(line)
     tell([*snapshot.of_the_questions, *publishing.changed_names(services().storage, snapshot)])
     raise SystemExit(0 if questionnaire else 1)
 
@@ -40,7 +40,7 @@ def put_in_force() -> None:
         raise SystemExit(1)
     publishing.publish(services().storage, questionnaire, services().now())
     number = questionnaire_store.current(services().storage.database()).version
-    click.echo(f"Versie {number} geldt voor wie nu begint. Wie al bezig is, maakt af waar hij aan begon.")
+    echo(f"Versie {number} geldt voor wie nu begint. Wie al bezig is, maakt af waar hij aan begon.")
 
 
 @commands.command("versions")
@@ -50,9 +50,9 @@ def versions() -> None:
     for place, row in enumerate(rows):
         since = moment_in_words(moment(row["current_at"]))
         state = "geldt nu" if place == 0 else "gold eerder"
-        click.echo(f"versie {row['version']}: {state}, sinds {since}, {counted(row['leads'], *LEADS)}")
+        echo(f"versie {row['version']}: {state}, sinds {since}, {counted(row['leads'], *LEADS)}")
     if not rows:
-        click.echo("Er gold nog geen versie: de eerste gaat in met flask database prepare.", err=True)
+        echo("Er gold nog geen versie: de eerste gaat in met flask database prepare.", err=True)
 
 
 @commands.command("replay")
@@ -69,8 +69,8 @@ def replay() -> None:
         judged = [(lead.reference, lead.verdict, lead.answers)] if lead.verdict else []
         for change in changes(questionnaire, judged):
             other += 1
-            click.echo("\n".join(explained(change, questionnaire)))
-    click.echo(f"{counted(looked, *LEADS)} bekeken, {other} anders.", err=True)
+            echo("\n".join(explained(change, questionnaire)))
+    echo(f"{counted(looked, *LEADS)} bekeken, {other} anders.", err=True)
 
 
 def described(questionnaire: Questionnaire) -> Iterator[str]:
@@ -110,6 +110,6 @@ def tell(problems: Sequence[Problem]) -> None:
     """Write problems and their count to stderr."""
     for problem in problems:
         remark = " (opmerking)" if problem.severity == "remark" else ""
-        click.echo(f"{problem}{remark}", err=True)
+        echo(f"{problem}{remark}", err=True)
     errors = sum(problem.severity == "error" for problem in problems)
-    click.echo(f"Fouten: {errors}, opmerkingen: {len(problems) - errors}.", err=True)
+    echo(f"Fouten: {errors}, opmerkingen: {len(problems) - errors}.", err=True)

@@ -62,7 +62,7 @@ def text_problem(longest: str, missing: str = "") -> Callable[[str], str]:
 
 def phone_problem(phone: str) -> str:
     """Return what is wrong with a tidy phone number; one that is only unlikely passes, in doubt."""
-    count = digits(phone)
+    count = digits(phone[: LONGEST_PHONE + 1])
     if not phone:
         return error_messages.PHONE_MISSING
     if not count:

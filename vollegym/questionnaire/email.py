@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from email_validator import EmailNotValidError, validate_email
 
 from vollegym.questionnaire import error_messages
+from vollegym.questionnaire.normalize import LONGEST_TYPED
 
 LONGEST = 254
 POPULAR = (
@@ -17,6 +18,8 @@ POPULAR = (
 
 def tidy_email(text: str) -> str:
     """Return a tidy text without what copying adds: mailto:, angle brackets, blanks round @ and dots."""
+    if len(text) > LONGEST_TYPED:
+        return text
     text = re.sub(r"^mailto:", "", text.strip("<>()[]\"' "), flags=re.IGNORECASE)
     return re.sub(r" *([@.]) *", r"\1", text).strip(".,; ")
 
@@ -35,7 +38,7 @@ def email_problem(text: str) -> str:
         (not after, error_messages.EMAIL_NO_HOST),
         (".." in text, error_messages.EMAIL_DOUBLE_DOT),
         ("." not in after, error_messages.EMAIL_NO_DOT),
-        (not normal_email(text), error_messages.EMAIL_OTHER),
+        (len(text) <= LONGEST and not normal_email(text), error_messages.EMAIL_OTHER),
     )
     return next((sentence for wrong, sentence in causes if wrong), "")
 

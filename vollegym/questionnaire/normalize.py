@@ -12,7 +12,16 @@ STRAY = re.compile(
 )
 
 
-def tidy(text: str) -> str:
-    """Return the text composed, on one line, without stray invisible characters and outer blanks."""
+# Far more than anybody types in one field; composing takes a time that grows with the square of the accents.
+LONGEST_TYPED = 1000
+
+
+def tidy(text: str, most: int = LONGEST_TYPED) -> str:
+    """Return the text composed, on one line, without stray invisible characters and outer blanks.
+
+    What is longer than `most` is not read: it comes back cut to one more, to be refused as too long.
+    """
+    if len(text) > most:
+        return text[: most + 1].replace(" ", "_")
     text = STRAY.sub("", text.replace("\x00", ""))
     return BLANK.sub(" ", unicodedata.normalize("NFC", text)).strip()
