@@ -15,7 +15,7 @@ from typing import BinaryIO
 import click
 from xlsxwriter.exceptions import XlsxWriterException
 
-from vollegym.dutch.phrases import counted
+from vollegym.dutch.phrases import counted, for_terminal
 from vollegym.storage.files import appear
 
 
@@ -82,9 +82,17 @@ class NotDoneError(Exception):
     """What was asked cannot be done, or is not to be trusted; the text is one Dutch sentence."""
 
 
+def echo(text: object, *, err: bool = False) -> None:
+    """Say something to the person at the terminal; whatever was typed into it steers no terminal.
+
+    Data that a program reads goes out by click itself, as it is.
+    """
+    click.echo(for_terminal(str(text)), err=err)
+
+
 def remark(text: str) -> None:
     """Say something to the person at the terminal, apart from the data."""
-    click.echo(text, err=True)
+    echo(text, err=True)
 
 
 def at_a_terminal() -> bool:

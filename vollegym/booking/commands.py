@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from vollegym.booking import busy_calendars, calendar_store, service
 from vollegym.booking.checks import check_hours
 from vollegym.calendar.weeks import Day, Week, weeks
+from vollegym.console import echo
 from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
@@ -31,10 +32,10 @@ def list_(everything: bool) -> None:
     found = booking_store.since(db, now - timedelta(days=36500) if everything else now)
     shown = [(booking, lead) for booking, lead in found if everything or booking.stands(now)]
     for booking, lead in shown:
-        click.echo(line(booking, lead))
-    click.echo(f"{counted(len(shown), 'gesprek', 'gesprekken')}.", err=True)
+        echo(line(booking, lead))
+    echo(f"{counted(len(shown), 'gesprek', 'gesprekken')}.", err=True)
     for booking, lead in attendance.unsaid(db, now):
-        click.echo(question(booking, lead), err=True)
+        echo(question(booking, lead), err=True)
 
 
 def question(booking: Booking, lead: Lead) -> str:
@@ -59,15 +60,13 @@ def slots() -> None:
     db, now, in_force = services().storage.database(), services().now(), services().opening_hours
     found = weeks(in_force.hours, booking_store.agenda(db, now), now)
     for week in found:
-        click.echo("\n".join(in_words(week)))
+        echo("\n".join(in_words(week)))
     if not found:
-        click.echo(
-            "Er is nu geen tijd te boeken. Wie het probeert, kan wel een belverzoek achterlaten.", err=True
-        )
+        echo("Er is nu geen tijd te boeken. Wie het probeert, kan wel een belverzoek achterlaten.", err=True)
     for number, state in enumerate(busy_calendars.report(services(), db), start=1):
-        click.echo(f"Agenda {number}: {freshness(state)}", err=True)
+        echo(f"Agenda {number}: {freshness(state)}", err=True)
     for finding in check_hours(services(), db, now):
-        click.echo(f"{finding.what} {finding.remedy}", err=True)
+        echo(f"{finding.what} {finding.remedy}", err=True)
     raise SystemExit(1 if in_force.errors else 0)
 
 
@@ -98,7 +97,7 @@ def cancel(which: str, reason: str) -> None:
     now = services().now()
     found = find_call(which, lambda call: call.stands(now), "Dit gesprek is al afgezegd of al geweest.")
     service.cancel(services().storage, found.id, reason, now, by="owner")
-    click.echo(f"Afgezegd: {moment_in_words(found.starts_at)}. De aanvrager krijgt bericht.", err=True)
+    echo(f"Afgezegd: {moment_in_words(found.starts_at)}. De aanvrager krijgt bericht.", err=True)
 
 
 @commands.command("attended")
@@ -121,7 +120,7 @@ def became(which: str, status: str, words: str) -> None:
     begun = "Dit gesprek is afgezegd of nog niet begonnen."
     found = find_call(which, lambda call: call.status != "cancelled" and call.starts_at <= now, begun)
     attendance.mark(services().storage, found.id, status, now)
-    click.echo(f"{words}: {moment_in_words(found.starts_at)}.", err=True)
+    echo(f"{words}: {moment_in_words(found.starts_at)}.", err=True)
 
 
 def find_call(which: str, fits: Callable[[Booking], bool], none_fits: str) -> Booking:
@@ -150,4 +149,4 @@ def feed(renew: bool) -> None:
             calendar_store.renew_salt(db, secrets.token_hex(16))
     settings = services().settings
     secret = agenda_secret(settings.secret_key, calendar_store.salt(services().storage.database()))
-    click.echo(f"{settings.site_url}/agenda/{secret}.ics")
+    echo(f"{settings.site_url}/agenda/{secret}.ics")

@@ -19,6 +19,7 @@ from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.mails import about_call, about_lead
 from vollegym.outbox.kinds import queue
+from vollegym.questionnaire.normalize import tidy
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 from vollegym.tokens import call_token, hashed
@@ -107,7 +108,7 @@ def shift(db: Database, hours: Hours, call: Booking, start: datetime, now: datet
 
 def call_off(db: Database, call: Booking, reason: str, now: datetime, by: str) -> Booking:
     """Keep that a call was called off, and why."""
-    said = " ".join(reason.split())[:REASON] or None
+    said = tidy(reason[:REASON]) or None
     ended = booking_store.cancel(db, call.id, said, now)
     tell(db, ended, "cancelled", now, by=by)
     return ended

@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from vollegym.access import store as access_store
+from vollegym.console import echo
 from vollegym.current import services
 from vollegym.desk.messages import entry_link
 
@@ -19,5 +20,5 @@ def link(renew: bool) -> None:
     if renew:
         with services().storage.writing() as db:
             access_store.renew_salt(db, secrets.token_hex(16))
-        click.echo("Elke browser die binnen was, is nu buiten.", err=True)
-    click.echo(entry_link(services().settings, services().storage.database(), services().now()))
+        echo("Elke browser die binnen was, is nu buiten.", err=True)
+    echo(entry_link(services().settings, services().storage.database(), services().now()))

@@ -1,5 +1,7 @@
 """Small pieces of text that many rooms need: a number with its word, and typed text for a terminal."""
 
+import re
+
 NUMBERS = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
 
 
@@ -21,3 +23,15 @@ def euros(amount: int) -> str:
 def printable(text: str) -> str:
     """Return typed text without signs that steer a terminal."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
+# What steers a terminal or turns text around; line breaks and tabs are our own, joiners belong to words.
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "|[\ud800-\udfff]"
+)
+
+
+def for_terminal(text: str) -> str:
+    """Return lines with typed text in them without the signs that steer a terminal."""
+    return STEERING.sub("\ufffd", text)

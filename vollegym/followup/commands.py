@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
+from vollegym.console import echo
 from vollegym.current import services
 from vollegym.dutch.dates import local
 from vollegym.followup import checks, test_message
@@ -112,11 +113,11 @@ def list_(results: tuple[str, ...], limit: int) -> None:
     db = services().storage.database()
     messages = outbox_store.listed(db, results or ("waiting", "kept", "failed"), limit)
     for message in messages:
-        click.echo(line(message, outbox_store.reference_of(db, message)))
+        echo(line(message, outbox_store.reference_of(db, message)))
     for said in remedies(messages):
-        click.echo(f"\n{said}", err=True)
+        echo(f"\n{said}", err=True)
     now = outbox_store.standing(db, services().now())
-    click.echo(f"{now.waiting} wachten, {now.kept} bewaard, {now.failed} opgegeven.", err=True)
+    echo(f"{now.waiting} wachten, {now.kept} bewaard, {now.failed} opgegeven.", err=True)
 
 
 @commands.command("show")
@@ -125,8 +126,8 @@ def show(uid: str) -> None:
     """Toon één bericht, met de tekst die het nu zou hebben."""
     message = message_by_uid(uid)
     db = services().storage.database()
-    click.echo(sheet(message, outbox_store.reference_of(db, message)))
-    click.echo(test_message.preview(services(), db, message, services().now()))
+    echo(sheet(message, outbox_store.reference_of(db, message)))
+    echo(test_message.preview(services(), db, message, services().now()))
 
 
 @commands.command("retry")
@@ -143,7 +144,7 @@ def retry(uids: tuple[str, ...], failed: bool, kept: bool) -> None:
     with services().storage.writing() as db:
         messages += outbox_store.listed(db, tuple(chosen), limit=-1) if chosen else []
         again = [message for message in messages if outbox_store.retry(db, message.uid, now)]
-    click.echo(f"{len(again)} berichten gaan opnieuw.", err=True)
+    echo(f"{len(again)} berichten gaan opnieuw.", err=True)
 
 
 @commands.command("test")
@@ -158,9 +159,9 @@ def test(seconds: int) -> None:
     """Verstuur een proefbericht, en toon hoe het ging. Het gaat precies als een echt bericht."""
     sent = test_message.send(services(), seconds)
     for message in sent:
-        click.echo(line(message, None))
+        echo(line(message, None))
     for said in remedies(sent):
-        click.echo(f"\n{said}")
+        echo(f"\n{said}")
     if any(message.result != "sent" for message in sent):
         sys.exit(1)
 

@@ -3,6 +3,7 @@
 import click
 from flask.cli import AppGroup
 
+from vollegym.console import echo
 from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import printable
@@ -23,12 +24,12 @@ def contacted(reference: str, tried: bool) -> None:
     lead = lead_by_reference(reference)
     first = call_log.log_contact(services().storage, lead.id, services().now(), tried=tried)
     if tried:
-        click.echo(f"Poging bij {lead.reference} genoteerd; de klok loopt door.")
+        echo(f"Poging bij {lead.reference} genoteerd; de klok loopt door.")
     elif first:
         took = call_log.took(lead_by_reference(reference), services().opening_hours.hours)
-        click.echo(f"Gesprek met {lead.reference} genoteerd; {took}.")
+        echo(f"Gesprek met {lead.reference} genoteerd; {took}.")
     else:
-        click.echo(f"Gesprek met {lead.reference} genoteerd; het was niet het eerste.")
+        echo(f"Gesprek met {lead.reference} genoteerd; het was niet het eerste.")
     if not tried:
         ask_after_call(lead)
 
@@ -38,7 +39,7 @@ def ask_after_call(lead: Lead) -> None:
     call = attendance.last_begun(services().storage.database(), lead.reference, services().now())
     if call and call.status == "booked":
         when, how = moment_in_words(call.starts_at), f"flask booking attended {lead.reference}"
-        click.echo(f"Was dit het gesprek van {when}? Noteer dat dan met {how}.", err=True)
+        echo(f"Was dit het gesprek van {when}? Noteer dat dan met {how}.", err=True)
 
 
 @commands.command("show")
@@ -56,8 +57,8 @@ def show(who: str) -> None:
     if len(found) > 1:
         waiting = {one.lead for one in lead_store.waiting(db, services().now())}
         leads = (lead_store.by_id(db, number) for number in found)
-        click.echo(listing.table([listing.row(lead, waiting) for lead in leads if lead]))
-        click.echo(f"{len(found)} aanvragen kunnen het zijn. Noem de referentie van één.", err=True)
+        echo(listing.table([listing.row(lead, waiting) for lead in leads if lead]))
+        echo(f"{len(found)} aanvragen kunnen het zijn. Noem de referentie van één.", err=True)
         return
     sheet(lead_store.by_id(db, found[0]) or lead_by_reference(who))
 
@@ -65,10 +66,10 @@ def show(who: str) -> None:
 def sheet(lead: Lead) -> None:
     """Print all that is known of one lead."""
     db = services().storage.database()
-    click.echo(call_log.sheet(db, lead, services().opening_hours.hours, services().now()))
+    echo(call_log.sheet(db, lead, services().opening_hours.hours, services().now()))
     if lead.quarantined_at:
         for reason in quarantine.reasons(db, lead.id):
-            click.echo(f"{'Lijkt op een robot':26}{reason}")
+            echo(f"{'Lijkt op een robot':26}{reason}")
 
 
 @commands.command("stats")
@@ -76,10 +77,10 @@ def stats() -> None:
     """Toon wat er binnenkwam, en hoe snel er gebeld werd."""
     found = figures_of(services().storage.database(), services().opening_hours.hours, services().now())
     if found.silence:
-        click.echo(f"LET OP, het is stil. {words.silent(found.silence)}")
-    click.echo(f"{'Binnen vandaag':32}{words.told(found.today)}")
+        echo(f"LET OP, het is stil. {words.silent(found.silence)}")
+    echo(f"{'Binnen vandaag':32}{words.told(found.today)}")
     for name, value in words.figures(found):
-        click.echo(f"{name:32}{value}")
+        echo(f"{name:32}{value}")
 
 
 def lead_by_reference(reference: str) -> Lead:

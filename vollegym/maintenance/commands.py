@@ -11,7 +11,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from vollegym.config import NAMES, PREFIX, set_in_environment
-from vollegym.console import at_a_terminal, remark, whole_file
+from vollegym.console import at_a_terminal, echo, remark, whole_file
 from vollegym.content import publishing
 from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
@@ -36,7 +36,7 @@ def prepare() -> None:
         services().storage.prepare()
         content = services().content
         for remark in publishing.changed_names(services().storage, content.now):
-            click.echo(f"{remark} (opmerking)", err=True)
+            echo(f"{remark} (opmerking)", err=True)
         publishing.publish(services().storage, content.now.questionnaire, services().now())
         content.keep_hours()
     except (OSError, sqlite3.DatabaseError) as error:
@@ -46,7 +46,7 @@ def prepare() -> None:
     # A copy that someone put in place by hand is looked through just like one that was restored.
     for step in after_restore():
         step(services().storage)
-    click.echo(f"Database {path.name} is bijgewerkt.", err=True)
+    echo(f"Database {path.name} is bijgewerkt.", err=True)
 
 
 MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}
@@ -58,7 +58,7 @@ MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}
 def doctor(address: bool) -> None:
     """Noem wat er mis is, en wat je eraan doet. Eindig met code 1 als er iets mis is."""
     if address:
-        click.echo(f"{services().settings.site_url}/healthz/{watch_token(services().settings)}")
+        echo(f"{services().settings.site_url}/healthz/{watch_token(services().settings)}")
         return
     found = findings(services(), services().storage.database(), services().now())
     said: set[str] = {""}
@@ -66,7 +66,7 @@ def doctor(address: bool) -> None:
         # One cause may show in two ways; what to do about it is said once.
         remedy = "" if finding.remedy in said else f"\n        {finding.remedy}"
         said.add(finding.remedy)
-        click.echo(f"{MARKS[finding.level]}  {finding.what}{remedy}")
+        echo(f"{MARKS[finding.level]}  {finding.what}{remedy}")
     raise SystemExit(1 if any(finding.level == "wrong" for finding in found) else 0)
 
 
@@ -86,7 +86,7 @@ def create(output: Path | None, force: bool) -> None:
     made = backup.create(services().settings.database, output or backup.named(folder(), services().now()))
     days = services().settings.retention_backup
     gone = backup.prune(folder(), services().now(), days)
-    click.echo(made.path)
+    echo(made.path)
     remark(f"Reservekopie gemaakt en gecontroleerd: {summary(made)}.")
     warn_of_one_disk(output)
     if gone:
@@ -100,9 +100,9 @@ def create(output: Path | None, force: bool) -> None:
 def verify(file: Path | None) -> None:
     """Controleer een reservekopie, en tel wat erin zit."""
     found = inspect(file or backup.newest(folder()))
-    click.echo(found.path)
+    echo(found.path)
     for table, rows in found.rows.items():
-        click.echo(f"{rows:>8}  {table}")
+        echo(f"{rows:>8}  {table}")
     remark(f"De reservekopie is heel: {summary(found)}.")
 
 
@@ -138,7 +138,7 @@ def pack(output: Path | None, encrypt: bool, force: bool) -> None:
         with whole_file(target) as sink:
             beside = (ERASURES, ERASURE_KEY)
             made, left_out = bundle.make(settings, beside, set_elsewhere(), sink, password, now)
-    click.echo(target)
+    echo(target)
     remark(f"Bundel gemaakt, met {inventory(made)}.")
     if not lock:
         remark("Let op: wie dit bestand heeft, heeft alles. Zet het op slot met --encrypt.")
@@ -160,7 +160,7 @@ def unpack(file: Path, where: Path | None, only_list: bool) -> None:
     if only_list:
         made = unbundle.contents(file, ask_password)
         for one in made.files:
-            click.echo(f"{one.size:>12}  {printable(one.name)}")
+            echo(f"{one.size:>12}  {printable(one.name)}")
         remark(f"De bundel is heel. {told(made)}")
         remark_on_settings(made)
         return
@@ -169,7 +169,7 @@ def unpack(file: Path, where: Path | None, only_list: bool) -> None:
             "Noem een lege of nieuwe map om in uit te pakken, of vraag met --list wat erin zit."
         )
     made, found = unbundle.unpack(file, where, ask_password)
-    click.echo(where)
+    echo(where)
     remark(f"Uitgepakt en gecontroleerd: {summary(found)}. {told(made)}")
     remark_on_settings(made)
     remark_how_to_go_on(where.resolve(), made)

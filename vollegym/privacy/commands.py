@@ -14,6 +14,7 @@ from vollegym.config import Settings
 from vollegym.console import (
     account,
     ask_first,
+    echo,
     failures_as_remarks,
     number_of_leads,
     remark,
@@ -113,7 +114,7 @@ def forget(who: str, also: tuple[str, ...], dry_run: bool, yes: bool) -> None:
         scrub(services().storage)  # An earlier time may have left remains, when another program was reading.
     end_when_nobody(db, who, found)
     shown = privacy_forget.stored_data(db, found.leads, services().now())
-    click.echo("\n".join(map(described, shown)))
+    echo("\n".join(map(described, shown)))
     tell_the_linked(db, found)
     if dry_run:
         remark("Er is niets gewist.")
@@ -190,7 +191,7 @@ def purge(dry_run: bool) -> None:
         else:
             gone = privacy_purge.purge(services().storage, services().settings, services().now())
     for line in purged(gone, services().settings):
-        click.echo(line)
+        echo(line)
     number = sum(gone[kind] for kind in privacy_purge.KINDS)
     remark("Er is niets gewist." if dry_run else f"Gewist: {number_of_leads(number)}.")
 

@@ -17,6 +17,7 @@ from flask.cli import AppGroup
 from vollegym.console import (
     Counted,
     account,
+    echo,
     failures_as_remarks,
     number_of_leads,
     remark,
@@ -106,7 +107,7 @@ def list_leads(**chosen: Any) -> None:
         tally = lead_selection.tally(lead_store.counts(db, selection), selection)
         waiting = {one.lead for one in lead_store.waiting(db, services().now())}
         rows = [row(lead, waiting) for lead in lead_store.selected(db, selection)]
-        click.echo(table(rows))
+        echo(table(rows))
         reconcile(len(rows), tally)
     tell_what_was_left_out(tally)
     remark(f"{number_of_leads(len(rows))} getoond; de database telt er {tally.expected}.")

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
-from vollegym.console import failures_as_remarks, remark
+from vollegym.console import echo, failures_as_remarks, remark
 from vollegym.current import services
 from vollegym.dutch.dates import date_in_words
 from vollegym.leads import funnel_store
@@ -113,14 +113,14 @@ def funnel(format_: str, since: datetime | None) -> None:
     if since:
         counts = {place: count for place, count in counts.items() if (since.date() - place[0]).days < 7}
     if format_ == "json":
-        click.echo(
+        echo(
             json.dumps(
                 {**report(counts, questions), "quarantined": quarantined}, ensure_ascii=False, indent=2
             )
         )
     elif since and not counts:
-        click.echo(f"Sinds {date_in_words(since.date())} is geen intake begonnen.")
+        echo(f"Sinds {date_in_words(since.date())} is geen intake begonnen.")
     else:
-        click.echo("\n".join(told(counts, questions)))
+        echo("\n".join(told(counts, questions)))
     if quarantined:
         remark(f"Niet meegeteld: {quarantined} in quarantaine.")

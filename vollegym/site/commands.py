@@ -9,13 +9,14 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from vollegym.console import echo
 from vollegym.content.page import RESERVED, SLUG, Page, simplified
 from vollegym.content.preview import name_of, preview_link
 from vollegym.content.publishing import changed_names
 from vollegym.current import services
 from vollegym.documents.document import Problem
 from vollegym.dutch.dates import on
-from vollegym.dutch.phrases import counted
+from vollegym.dutch.phrases import counted, for_terminal
 from vollegym.site import share_cards
 from vollegym.site.content_checks import remarks
 
@@ -34,10 +35,10 @@ def check(strict: bool, form: str) -> None:
         *against_the_database(),
     }
     problems = sorted(found, key=lambda problem: (problem.path, problem.line, problem.what))
-    click.echo(as_json(problems) if form == "json" else as_text(problems), nl=form == "json")
+    click.echo(as_json(problems) if form == "json" else for_terminal(as_text(problems)), nl=form == "json")
     if problems or not strict:
         # A remark, so not among the data; a strict check that finds nothing is silent, for scripts.
-        click.echo(count_of(problems), err=True)
+        echo(count_of(problems), err=True)
     unfinished = {page.path for page in services().content.now.library.waiting if page.draft}
     errors = [
         problem
@@ -90,8 +91,8 @@ def show(form: str) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for found in rows:
-        click.echo("  ".join(f"{found[key]!s:<{width}}" for key, width in WIDTHS.items()).rstrip())
-    click.echo(f"{counted(len(rows), 'pagina', 'pagina’s')}.", err=True)
+        echo("  ".join(f"{found[key]!s:<{width}}" for key, width in WIDTHS.items()).rstrip())
+    echo(f"{counted(len(rows), 'pagina', 'pagina’s')}.", err=True)
 
 
 WIDTHS = {"url": 36, "kind": 7, "state": 16, "words": 5, "changed": 10, "path": 44, "title": 0}
@@ -126,8 +127,8 @@ def new(slug: str) -> None:
     draft = template.render(slug=slug, title=slug.replace("-", " ").capitalize(), today=on(services().now()))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(draft, "utf-8")
-    click.echo(f"{file} staat klaar als concept. Haal draft weg als de tekst af is.")
-    click.echo(f"Zo bekijk je het vooraf: flask content preview {slug}", err=True)
+    echo(f"{file} staat klaar als concept. Haal draft weg als de tekst af is.")
+    echo(f"Zo bekijk je het vooraf: flask content preview {slug}", err=True)
 
 
 @commands.command("preview")
@@ -142,7 +143,7 @@ def preview(slug: str) -> None:
         raise click.ClickException(
             f"Er is geen concept {name}. Zit er een fout in? Kijk met flask content check."
         )
-    click.echo(preview_link(services().settings, page, services().now()))
+    echo(preview_link(services().settings, page, services().now()))
 
 
 @commands.command("cards")
@@ -160,4 +161,4 @@ def draw(browser: str | None, general: Path | None) -> None:
             artist.draw(["Een", "volle les", "is geen", "toeval."], general)
             return
         made = artist.draw_all(library.everything, share_cards.folder(services().settings.instance))
-    click.echo(f"{counted(made, 'kaart', 'kaarten')} getekend.")
+    echo(f"{counted(made, 'kaart', 'kaarten')} getekend.")
