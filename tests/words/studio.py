@@ -150,6 +150,16 @@ def leadgeneratie() -> Iterator[str]:
     assert 10 < A_CLIENT / a_client < 11
     yield f"{word(S.new_clients).capitalize()} klanten kosten samen {euros(S.ad_spend)}"
     yield "ruim tien keer zoveel op"
+    social, search = S.social_ads, S.search_ads
+    yield row("Kosten per maand", euros(social[0]), euros(search[0]))
+    yield row("Leads", social[1], search[1])
+    dear, cheap = Fraction(search[0], search[1]), Fraction(social[0], social[1])
+    yield row("Kosten per lead", cents(cheap), cents(dear))
+    yield row("Nieuwe klanten", social[2], search[2])
+    costs = Fraction(social[0], social[2]), Fraction(search[0], search[2])
+    yield row("Kosten per klant", *map(euros, costs))
+    assert cheap * 2 == dear
+    assert costs[0] == costs[1] * 2
     yield from two_campaigns()
     yield f"{TO_FILL} vrije uren, dus {whole(TO_FILL / TRAININGS)} klanten"
     yield row("Hoeveel leads zijn er nodig voor één klant?", enough(1, S.enquiries))

@@ -52,6 +52,8 @@ def test_the_numbers_of_the_worked_studio_fit_each_other() -> None:
     assert all(free >= 0 for free in FREE)
     both = [a + b for a, b in zip(S.discount_campaign, S.question_campaign, strict=True)]
     assert both[:4] == [3 * n for n in (S.enquiries, S.spoken, S.introductions, S.new_clients)]
+    ads = [a + b for a, b in zip(S.social_ads, S.search_ads, strict=True)]
+    assert ads == [S.ad_spend, S.enquiries, S.new_clients]
     assert S.discount == 4 * Fraction(S.price, 2), "four trainings at half the price"
     assert S.enquiries > S.spoken > S.introductions > S.new_clients
     assert S.left >= S.left_early

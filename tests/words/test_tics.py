@@ -15,7 +15,7 @@ AFTER_A_VERB = "je|jij|jullie|iemand|niemand|het|de|een|er|ze|zij|hij|die|dat|de
 HOURS = "twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf"
 # How often each may stand in all articles together.
 MOST = {
-    rf"^(?!(?:{NO_VERB})\b)[A-Z]\w+ (?:{AFTER_A_VERB})\b[^.?!]*, (?:\w+ )?dan\b": 12,
+    rf"^(?!(?:{NO_VERB})\b)[A-Z]\w+ (?:{AFTER_A_VERB})\b[^.?!]*, (?:\w+ )?dan\b": 15,
     r"lees je (?:bij|in)\b": 3,
     r"[Tt]waalf weken": 6,
     r"[Dd]insdag": 3,

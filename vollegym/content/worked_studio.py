@@ -23,7 +23,14 @@ COUNTS = (
     *("joined", "left", "left_early", "joined_cost", "discount", "adults"),
 )
 # How many numbers each list holds.
-LISTS = {"hours": 3, "booked": 3, "discount_campaign": 5, "question_campaign": 5}
+LISTS = {
+    "social_ads": 3,
+    "search_ads": 3,
+    "hours": 3,
+    "booked": 3,
+    "discount_campaign": 5,
+    "question_campaign": 5,
+}
 MOST = 100_000
 
 
@@ -40,6 +47,8 @@ class WorkedStudio:
     spoken: int
     introductions: int
     new_clients: int
+    social_ads: tuple[int, ...]
+    search_ads: tuple[int, ...]
     months: int
     trainings: Decimal
     price: int
