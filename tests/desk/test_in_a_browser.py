@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.intake.browsing import answered
 from tests.look.checks import axe, loose, too_small, too_wide
-from tests.look.stops import answer, send
 from tests.people import ANNA, BRAM
 from tests.server import Server
 
@@ -15,14 +15,6 @@ LONG = {
     **ANNA,
     "contact": {**ANNA["contact"], "name": "Wilhelmina van der Arbeidsongeschiktheidsverzekering"},
 }
-
-
-def lead(page: Page, url: str, answers: dict[str, object]) -> None:
-    page.context.clear_cookies()
-    page.goto(url + "/intake")
-    for key, given in answers.items():
-        answer(page, key, given)
-    send(page)
 
 
 def stops(page: Page, site: Server) -> Iterator[str]:
@@ -37,7 +29,8 @@ def stops(page: Page, site: Server) -> Iterator[str]:
     yield "empty or not"
     held = page.context.cookies()
     for answers in (LONG, BRAM):
-        lead(page, site.url, answers)
+        page.context.clear_cookies()
+        answered(page, site.url, answers)
     page.context.clear_cookies()
     page.context.add_cookies([{k: v for k, v in c.items() if k != "partitionKey"} for c in held])  # type: ignore[misc]
     page.goto(site.url + "/beheer")
@@ -66,7 +59,7 @@ def test_every_page_of_the_desk_is_right_for_everybody(site: Server, open_page: 
 def test_the_owner_logs_a_call_with_one_tap(
     site: Server, open_page: Callable[..., Page], script: bool
 ) -> None:
-    lead(open_page(), site.url, {**ANNA, "contact": {**ANNA["contact"], "name": f"Vera {script}"}})
+    answered(open_page(), site.url, {**ANNA, "contact": {**ANNA["contact"], "name": f"Vera {script}"}})
     page = open_page(script=script)
     page.goto(site.flask("desk", "link").strip())
     page.get_by_role("button", name="Open mijn beheer").click()

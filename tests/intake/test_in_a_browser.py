@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.intake.browsing import NEXT, choose, press, walk
+from tests.intake.browsing import NEXT, answered, choose, press, walk
 from tests.people import ANNA, BRAM
 from tests.server import Server
 
@@ -70,7 +70,7 @@ def test_back_and_change_goes_on_where_it_was(site: Server, open_page: OpenPage)
 
 def test_without_a_line_it_says_so_and_keeps_everything(site: Server, open_page: OpenPage) -> None:
     page = open_page(listen=False)  # htmx itself complains of the dead line.
-    walk(page, site.url, until="contact")
+    answered(page, site.url, until="email")
     choose(page, ANNA)
     page.context.set_offline(True)
     page.click(NEXT)
@@ -114,7 +114,7 @@ def test_a_double_click_skips_nothing(site: Server, open_page: OpenPage) -> None
 
 def test_two_tabs_each_change_their_own_question(site: Server, open_page: OpenPage) -> None:
     first = open_page()
-    walk(first, site.url, until="goals")
+    answered(first, site.url, until="goals")
     second = first.context.new_page()
     second.goto(site.url + "/intake/rol")
     second.check("input[value=co_owner]")
@@ -160,8 +160,7 @@ def test_what_was_asked_after_the_verdict_is_confirmed_in_sight(
     site: Server, open_page: OpenPage, field: str, typed: str, script: bool
 ) -> None:
     page = open_page(script=script, viewport={"width": 360, "height": 640})
-    walk(page, site.url, answers=BRAM)
-    press(page)
+    answered(page, site.url, BRAM)
     page.fill(f"#{field}", typed)
     page.click(f"form:has(#{field}) .actions button")
     expect(page.locator("[role=status]")).to_contain_text("Genoteerd")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.booking.browsing import qualified
+from tests.intake.browsing import walk
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -36,7 +37,9 @@ def test_from_an_article_to_a_call_that_is_moved_and_called_off(
     page.goto(site.url + "/kennisbank")
     page.locator("main .article-list a").first.click()
     page.locator("main a[href='/intake']").last.click()
-    qualified(page, site)
+    walk(page, site.url)
+    press(page, "Verstuur mijn intake")
+    page.get_by_role("link", name="Kies een moment").click()
     first = tap(page, 3)
     press(page, "Leg dit moment vast")
     heading(page, "Je gesprek staat vast")

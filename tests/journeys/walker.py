@@ -90,11 +90,11 @@ class Walker:
         self.page: Answer
 
     def get(self, path: str, **headers: str) -> Answer:
-        return self._ask(urllib.request.Request(urllib.parse.urljoin(self.base, path), headers=headers))
+        return self.fetch(urllib.request.Request(urllib.parse.urljoin(self.base, path), headers=headers))
 
     def post(self, path: str, data: list[tuple[str, str]]) -> Answer:
         body = urllib.parse.urlencode(data).encode()
-        return self._ask(urllib.request.Request(urllib.parse.urljoin(self.page.url, path), data=body))
+        return self.fetch(urllib.request.Request(urllib.parse.urljoin(self.page.url, path), data=body))
 
     def answer(self, **given: list[str]) -> Answer:
         """Fill in the one form on the page and send it."""
@@ -122,8 +122,8 @@ class Walker:
                 fields.append((name, value))
         return forms[0].get("action") or self.page.path, fields, offered
 
-    def walk(self, answers: dict[str, list[str]]) -> Answer:
-        """Do the whole intake, question by question, up to the verdict."""
+    def walk(self, answers: dict[str, list[str]], until: str | None = None) -> Answer:
+        """Do the whole intake, question by question, up to a key or the verdict."""
         self.get("/intake")
         for _ in range(20):
             if self.page.path == "/intake/uitkomst":
@@ -132,18 +132,22 @@ class Walker:
                 self.answer()
                 continue
             _, _, offered = self.form()
+            if until in offered:
+                return self.page
             self.answer(**{name: values for name, values in answers.items() if name in offered})
             assert self.page.status == 200, f"{self.page.path}: {self.page.status}"
         raise AssertionError(f"No verdict; the last page was {self.page.path}")
 
-    def _ask(self, request: urllib.request.Request) -> Answer:
+    def fetch(self, request: urllib.request.Request) -> Answer:
         try:
             reply = self.opener.open(request, timeout=30)
         except urllib.error.HTTPError as refused:
             reply = refused  # type: ignore[assignment]
         with reply:
-            body = reply.read().decode("utf-8", "replace")
             headers = {name.lower(): value for name, value in reply.headers.items()}
-            root = html5lib.parse(body, treebuilder="etree")
-            self.page = Answer(reply.url, reply.status, headers, body, root)
+            return self.arrived(reply.url, reply.status, headers, reply.read())
+
+    def arrived(self, url: str, status: int, headers: dict[str, str], body: bytes) -> Answer:
+        text = body.decode("utf-8", "replace")
+        self.page = Answer(url, status, headers, text, html5lib.parse(text, treebuilder="etree"))
         return self.page
