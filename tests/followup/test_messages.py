@@ -75,7 +75,9 @@ def test_the_mail_says_how_long_a_call_takes(
     assert "een gesprek van drie kwartier." in html(mail)
 
 
-@pytest.mark.parametrize(("who", "words"), [(ANNA, "dit past"), (BRAM, "nog niet"), (CHRIS, "past niet")])
+@pytest.mark.parametrize(
+    ("who", "words"), [(ANNA, "dit past"), (BRAM, "nog niet"), (CHRIS, "niet het goede bureau")]
+)
 def test_everyone_hears_that_the_intake_came_in(
     who: dict[str, object], words: str, visitor: Visitor, work: Work, post: PostOffice
 ) -> None:

@@ -55,7 +55,7 @@ def test_o11_the_owner_hears_the_time_and_nothing_of_the_person(
     (uid,) = told(storage)
     mail = owner.invoke(args=["outbox", "show", uid]).stdout
     assert "Gesprek vervallen: donderdag 26 november 2026 om 11:00 uur" in mail
-    assert "dit moment is weer vrij" in mail
+    assert "dit moment is weer vrij" in " ".join(mail.split())
     for trace in ("Anna", MAIL, "34 56", "Studio"):
         assert trace not in mail
 

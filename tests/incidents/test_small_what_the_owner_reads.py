@@ -52,8 +52,8 @@ def test_the_morning_mail_begins_with_the_calls_of_today(
     assert mail["Subject"].endswith(", vandaag 2 gesprekken")
     told = body(mail)
     assert "Vandaag, donderdag 26 november 2026" in told
-    assert "11:00 uur: gesprek met Bram Vandaag (Studio Anna)" in told
-    assert "13:00 uur: gesprek met Anna de Boer (Studio Anna)\n  06 12345678\n" in told
+    assert "11:00 uur: gesprek met Bram Vandaag, Studio Anna\nBel 06 12345678\n" in told
+    assert "13:00 uur: gesprek met Anna de Boer, Studio Anna\nBel 06 12345678\n" in told
     assert told.index("Bram") < told.index("Anna de Boer") < told.index("Binnen gisteren")
     assert "Cor" not in told
     assert told.count("/beheer/aanvraag/") == 2
@@ -80,7 +80,7 @@ def test_the_owner_is_reminded_of_a_call_ten_minutes_before(
     clock.moment = THURSDAY - 10 * MINUTE
     work()
     (mail,) = to_owner(post, "Zo meteen: gesprek met Anna van Studio Anna om 11:00 uur")
-    assert "donderdag 26 november 2026 om 11:00 uur, Nederlandse wintertijd" in body(mail)
+    assert "  donderdag 26 november 2026 om 11:00 uur\n  Nederlandse wintertijd\n" in body(mail)
     assert "Anna de Boer" in body(mail)
     assert "06 12345678" in body(mail)
     assert "Vollere groepen" in body(mail)
@@ -116,6 +116,6 @@ def test_the_sheet_to_call_from_speaks_as_one_speaks(visitor: Visitor, work: Wor
     (sheet,) = to_owner(post, "Bel nu")
     assert "Dag Anna, je vulde onze intake in." in body(sheet)
     assert "Dag Anna, je vulde onze intake in." in body(sheet, "html")
-    for words in ("Rol\n  Ik ben eigenaar of zelfstandig trainer", "Doelen\n  Vollere groepen"):
+    for words in ("\nRol: Ik ben eigenaar of zelfstandig trainer\n", "\nDoelen: Vollere groepen"):
         assert words in body(sheet)
     assert "Jouw" not in body(sheet)

@@ -218,7 +218,8 @@ def styled(element: Element) -> None:
     elif element.tag == "p" and "alarm" in names:
         style = ALARM
     elif element.tag == "p" and link is not None and "button" not in link.get("class", ""):
-        # Large enough for a thumb.
+        # Large enough for a thumb; the room above and below it is part of the link.
+        style = "margin:0 0 7px;overflow-wrap:anywhere"
         link.set("style", f"display:inline-block;padding:11px 0;{STYLES['a']}")
     elif element.tag == "blockquote":
         inside(element)
