@@ -31,6 +31,7 @@ EVERY = timedelta(minutes=5)
 LARGEST = 10 * 1024 * 1024
 TIMEOUT, DEADLINE, READING = 15, 40, 30
 DAYS = 92
+HOPS = 3
 # A copy older than this means that the sender does not run: it replaces them far more often.
 STALE = timedelta(hours=1)
 HEADERS = {"Accept": "text/calendar", "Accept-Encoding": "identity", "User-Agent": "vollegym-calendar/1"}
@@ -64,26 +65,41 @@ def refresh_one(storage: Storage, address: str, now: datetime) -> None:
         calendar_store.keep_busy(db, name_of(address), spans, now)
 
 
-def fetch(address: str, hops: int = 3) -> bytes:
+def fetch(address: str, hops: int = HOPS) -> bytes:
     """Return what stands at an address, at most ten megabytes; raises UnusableError."""
     try:
-        status, onward, data = ask(address)
+        status, onward, data = ask(address, written_out=hops == HOPS)
     except NotDeliveredError as error:
         raise UnusableError(str(error)) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise UnusableError(f"geen verbinding: {in_words(error)}") from error
     if status in (301, 302, 303, 307, 308) and hops:
         # Each step is looked up and checked anew, so a redirect leads to no machine of our own network.
-        return fetch(urljoin(address, onward), hops - 1)
+        return fetch(next_address(address, onward), hops - 1)
     return judged(status, data)
 
 
-def ask(address: str) -> tuple[int, str, bytes]:
-    """Return status, Location and the beginning of what an address answers."""
+def next_address(address: str, onward: str) -> str:
+    """Return where a redirect leads; raises UnusableError when that is not the web, or no longer sealed."""
+    try:
+        found = urljoin(address, onward)
+        scheme, before = urlsplit(found).scheme, urlsplit(address).scheme
+    except ValueError as error:
+        raise UnusableError("de server stuurt door naar een adres dat niet klopt") from error
+    if scheme not in ("http", "https") or (before, scheme) == ("https", "http"):
+        raise UnusableError("de server stuurt door naar een adres dat we niet vertrouwen")
+    return found
+
+
+def ask(address: str, *, written_out: bool = True) -> tuple[int, str, bytes]:
+    """Return status, Location and the beginning of what an address answers.
+
+    `written_out` says that the owner wrote this address down; what a server leads to is never loopback.
+    """
     parts = urlsplit(address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     # Closing both matters: the answer keeps the line open as long as it lives.
-    with connection(parts, TIMEOUT) as target, within(DEADLINE, lambda: target.line):
+    with connection(parts, TIMEOUT, loopback=written_out) as target, within(DEADLINE, lambda: target.line):
         target.request("GET", path, headers=HEADERS)
         with target.getresponse() as answer:
             return answer.status, answer.headers.get("Location", ""), answer.read(LARGEST + 1)

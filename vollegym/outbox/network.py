@@ -28,21 +28,26 @@ from vollegym.outbox.retry import NotDeliveredError
 TUNNELS = [IPv6Network(n) for n in ("64:ff9b::/32", "2002::/16", "2001::/32", "::ffff:0:0/96", "::/96")]
 
 
-def connection(url: SplitResult, timeout: float) -> "Checked":
-    """Return a connection to a checked address of this URL; raises NotDeliveredError when there is none."""
+def connection(url: SplitResult, timeout: float, *, loopback: bool = True) -> "Checked":
+    """Return a connection to a checked address of this URL; raises NotDeliveredError when there is none.
+
+    Without `loopback` this machine itself is refused too: for an address that the owner did not write.
+    """
+    if url.scheme not in ("http", "https"):
+        raise NotDeliveredError("het adres begint niet met http:// of https://")
     host, secure = url.hostname or "", url.scheme == "https"
     port = url.port or (443 if secure else 80)
-    return (CheckedHTTPS if secure else Checked)(host, port, checked_addresses(host, port), timeout)
+    return (CheckedHTTPS if secure else Checked)(host, port, checked_addresses(host, port, loopback), timeout)
 
 
-def checked_addresses(host: str, port: int) -> list[str]:
+def checked_addresses(host: str, port: int, loopback: bool = True) -> list[str]:
     """Return the addresses to connect to, at least one, looked up once and all found to be public."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise NotDeliveredError(in_words(socket.gaierror()), down=True) from error
     addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or not all(may_be_reached(address, host) for address in addresses):
+    if not addresses or not all(may_be_reached(address, host if loopback else "") for address in addresses):
         raise NotDeliveredError("het adres ligt in een besloten netwerk", down=True)
     return addresses
 
