@@ -19,6 +19,12 @@ Cell = str | int | date | datetime | None
 # Blanks, also the invisible ones, do not stop a spreadsheet; neither does the full-width form of a sign.
 BLANKS = re.compile(r"[\s\x00-\x20\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*")
 SIGNS = tuple("=+-@＝＋－＠")
+# Where a cell begins for who splits on commas, semicolons, tabs, bars or lines, or does not know quotes; then
+# blanks, and a sign with which a formula begins. A dash or plus with a blank behind it is no formula.
+BEGINNING = re.compile(
+    r"([,;\t|\"'\r\n][\s\x00-\x20\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\"']*)"
+    r"(?=[=@＝＠]|[-+－＋](?!\s))"
+)
 
 
 class FreeText(str):
@@ -33,6 +39,18 @@ class FreeText(str):
         lead = blanks.group() if blanks else ""
         return "\t" in lead or "\r" in lead or self[len(lead) :].startswith(SIGNS)
 
+    @property
+    def guarded(self) -> str:
+        """Return the text with the spreadsheets' own apostrophe before every sign that could begin a formula.
+
+        Not only in front: a file that is split on another sign than ours, or read without its quotes, has
+        cells that begin in the middle of a text.
+        """
+        blanks = BLANKS.match(self)
+        lead = blanks.group() if blanks else ""
+        inside = lead + BEGINNING.sub(r"\1'", self[len(lead) :])
+        return f"'{inside}" if self.risky else inside
+
 
 def as_text(cell: Cell) -> str:
     """Return a cell as it stands in a csv file; a risky typed text gets the spreadsheets' own apostrophe."""
@@ -42,7 +60,7 @@ def as_text(cell: Cell) -> str:
         return cell.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(cell, date):
         return cell.isoformat()
-    return f"'{cell}" if isinstance(cell, FreeText) and cell.risky else str(cell)
+    return cell.guarded if isinstance(cell, FreeText) else str(cell)
 
 
 def free(text: str | None) -> FreeText | None:
