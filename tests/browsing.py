@@ -108,7 +108,7 @@ def pages_of(browser: Browser) -> Iterator[Callable[..., Page]]:
     finally:
         for context in contexts:
             context.close()
-    assert complaints == []
+    assert not complaints, complaints
 
 
 def is_complaint(line: Any) -> bool:
