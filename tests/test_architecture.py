@@ -24,7 +24,17 @@ CLOCKS = ("datetime.now", "date.today", "datetime.utcnow", "time.time", "utc_now
 SQL = ("execute", "executescript", "executemany", "query")
 # Who answers a request or a command may know the web framework; whatever acts may not.
 KNOWS_FLASK = ("web", "command_line", "current", *WHOLE)
-ANSWERS = ("views", "pages", "commands", "room", "feed", "visitor", "request_signals", "share_cards")
+ANSWERS = (
+    "views",
+    "pages",
+    "blueprint",
+    "commands",
+    "room",
+    "feed",
+    "visitor",
+    "request_signals",
+    "share_cards",
+)
 
 
 def name_of(path: Path) -> str:

@@ -7,13 +7,17 @@ from email.message import EmailMessage
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from sqlite_utils import Database
 
 from tests.conftest import Clock
 from tests.followup.conftest import OPENING_HOURS, Work
 from tests.followup.post import PostOffice
 from tests.people import ANNA, CHRIS, finish, walk
+from tests.services import services_of
 from tests.visitor import Visitor
+from vollegym.access import entry
 from vollegym.booking import service as booking_service
+from vollegym.desk import messages as desk_messages
 from vollegym.leads import notices
 from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
@@ -37,13 +41,19 @@ def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock) -> dict[
         notices.resume(db, 1, 7, clock.moment)
         notices.disagreed(db, 2, 8, clock.moment)
         notices.later(db, 2, (clock.moment + timedelta(days=1)).date(), clock.moment)
-        for kind in ("test", "desk_link"):
-            outbox_store.put(db, kind, None, clock.moment)
+        outbox_store.put(db, "test", None, clock.moment)
+        desk_messages.invite(db, 1, clock.moment)
+    desk_messages.ask(services_of(work.app), "", "a browser", "Telefoon, Safari")
+    entry.come_in(storage, 1, "link", "Telefoon, Safari", clock.moment, told=tell_of_device(clock))
     talk(work, storage, clock)
     for hours in (0, 2, 24):
         clock.moment += timedelta(hours=hours)
         work("alarms", "unfinished", "summary")
     return {mail["Subject"]: mail for mail in post.arrived}
+
+
+def tell_of_device(clock: Clock) -> Callable[[Database, int], None]:
+    return lambda db, session: desk_messages.tell_of_device(db, session, clock.moment)
 
 
 def talk(work: Work, storage: Storage, clock: Clock) -> None:
@@ -58,7 +68,7 @@ def talk(work: Work, storage: Storage, clock: Clock) -> None:
 def test_each_mail_is_right_at_360_pixels_light_and_dark(
     mails: dict[str, EmailMessage], open_page: Callable[..., Page]
 ) -> None:
-    assert len(mails) >= 15
+    assert len(mails) >= 17
     for scheme in ("light", "dark"):
         page = open_page(color_scheme=scheme)
         for subject, mail in mails.items():

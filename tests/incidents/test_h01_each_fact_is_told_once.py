@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlite_utils import Database
 
 from tests.conftest import Clock
 from tests.followup.conftest import OPENING_HOURS, Work, sending
@@ -16,6 +17,8 @@ from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.services import run_job, services_of
 from tests.visitor import Page, Visitor
+from vollegym.access import entry
+from vollegym.access import store as access_store
 from vollegym.booking import service as booking_service
 from vollegym.desk import messages as desk_messages
 from vollegym.followup import test_message
@@ -263,7 +266,18 @@ class Day:
             test_message.send(services_of(self.app), 5)
 
     def wants_in(self, turn: int) -> None:
-        desk_messages.ask(self.storage, self.clock())
+        desk_messages.ask(services_of(self.app), "", "a browser", "Telefoon, Safari")
+
+    def invites(self, turn: int) -> None:
+        with self.storage.writing() as db:
+            who = access_store.add_person(db, f"collega{turn}@example.com", "colleague", self.clock())
+            desk_messages.invite(db, who, self.clock())
+
+    def comes_in(self, turn: int) -> None:
+        def told(db: Database, session: int) -> None:
+            desk_messages.tell_of_device(db, session, self.clock())
+
+        entry.come_in(self.storage, 1, "link", "Telefoon, Safari", self.clock(), told=told)
 
     def begins(self, turn: int) -> None:
         """Nothing happens: it is a day like any other."""
@@ -304,6 +318,8 @@ FACTS: dict[str, tuple[Callable[[Day, int], None], timedelta, int]] = {
     "test webhook.test": (Day.tries_the_mail, MINUTE, 2),
     # Whoever asks, the owner gets one link in ten minutes, and one summary a day.
     "desk_link": (Day.wants_in, MINUTE, 1),
+    "desk_invitation": (Day.invites, MINUTE, 2),
+    "desk_device": (Day.comes_in, MINUTE, 2),
     "summary": (Day.begins, MINUTE, 1),
 }
 

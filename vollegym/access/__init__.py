@@ -1,1 +1,1 @@
-"""Who may sit at the owner's desk."""
+"""Who may sit at the desk: people, the links that let them in, their browsers and their passkeys."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 
 from vollegym.content.preview import preview_link
 from vollegym.current import services
@@ -19,17 +19,6 @@ from vollegym.services import findings
 # How many waiting leads, calls to come and leads stand on the first page; the list holds all.
 WAITING, CALLS, LATEST, A_PAGE = 20, 5, 8, 50
 LISTS = {"verstuurd": "submitted", "niet-verstuurd": "draft", "quarantaine": "quarantined"}
-
-
-def enter_page(*, lost: bool = False) -> str:
-    """Return how to get in; `lost` says that a link was tried and holds no longer."""
-    mails, sent = services().settings.mail_url is not None, "gemaild" in request.args
-    return render_template("desk/enter.html", lost=lost, mails=mails, sent=sent)
-
-
-def door_page(token: str) -> str:
-    """Return the button behind a link that holds."""
-    return render_template("desk/door.html", token=token)
 
 
 def today_page() -> str:

@@ -1,15 +1,19 @@
 """What the owner's desk adds to the application."""
 
-from vollegym.desk import commands, messages, views
+from vollegym.desk import commands, entry_views, messages, people_views, views
+from vollegym.desk.blueprint import blueprint
 from vollegym.dutch.dates import day_in_words, short
 from vollegym.leads import words
 from vollegym.questionnaire.questions import Outcome
 from vollegym.services import Room
 
+# Importing them gives the blueprint its addresses.
+VIEWS = (entry_views, people_views, views)
+
 ROOM = Room(
-    blueprint=views.blueprint,
+    blueprint=blueprint,
     commands=(commands.commands,),
-    kinds=(messages.DESK_LINK,),
+    kinds=messages.KINDS,
     filters={
         "outcome": lambda value: Outcome(value).words,
         "retyped": words.retyped,

@@ -45,7 +45,7 @@ def many_facts(services: Services, db: Database, message: Message, now: datetime
     people = [
         {
             "lead": lead,
-            "case": case_link(services.settings, lead.reference, now),
+            "case": case_link(services.settings, db, lead.reference, now),
             "waited": call_log.waited(waiting, services.opening_hours.hours, now),
             "why": call_log.why(lead, waiting, WHO),
         }

@@ -25,7 +25,7 @@ def summary(facts: OwnerFacts) -> Words:
         {
             "at": call.starts_at,
             "contact": lead.contact,
-            "case": case_link(services.settings, lead.reference, now),
+            "case": case_link(services.settings, db, lead.reference, now),
         }
         for call, lead in booking_store.since(db, today)
         if call.status == "booked" and today <= call.starts_at < tomorrow and lead

@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from sqlite_utils import Database
+
+from vollegym.access import store as access_store
 from vollegym.config import Settings
 from vollegym.dutch.dates import on
-from vollegym.tokens import private_token
+from vollegym.tokens import private_token, reference_in
 
 CASE = "aanvraag"
 CASE_HOLDS = timedelta(days=30)
@@ -16,13 +19,20 @@ def private_link(settings: Settings, reference: str, now: datetime) -> str:
     return f"{settings.site_url}/intake/verder/{token}"
 
 
-def case_link(settings: Settings, reference: str, now: datetime) -> str:
+def case_link(settings: Settings, db: Database, reference: str, now: datetime) -> str:
     """Return the owner's address of this one lead, for thirty days: to call from, and to log the call.
 
-    It opens no more than the mail around it tells, so it asks for nothing else.
+    It opens no more than the mail around it tells, so it asks for nothing else. Whoever renews the links to
+    the desk ends these too.
     """
-    token = private_token(settings.secret_key, CASE, reference, on(now) + CASE_HOLDS)
+    purpose = CASE + access_store.case_salt(db)
+    token = private_token(settings.secret_key, purpose, reference, on(now) + CASE_HOLDS)
     return f"{settings.site_url}/beheer/aanvraag/{token}"
+
+
+def case_behind(db: Database, secret: str, token: str, now: datetime) -> str | None:
+    """Return the reference of the lead that this token opens, None for a token that opens none."""
+    return reference_in(secret, CASE + access_store.case_salt(db), token, on(now))
 
 
 PURPOSE = "verder"

@@ -136,7 +136,7 @@ def to_owner(facts: LeadFacts, subject: dict[str, str | int] | None = None, **mo
         subject={"reference": lead.reference, "who": who(lead.person), **(subject or {})},
         values={
             "lead": lead,
-            "case": case_link(services.settings, lead.reference, now),
+            "case": case_link(services.settings, facts.db, lead.reference, now),
             "waited": open_minutes(services.opening_hours.hours, began, now) if began else 0,
             "now": now,
             **more,

@@ -46,22 +46,24 @@ AT_ONCE = after(timedelta(0))
 class Subject:
     """What a message is about, and the moments that its terms count from; `at` is that of the fact itself.
 
-    A message goes with its `lead` when that is forgotten. `booking` is a call. `fact` tells apart what can
+    A message goes with its `lead` when that is forgotten. `booking` is a call; `link` lets somebody in at the
+    desk and `session` is a browser that came in. `fact` tells apart what can
     happen more than once to the same lead, call or owner: the number of an event, a day.
     """
 
     at: datetime
     lead: int | None = None
     booking: int | None = None
+    link: str | None = None
+    session: int | None = None
     fact: str | int = ""
     moments: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def about(self) -> str | None:
         """Return what the column `about` says: 'booking:12', 'lead:5', or None."""
-        if self.booking is not None:
-            return f"booking:{self.booking}"
-        return None if self.lead is None else f"lead:{self.lead}"
+        named = {"booking": self.booking, "lead": self.lead, "link": self.link, "session": self.session}
+        return next((f"{what}:{which}" for what, which in named.items() if which is not None), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Message:
     """One message that waits or was dealt with; moments are UTC.
 
     It goes with its `lead` when that is forgotten; None for the owner's summaries. `about` is 'lead:5' or
-    'booking:12', None when it is about neither.
+    'booking:12', 'link:…' or 'session:3' for who sits at the desk, None when it is about nothing of these.
     """
 
     id: int
@@ -52,8 +52,13 @@ class Message:
     @property
     def booking(self) -> int | None:
         """The call that it is about."""
-        what, _, number = (self.about or "").partition(":")
-        return int(number) if what == "booking" else None
+        number = self.named("booking")
+        return int(number) if number else None
+
+    def named(self, what: str) -> str | None:
+        """Return which booking, lead, link or session it is about; None where it is about something else."""
+        named, _, which = (self.about or "").partition(":")
+        return which if named == what else None
 
 
 def put(

@@ -3,11 +3,11 @@
 import logging
 from io import BytesIO
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from vollegym.current import owner_is_here, services
+from vollegym.current import person_here, services
 from vollegym.leads import selection
 from vollegym.leads import store as lead_store
 from vollegym.reports import export
@@ -21,8 +21,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/aanvragen.xlsx")
 def exported() -> ResponseReturnValue:
     """Give the leads as a file for Excel."""
-    if not owner_is_here():
+    person = person_here()
+    if person is None:
         return redirect(url_for("desk.today"), 303)
+    if not person.is_owner:
+        abort(403)
     log.info("The desk exported the leads")
     headers = {"Content-Disposition": 'attachment; filename="aanvragen.xlsx"'}
     return Response(excel(), content_type=XLSX, headers=headers)
