@@ -21,6 +21,7 @@ from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.leads import notices
+from vollegym.leads import store as lead_store
 from vollegym.leads.words import who
 from vollegym.questionnaire.contact import Contact
 from vollegym.storage.database import Storage
@@ -400,3 +401,15 @@ def test_a_forgotten_lead_is_never_mailed(
     storage.database().execute("DELETE FROM lead")
     work()
     assert (post.arrived, receiver.calls) == ([], [])
+
+
+def test_an_alarm_says_in_a_whole_sentence_who_waits_why(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
+) -> None:
+    finish(visitor, CHRIS)
+    with storage.writing() as db:
+        lead_store.keep_objection(db, 1, "", clock.moment)
+    clock.moment += 6 * MINUTE
+    work("alarms")
+    (mail,) = to(post, OWNER)
+    assert "\n\nDe aanvrager is het niet eens met de uitkomst. Hoe langer" in text(mail)
