@@ -20,6 +20,9 @@ def written_classes() -> set[str]:
         if file.name not in ("patterns.html", "card.html") and "messages" not in file.parts:
             for value in re.findall(r'(?:class|layout)="((?:\{\{.*?\}\}|[^"])*)"', file.read_text("utf-8")):
                 found |= set(re.findall(r"[a-z][a-z0-9-]*", re.sub(r"\b(if|else|not|and|or)\b", " ", value)))
+    for file in (ROOT / "static" / "js").glob("*.js"):
+        for value in re.findall(r'className = "([a-z -]+)"', file.read_text("utf-8")):
+            found |= set(value.split())
     for file in (ROOT / "vollegym" / "documents").glob("*.py"):
         found |= set(re.findall(r"class[\"']?[=,:] ?\\?[\"']([a-z-]+)", file.read_text("utf-8")))
     for file in (ROOT / "content").rglob("*.md"):
@@ -69,7 +72,7 @@ def test_a_class_is_named_for_what_it_is() -> None:
     assert {name for name in styled() if not re.fullmatch(r"[a-z][a-z-]{2,}", name)} == set()
 
 
-@pytest.mark.parametrize("sheet", ["home", "text", "reading", "flow"])
+@pytest.mark.parametrize("sheet", ["home", "text", "reading", "flow", "booking"])
 def test_the_styles_of_a_page_fit_in_the_first_round_trip(app: Flask, sheet: str) -> None:
     styles = app.jinja_env.globals["styles"](sheet)  # type: ignore[operator]
     assert len(styles.encode()) <= MOST

@@ -19,31 +19,23 @@ from markupsafe import Markup
 # The folders of static/css, each a cascade layer; a rule in a later one wins, however it is written.
 LAYERS = ("tokens", "base", "layout", "components", "print")
 # The components of each kind of page, in their order of the cascade; the other layers are on every page.
-READING = ("title", "drawing", "mats", "button", "article-list", "call-to-action", "wordmark")
-FLOW = (
-    "drawing",
-    "mats",
-    "button",
-    "form",
-    "room",
-    "text-helpers",
-    "list",
-    "answers",
-    "options",
-    "times",
-    "errors",
-)
+READING = ("table", "title", "drawing", "mats", "button", "article-list", "call-to-action", "wordmark")
+FLOW = ("drawing", "mats", "button", "form", "room", "text-helpers", "list", "options", "errors", "sending")
 TEXT = (*READING, "article", "contents", "answer", "questions", "example", "sources")
 SHEETS = {
     "home": (*READING, "hero", "steps", "chart", "halves", "about"),
     "text": TEXT,
     "reading": (*READING, "form", "article", "search", "refusal"),
-    "sheet": ("drawing", "button", "article-list", "wordmark", "article", "text-helpers", "sheet"),
+    "sheet": ("table", "drawing", "button", "article-list", "wordmark", "article", "text-helpers", "sheet"),
     "about": (*TEXT, "halves", "answers", "about"),
-    "flow": FLOW,
-    "desk": (*FLOW, "desk"),
+    "flow": ("table", *FLOW, "outcome", "answers"),
+    "booking": (*FLOW, "times"),
+    "desk": (*FLOW, "answers", "times", "desk"),
 }
-SHEETS["patterns"] = (*dict.fromkeys((*SHEETS["home"], *TEXT, *SHEETS["reading"], *FLOW)), "patterns")
+SHEETS["patterns"] = (
+    *dict.fromkeys((*SHEETS["home"], *TEXT, *SHEETS["reading"], *SHEETS["desk"])),
+    "patterns",
+)
 FOREVER = "public, max-age=31536000, immutable"
 
 
