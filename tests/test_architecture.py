@@ -11,7 +11,7 @@ from vollegym.config import ROOT
 
 # A room imports from floors below and, on the lower two, from other rooms of its floor without a circle.
 GROUND = (
-    *("config", "findings", "tokens", "console", "command_line"),
+    *("config", "findings", "tokens", "console", "command_line", "log_filter"),
     *("dutch", "documents", "storage", "web"),
 )
 SHARED = ("questionnaire", "calendar", "content", "outbox", "services", "leads", "access", "current")

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from htmx_flask import Htmx
 
-from vollegym import command_line
+from vollegym import command_line, log_filter
 from vollegym.booking.room import ROOM as BOOKING
 from vollegym.config import Settings, load_settings
 from vollegym.content.content_store import ContentStore
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     """Return the application; raises SettingsError when a setting is wrong."""
     command_line.speak_dutch()
     settings = settings or load_settings()
+    log_filter.install()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = Flask(
         "vollegym",

@@ -14,7 +14,7 @@ from tests.visitor import Visitor
 from vollegym.reports.excel import FreeText
 from vollegym.reports.writers import write_csv
 
-FORMULA = re.compile(r"[\s\"'\u200b\u00a0]*(?:[=@＝＠]|[-+－＋](?!\s))")
+FORMULA = re.compile(r"[\s\"'\u200b\u00a0]*(?:[=@＝＠]|[-+－＋](?! ))")
 NAMES = [
     "Jan,=1+1,x",
     'Jan"=1+1"x',
@@ -56,7 +56,7 @@ def formulas(name: str) -> list[str]:
     return [
         cell
         for cell in cells(written(name))
-        if FORMULA.match(cell) and "'" not in cell.lstrip('" \u200b')[:1]
+        if FORMULA.match(cell) and "'" not in cell.lstrip('" \t\r\n\u200b')[:1]
     ]
 
 

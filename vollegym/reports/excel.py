@@ -23,7 +23,7 @@ SIGNS = tuple("=+-@＝＋－＠")
 # blanks, and a sign with which a formula begins. A dash or plus with a blank behind it is no formula.
 BEGINNING = re.compile(
     r"([,;\t|\"'\r\n][\s\x00-\x20\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\"']*)"
-    r"(?=[=@＝＠]|[-+－＋](?!\s))"
+    r"(?=[=@＝＠]|[-+－＋](?! ))"
 )
 
 
