@@ -186,6 +186,7 @@ def test_in_a_real_browser_a_finger_lets_you_in(site: Server, open_page: Callabl
     page.goto(address + site.flask("desk", "link").strip().partition("/beheer")[2].join(["/beheer", ""]))
     page.get_by_role("button", name="Open mijn beheer").click()
     page.get_by_role("link", name="Mensen").click()
+    assert page.get_by_text("Dat lukte niet").is_hidden()
     page.get_by_label("Naam, zodat je hem herkent").fill("Mijn telefoon")
     page.get_by_role("button", name="Maak een passkey").click()
     page.get_by_text("Je passkey werkt").wait_for()
