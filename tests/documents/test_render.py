@@ -80,6 +80,29 @@ def test_footnotes_link_both_ways_and_say_so_in_dutch() -> None:
     assert 'href="#fnref-bron" title="Terug naar noot 1 in de tekst"' in made
 
 
+STACK = (
+    "| Bron | Kosten | Wanneer |\n|---|--:|---|\n| [Google](/a) | 2 | {} |\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+)
+
+
+def test_a_table_of_three_columns_tells_each_cell_its_heading_so_that_it_can_stack_on_a_phone() -> None:
+    made = html(STACK.format("als er genoeg mensen zoeken"))
+    assert '<table class="stack" role="table">' in made
+    assert '<th scope="col" role="columnheader">Bron</th>' in made
+    assert '<th scope="row" role="rowheader"><a href="/a">Google</a></th>' in made
+    assert '<td class="align-right" data-label="Kosten" role="cell">2</td>' in made
+    assert '<td data-label="Wanneer" role="cell">als er genoeg mensen zoeken</td>' in made
+    assert "<td>2</td>" in made, "a table of two columns stays as it was"
+
+
+def test_figures_stand_side_by_side_on_a_phone_and_a_column_without_a_head_has_no_label() -> None:
+    made = html("| | Nu |  |\n|---|---|---|\n| Leads | 40 | 50 |")
+    assert '<table class="figures" role="table">' in made
+    assert '<td data-label="Nu" role="cell">40</td>' in made
+    assert '<td role="cell">50</td>' in made
+    assert "Nu" not in [heading.text for heading in render(STACK).headings]
+
+
 def test_notes_are_the_sources_of_a_text_with_a_heading_of_their_own() -> None:
     made = render("## Een\n\nEen feit.[^bron]\n\n[^bron]: De bron.\n\nHet slot.")
     assert [heading.text for heading in made.toc] == ["Een", "Bronnen"]

@@ -10,6 +10,8 @@ AWAY = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 # Ids that the page around the text uses itself; those of its drawings end in -m or are p with a number.
 TAKEN = re.compile(r"main|inhoud|inh|q|hits|zoeken|menu|titel|[a-z]-m|p\d")
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+# What the parts of a table are, said aloud: styles that make cards of its rows take that away.
+ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
 Measure = Callable[[str], tuple[int, int] | None]
 
 
@@ -67,6 +69,9 @@ class Finish(HTMLParser):
         self.calls: list[Link] = []
         self.ids: set[str] = set()
         self.tables = 0
+        # The heads of the columns while a table is read that stacks on a phone, and the cell that comes next.
+        self.heads: list[str] | None = None
+        self.column = 0
         self.in_call = False
         self.ends_with_call = False
 
@@ -90,6 +95,8 @@ class Finish(HTMLParser):
             self.out.append(
                 f'<div class="scroll" role="group" aria-label="Tabel {self.tables}" tabindex="0">'
             )
+        if self.heads is not None or given.get("class") in ("stack", "figures"):
+            self.cell(tag, given)
         if tag == "a" and AWAY.match(given.get("href", "")):
             given |= {"class": f"{given.get('class', '')} away".strip(), "rel": "external noopener"}
         if tag == "p":
@@ -97,6 +104,24 @@ class Finish(HTMLParser):
         if tag in HEADINGS or tag == "a":
             self.open.append(Open(tag, given.get("id" if tag != "a" else "href", "")))
         self.out.append(start(tag, given))
+
+    def cell(self, tag: str, given: dict[str, str]) -> None:
+        """Give a part of a table that stacks its role, and a cell the name of its column."""
+        if tag == "table":
+            self.heads = []
+        elif tag == "tr":
+            self.column = 0
+        elif tag in ("th", "td"):
+            heads = self.heads or []
+            if given.get("scope") == "col" or self.column >= len(heads):
+                self.open.append(Open(tag, ""))
+            elif tag == "td" and heads[self.column]:
+                given["data-label"] = heads[self.column]
+            self.column += 1
+        if tag == "th":
+            given["role"] = "rowheader" if given.get("scope") == "row" else "columnheader"
+        elif tag in ROLES:
+            given["role"] = ROLES[tag]
 
     def own(self, name: str) -> str:
         """Return an id that nothing else on the page has, as near to this one as can be."""
@@ -113,6 +138,7 @@ class Finish(HTMLParser):
             self.note(self.open.pop())
         self.out.append(f"</{tag}>")
         if tag == "table":
+            self.heads = None
             self.out.append("</div>")
         if tag not in ("a", "b", "em", "strong", "i", "code", "sup", "sub", "span", "abbr"):
             self.plain.append(" ")
@@ -124,6 +150,8 @@ class Finish(HTMLParser):
             if self.in_call:
                 self.calls.append(self.links[-1])
                 self.ends_with_call = True
+        elif element.tag in ("th", "td") and self.heads is not None:
+            self.heads.append(element.text)
         elif element.name:
             self.headings.append(Heading(int(element.tag[1]), element.name, element.text))
             # For the mouse alone: the contents list does the same for everybody, without noise.

@@ -142,16 +142,29 @@ class Definitions(Treeprocessor):  # type: ignore[misc]
                 made[-1].append(part)
 
 
+# A table of so many columns is too wide for a phone; cells of so many characters fit side by side on it.
+WIDE, SHORT = 3, 14
+
+
 class Tables(Treeprocessor):  # type: ignore[misc]
-    """Turns the inline styles of tables into classes and tells which cells are heads."""
+    """Turns the styles of tables into classes, tells heads from cells and which tables stack on a phone."""
 
     def run(self, root: Element) -> None:
-        """Give cells their class and scope."""
+        """Give tables their class, and cells their class and scope."""
+        for table in root.iter("table"):
+            rows = [list(row) for row in table.iterfind("tbody/tr")]
+            if rows and all(len(row) >= WIDE for row in rows):
+                cells = ["".join(cell.itertext()) for row in rows for cell in row[1:]]
+                short = max(map(len, cells)) <= SHORT
+                table.attrib |= {"class": "figures"} if short else {"class": "stack"}
+                for first, *_ in rows:
+                    first.tag = "th"
+                    first.set("scope", "row")
         for cell in root.iter():
             if cell.tag == "th" and not "".join(cell.itertext()).strip():
                 # A head without words is none: the corner above the names of the rows.
                 cell.tag = "td"
-            if cell.tag == "th":
+            if cell.tag == "th" and "scope" not in cell.attrib:
                 cell.set("scope", "col")
             align = re.search(r"text-align: (\w+)", cell.attrib.pop("style", ""))
             if align and cell.tag in ("th", "td"):
