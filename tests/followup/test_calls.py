@@ -125,7 +125,7 @@ def test_who_called_off_is_reminded_once_that_a_call_can_be_booked(
         clock.moment += timedelta(days=1)
         work()
     told = [mail["Subject"].split(":")[0] for mail in to(post, PROSPECT)]
-    assert told == ["Je gesprek gaat niet door", "Je gesprek staat nog niet"]
+    assert told == ["Je gesprek gaat niet door", "Kies nog een moment"]
 
 
 def test_the_figures_keep_counting_who_called_off_and_was_never_spoken_to(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import dns.exception
 import dns.resolver
@@ -43,6 +44,17 @@ def no_network(dns_says: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(followup_checks, "sign_in", here)
 
 
+AGENCY = """---
+address: "Kade 1"
+postcode: "1234 AB"
+city: "Ons Dorp"
+kvk: "12345678"
+email: "wij@voorbeeld.nl"
+processors: "een hostingbedrijf (Nederland)"
+---
+"""
+
+
 def says(app: Flask) -> str:
     return app.test_cli_runner().invoke(args=["doctor"]).stdout
 
@@ -53,9 +65,17 @@ def healthy(app: Flask, now: datetime) -> None:
 
 
 def test_it_works(
-    make_app: Callable[..., Flask], now: datetime, dns_says: Answers, clock: Clock, post: PostOffice
+    make_app: Callable[..., Flask],
+    now: datetime,
+    dns_says: Answers,
+    clock: Clock,
+    post: PostOffice,
+    tmp_path: Path,
 ) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "bureau.md").write_text(AGENCY, "utf-8")
     app = make_app(
+        content=tmp_path / "texts",
         mail_url=post.url,
         mail_from="hallo@example.com",
         owner_email="eigenaar@example.com",

@@ -17,7 +17,7 @@ from tests.conftest import Clock
 from tests.followup.conftest import OPENING_HOURS, SECRET, Work
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
-from tests.services import put_in_force
+from tests.services import put_in_force, services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.leads import notices
@@ -186,7 +186,7 @@ def test_one_nudge_when_qualified_and_not_booked(
     for _ in range(4):
         clock.moment += DAY
         work()
-    assert [mail["Subject"] for mail in to(post, PROSPECT)][1:] == ["Je gesprek staat nog niet"]
+    assert [mail["Subject"] for mail in to(post, PROSPECT)][1:] == ["Kies nog een moment"]
 
 
 def test_no_nudge_after_a_conversation(
@@ -275,6 +275,31 @@ def test_another_day_counts_also_when_the_first_one_was_tried_in_vain(
         work()
     assert [mail["Subject"] for mail in to(post, PROSPECT)][1:] == ["Je vroeg ons om iets te laten horen"]
     assert "vrijdag 27 november 2026" in text(to(post, PROSPECT)[1])
+
+
+def test_who_stopped_halfway_asked_for_nothing_and_is_not_to_be_called(
+    visitor: Visitor, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    walk(visitor, ANNA, until="budget")
+    clock.moment += timedelta(hours=1, minutes=1)
+    work("unfinished")
+    (mail,) = to(post, OWNER)
+    assert "Bellen mag dus niet" in text(mail)
+    assert "tel:" not in html(mail)
+    assert f"mailto:{PROSPECT}" in html(mail)
+
+
+def test_a_mail_to_a_prospect_is_signed_by_who_answers_and_one_to_the_owner_is_not(
+    app: Flask, visitor: Visitor, work: Work, post: PostOffice
+) -> None:
+    content = services_of(app).content
+    content.now = replace(content.now, agency=replace(content.now.agency, owner="Sanne Voorbeeld"))
+    finish(visitor, ANNA)
+    work()
+    (mail,) = to(post, PROSPECT)
+    assert re.search(r"Sanne Voorbeeld\s+--\s+Volle Gym", text(mail))
+    assert "Sanne Voorbeeld" in html(mail)
+    assert all("Sanne Voorbeeld" not in text(one) for one in to(post, OWNER))
 
 
 def test_an_unfinished_intake_is_told_once_after_an_hour(

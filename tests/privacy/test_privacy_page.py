@@ -1,12 +1,14 @@
 """/privacy is true: it names every kind of data that the schema holds, and the terms that a purge obeys."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests.people import ANNA, walk
-from tests.visitor import Visitor
+from tests.services import services_of
+from tests.visitor import Page, Visitor
 
 # For each column that says something of a visitor: the words of /privacy that name it. A new column without an
 # entry here fails: first tell people, then keep it.
@@ -84,6 +86,8 @@ OURS = {
         "forwarding",
         "health",
     ),
+    # Who works at the desk, and how they come in.
+    *("person", "entry_link", "desk_session", "passkey", "passkey_challenge"),
     "_sqlite_migrations",
 }
 # How the sender goes about a message, and which row belongs to which.
@@ -105,6 +109,36 @@ WORK_OF_A_MESSAGE = {
 }
 
 
+GROUNDS = {"aanvraag", "belang", "toestemming"}
+# For each message: the words of /privacy that name it. A new kind without an entry here fails.
+TOLD = {
+    "received": "Je intake is binnen",
+    "nudge": "Kies nog een moment",
+    "later": "Je vroeg om later iets te horen",
+    "resume": "De link om verder te gaan",
+    **dict.fromkeys(("call_booked", "call_moved", "call_cancelled"), "Gesprek vast, verzet of afgezegd"),
+    **dict.fromkeys(("call_tomorrow", "call_soon"), "Herinnering aan je gesprek"),
+    "call_missed": "We hebben elkaar gemist",
+    **dict.fromkeys(("call_sheet", "alarm", "alarms", "call_now", "call_wished_owner"), "wie er wacht"),
+    **dict.fromkeys(("call_booked_owner", "call_moved_owner", "call_cancelled_owner"), "je gesprek"),
+    **dict.fromkeys(("call_soon_owner", "call_freed"), "je gesprek"),
+    "disagreement": "je bezwaar",
+    "unfinished": "een intake die niet is afgemaakt",
+    "summary": "het overzicht van de dag",
+    **dict.fromkeys(("intake.submitted", "lead.contacted"), "Aan ons eigen systeem"),
+    **dict.fromkeys(("booking.created", "booking.moved", "booking.cancelled"), "Aan ons eigen systeem"),
+}
+# Messages without a visitor in them.
+ABOUT_NO_VISITOR = {"desk_link", "desk_invitation", "desk_device", "test", "webhook.test"}
+
+
+def rows_of(page: Page, heads: int) -> list[list[str]]:
+    """The rows of the tables with so many columns, as the words in their cells."""
+    rows = [list(row) for row in page.all("tr")]
+    texts = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in rows]
+    return [row for row in texts if len(row) == heads]
+
+
 def columns(app: Flask) -> set[str]:
     db = app.extensions["vollegym"].storage.database()
     return {
@@ -122,6 +156,60 @@ def test_every_kind_of_data_in_the_schema_is_named(app: Flask) -> None:
 @pytest.mark.parametrize("column", NAMED)
 def test_what_is_kept_stands_on_the_page(visitor: Visitor, column: str) -> None:
     assert NAMED[column] in visitor.open("/privacy").text
+
+
+def test_every_kind_of_data_has_a_ground_and_a_term_in_its_row(visitor: Visitor) -> None:
+    rows = [row for row in rows_of(visitor.open("/privacy"), 5) if row[0] != "Wat"]
+    for column, words in NAMED.items():
+        named = [row for row in rows if words in " ".join(row[:3])]
+        assert named, (column, words)
+        assert all(row[3] in GROUNDS and row[4] for row in named), (column, named)
+
+
+def test_every_message_has_its_row_with_a_moment_a_ground_and_a_term(app: Flask) -> None:
+    services = services_of(app)
+    kinds = {kind.name for room in services.rooms for kind in room.kinds}
+    assert kinds - ABOUT_NO_VISITOR == set(TOLD)
+    rows = [row for row in rows_of(Visitor(app).open("/privacy"), 4) if row[0] != "Bericht"]
+    for kind, words in TOLD.items():
+        told = [row for row in rows if words in row[0]]
+        assert told, kind
+        assert all(row[1] and row[2].partition(":")[0] in GROUNDS and row[3] for row in told), kind
+
+
+def test_the_page_says_all_that_the_law_asks(visitor: Visitor) -> None:
+    page = visitor.open("/privacy")
+    for said in (
+        "Verantwoordelijk voor je gegevens is Volle Gym", "lid 1, onder a", "lid 1, onder b", "lid 1, onder f",
+        "verplicht, alleen je bedrijfsnaam niet", "De wet noemt dat profilering", "bieden we geen gesprek aan",
+        "leest een mens je antwoorden na", "Autoriteit Persoonsgegevens", "Deze tekst is van",
+        "inzien, laten verbeteren, laten wissen, meenemen", "buiten de Europese Economische Ruimte",
+    ):  # fmt: skip
+        assert said in page.text, said
+    assert "Bezwaar maken" in [heading.text for heading in page.all("h2")], "set apart from the other rights"
+
+
+def test_who_is_responsible_and_who_else_sees_it_comes_from_the_agency(
+    make_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    facts = 'address: "Kade 1"\npostcode: "1234 AB"\ncity: "Ons Dorp"\nkvk: "12345678"\nemail: "wij@voorbeeld.nl"\n'
+    (tmp_path / "bureau.md").write_text(
+        f'---\n{facts}processors: "een hostingbedrijf (Nederland)"\n---\n', "utf-8"
+    )
+    app = make_app(content=tmp_path)
+    told = "Volle Gym, Kade 1, 1234 AB Ons Dorp, KVK 12345678, wij@voorbeeld.nl"
+    assert told in Visitor(app).open("/privacy").text
+    assert told in Visitor(app).open("/voorwaarden").text
+    assert "Wij, en een hostingbedrijf (Nederland)." in Visitor(app).open("/privacy").text
+    assert services_of(app).agency.missing == ()
+
+
+def test_what_the_owner_did_not_fill_in_is_told_by_check_and_doctor(app: Flask) -> None:
+    told = "Privacy en voorwaarden noemen nog niet alles over het bureau: address, postcode, city, kvk, processors, email."
+    run = app.test_cli_runner().invoke
+    assert told in run(args=["content", "check"]).stderr
+    assert run(args=["content", "check", "--strict"]).output == ""
+    assert told in run(args=["doctor"]).output
 
 
 def test_the_terms_are_the_settings(make_app: Callable[..., Flask]) -> None:

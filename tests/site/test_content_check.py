@@ -21,7 +21,8 @@ def check(content: Path, make_app: Callable[..., Flask]) -> Check:
 
 def test_a_folder_without_mistakes_is_fine(check: Check) -> None:
     result = check()
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 fouten, 0 opmerkingen.\n")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("0 fouten, 0 opmerkingen.\n")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ class Agency:
     """What the owner wrote down about the agency; an empty text is a fact that nobody gave.
 
     `ads` says whose the advertising account is, `area` whether neighbours are served too, `notice` how one
-    leaves, `clients` how many are served at once.
+    leaves, `clients` how many are served at once, `processors` who runs server and mail, and where.
     """
 
     name: str = "Volle Gym"
@@ -62,6 +62,7 @@ class Agency:
     ads: str = ""
     area: str = ""
     review: str = ""
+    processors: str = ""
     cases: tuple[Case, ...] = ()
 
     @property
@@ -73,6 +74,21 @@ class Agency:
     def signed(self) -> str:
         """How a mail to a prospect ends, above the agency's name: the signature, else the owner's name."""
         return self.signature or self.owner
+
+    @property
+    def controller(self) -> str:
+        """Who is responsible, as the law wants it told: name, address, registration, mail and number."""
+        place = " ".join(filter(None, (self.postcode, self.city)))
+        facts = (self.name, self.address, place, self.kvk and f"KVK {self.kvk}", self.email, self.phone)
+        return ", ".join(filter(None, facts))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fields that visitors have a right to find filled in."""
+        needed = ("address", "postcode", "city", "kvk", "processors")
+        return tuple(name for name in needed if not getattr(self, name)) + (
+            () if self.email or self.phone else ("email",)
+        )
 
     @property
     def terms(self) -> tuple[tuple[str, str], ...]:

@@ -41,6 +41,7 @@ Facts = tuple[tuple[str, str], ...]
 NO_FLOOR = "het bedrag dat we in het gesprek noemen"
 # What holds as long as the owner filled nothing in: who is asked a question gets an answer.
 IN_THE_OFFER = "Dat staat in je voorstel, voordat je iets tekent"
+PROCESSORS = "de bedrijven die voor ons een server en een maildienst draaien"
 IN_THE_CALL = "Vraag het in het eerste gesprek: je krijgt een ja of een nee"
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
@@ -226,6 +227,8 @@ class ContentStore:
             "vragen": in_words(len(journey.path(asked, {})) or self.now.questions),
             "gesprek": duration_in_words(self.now.opening_hours.hours.length),
             "ondergrens": euros(floor) if floor else NO_FLOOR,
+            "verantwoordelijke": self.now.agency.controller,
+            "ontvangers": self.now.agency.processors or PROCESSORS,
             "account": self.now.agency.ads or IN_THE_OFFER,
             "wijk": self.now.agency.area or IN_THE_CALL,
             "opzeggen": self.now.agency.notice or IN_THE_OFFER,

@@ -18,7 +18,7 @@ from vollegym.documents.document import Problem
 from vollegym.dutch.dates import on
 from vollegym.dutch.phrases import counted, for_terminal
 from vollegym.site import share_cards
-from vollegym.site.content_checks import remarks
+from vollegym.site.content_checks import remarks, unfilled
 
 JSON = "json is voor programma's."
 commands = AppGroup("content", help="De teksten: controleren, tonen, een nieuwe beginnen.")
@@ -39,6 +39,8 @@ def check(strict: bool, form: str) -> None:
     if problems or not strict:
         # A remark, so not among the data; a strict check that finds nothing is silent, for scripts.
         echo(count_of(problems), err=True)
+        if missing := services().agency.missing:
+            echo(f"{unfilled(missing)} Vul ze in bureau.md in.", err=True)
     unfinished = {page.path for page in services().content.now.library.waiting if page.draft}
     errors = [
         problem

@@ -45,7 +45,16 @@ class Checked:
         return Problem(self.page.path, line, what, remedy, "remark")
 
 
-ROUTES = ("/", "/kennisbank", "/zoeken", "/intake", "/afspraak", "/feed.xml", "/sitemap.xml")
+ROUTES = (
+    "/",
+    "/kennisbank",
+    "/zoeken",
+    "/intake",
+    "/afspraak",
+    "/feed.xml",
+    "/sitemap.xml",
+    "/.well-known/security.txt",
+)
 EMPTY_WORDS = ("klik hier", "hier", "lees meer", "lees verder", "deze link", "link")
 Trouble = tuple[str, str]
 
@@ -329,6 +338,11 @@ def remarks(content: Snapshot, text: Text, static: Path, facts: Iterable[str]) -
         *doubles(own, "title", "titel"),
         *doubles(own, "description", "omschrijving"),
     ]
+
+
+def unfilled(missing: tuple[str, ...]) -> str:
+    """Return what privacy and terms cannot say of the agency yet."""
+    return f"Privacy en voorwaarden noemen nog niet alles over het bureau: {', '.join(missing)}."
 
 
 def photo(content: Snapshot, static: Path) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ from vollegym.findings import Finding
 from vollegym.services import Services
 from vollegym.site import feeds, share_cards
 from vollegym.site.addresses import Gone, corrected
+from vollegym.site.content_checks import unfilled
 from vollegym.site.head import Crumb, Head, article_head, home_head, listing_head, page_head
 from vollegym.site.menus import Site, site_of
 from vollegym.web.fragments import in_flow
@@ -82,6 +83,8 @@ def check_content(services: Services, _db: Database, _now: datetime) -> Iterator
         yield Finding("wrong", f"Nog {more} fouten in de teksten.", "Lees welke: flask content check")
     if not errors:
         yield Finding("good", "De teksten zijn in orde.")
+    if missing := services.agency.missing:
+        yield Finding("remark", unfilled(missing), "Vul ze in bureau.md in: de wet vraagt erom.")
 
 
 @blueprint.before_app_request
