@@ -68,9 +68,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def site(tmp_path_factory: pytest.TempPathFactory, fresh_database: Path) -> Iterator[Server]:
     """A running site with the project's own content, shared by the tests of one module."""
-    server = Server(tmp_path_factory.mktemp("site")).start()
+    server = Server(tmp_path_factory.mktemp("site"))
+    shutil.copy(fresh_database, server.database)
+    server.start(prepare=False)
     yield server
     server.stop()
 

@@ -61,9 +61,11 @@ class Server:
         self.environment = {**clean, **variables, "FLASK_APP": "vollegym", "PYTHONPATH": str(ROOT)}
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> "Server":
+    def start(self, *, prepare: bool = True) -> "Server":
+        """Serve as `./dev run` does; without preparing the database where a test starts what was prepared before."""
         command = [sys.executable, "-m", "vollegym.serve", "--workers", str(self.workers)]
-        self.flask("database", "prepare")
+        if prepare:
+            self.flask("database", "prepare")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True

@@ -35,12 +35,18 @@ def answers(port: int) -> bool:
 def start(port: int, folder: Path) -> subprocess.Popen[str]:
     variables = clean_environment(VOLLEGYM_DATABASE=str(folder / "vollegym.db"))
     process = subprocess.Popen(
-        [ROOT / "dev", "run", "--port", str(port)], env=variables, stdout=subprocess.PIPE, text=True
+        [ROOT / "dev", "run", "--port", str(port)],
+        env=variables,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Whatever runs in the background of a shell was told to ignore Ctrl-C, and so would this.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     for line in process.stdout:
         if f"http://127.0.0.1:{port}" in line:
             return process
+    process.kill()
     raise AssertionError("the address was not printed")
 
 
@@ -176,7 +182,7 @@ def test_an_unknown_command_shows_how_to_use_it() -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["-q"], ["-m", "browser"], ["--rounds", "9"], ["tests/intake"]])
 def test_the_tests_are_spread_over_the_cores(arguments: list[str]) -> None:
-    assert spread(arguments) == ["-n", "auto", "--dist", "loadfile"]
+    assert spread(arguments) == ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ def joined(layers: dict[str, list[Path]], asset: Callable[[str], str]) -> str:
     return re.sub(r"url\(/static/([^)]+)\)", lambda found: f"url({asset(found[1])})", text)
 
 
+@cache
 def squeezed(css: str) -> str:
     """Return the rules without comments and without the white space that only people need."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
