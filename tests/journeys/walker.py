@@ -27,7 +27,7 @@ VALUES = {
     "role": ["owner", "co_owner", "starting", "other"],
     "studio_type": "pt_studio small_group boutique crossfit fitness martial_arts yoga_pilates other".split(),
     "goals": ["more_members", "fuller_groups", "better_clients", "retention", "peace_of_mind", "unsure"],
-    "bottleneck": ["too_few_leads", "slow_follow_up", "low_conversion", "no_system", "owner_dependent"],
+    "bottleneck": "too_few_leads slow_follow_up low_conversion leaving_early no_system owner_dependent".split(),
     "size": ["under_50", "50_100", "100_200", "over_200"],
     "timing": ["now", "three_months", "this_year", "orienting"],
     "budget": ["none", "under_1000", "1000_2000", "2000_3000", "3000_5000", "over_5000", "depends"],
