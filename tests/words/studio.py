@@ -278,7 +278,7 @@ def small_group() -> Iterator[str]:
     yield row("Omzet per lesuur", *map(rounded, a_lesson))
     yield f"scheelt dat {euros(turnover - fewer)} per maand"
     for size in (4, 6, S.mats):
-        yield f"| {size} | {rounded(Fraction(size * S.group_price) / WEEKS_A_MONTH)} |"
+        yield f"| {word(size).capitalize()} mensen | {rounded(Fraction(size * S.group_price) / WEEKS_A_MONTH)} |"
     a_block = Fraction(S.group_price * 12) / WEEKS_A_MONTH
     yield f"twaalf lessen voor {rounded(a_block)}"
 
