@@ -22,9 +22,6 @@ from vollegym.config import ROOT, Settings
 
 __all__ = ["a_lead", "anna", "bram", "browser", "open_page", "site", "storage"]
 
-# A busy machine must not decide whether a property holds.
-hypothesis_settings.register_profile("vollegym", deadline=None)
-hypothesis_settings.load_profile("vollegym")
 SEEDS = ROOT.parent / "shared" / "seeds"
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # Tuesday, half past ten in Amsterdam.
 
@@ -39,10 +36,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=1, help="rounds of the crash, race and fuzz tests")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A few dozen examples of each property, and more with every round."""
+    examples = 30 * int(config.getoption("--rounds"))
+    # A busy machine must not decide whether a property holds.
+    hypothesis_settings.register_profile("vollegym", deadline=None, max_examples=examples)
+    hypothesis_settings.load_profile("vollegym")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what gets surer with more rounds, and begin with the files that take long: no core waits in the end."""
     for item in items:
-        if "rounds" in getattr(item, "fixturenames", ()):
+        drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if drawn or "rounds" in getattr(item, "fixturenames", ()):
             item.add_marker("rounds")
     long = {item.path for item in items for name in ("browser", "rounds") if item.get_closest_marker(name)}
     items.sort(key=lambda item: item.path not in long)

@@ -8,17 +8,29 @@ from sqlite_utils import Database
 
 from tests.conftest import Clock
 from tests.people import BRAM, finish
-from tests.services import run_job
+from tests.services import run_job, services_of
 from tests.visitor import Visitor
+from vollegym.leads import store as lead_store
 from vollegym.outbox import store as outbox_store
+from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Outcome
+from vollegym.questionnaire.verdict import Verdict
+from vollegym.tokens import hashed
 
 
 def busy_weeks(app: Flask, clock: Clock, until: int) -> None:
     """Someone sends an intake every day, up to so many days before the moment of the clock."""
+    services, who = services_of(app), Contact("Bram", None, "bram@example.com", "+31612345678", "06 12345678")
+    for days in range(35, until, -1):
+        at = clock.moment - timedelta(days=days)
+        with services.storage.writing() as db:
+            lead = lead_store.start(db, hashed(str(days)), f"AAAA-{days:04}", 1, at)
+            lead_store.keep(db, lead, "contact", who, at)
+            lead_store.submit(db, lead, Verdict(Outcome.NOT_YET, (), 1), ["contact"], at)
+    # The last one walks, so that what is counted is what the site itself stores.
     there = clock.moment
-    for days in range(35, until - 1, -1):
-        clock.moment = there - timedelta(days=days)
-        finish(Visitor(app), BRAM)
+    clock.moment = there - timedelta(days=until)
+    finish(Visitor(app), BRAM)
     clock.moment = there
 
 

@@ -274,7 +274,7 @@ def answers(app: Flask, desk: Visitor, lead: int, now: datetime) -> Iterator[tup
             yield "nudge", mail("nudge", lead) is not None
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     qualified=st.sampled_from((True, True, True, False)),
     suspect=st.sampled_from((False, False, True)),

@@ -72,9 +72,7 @@ def told(page: Page) -> list[str]:
 
 
 # Looking for the smallest example that fails would take minutes of walking.
-@settings(
-    max_examples=40, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(questionnaires(), st.integers())
 def test_path_check_page_lead_and_verdict_agree(app: Flask, drawn: Questionnaire, seed: int) -> None:
     db = app.extensions["vollegym"].storage.database()

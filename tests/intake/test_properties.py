@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.intake.random_questions import answers_to, questionnaires
@@ -67,7 +67,6 @@ def test_no_missing_or_unknown_answer_is_ever_qualified(case: Case) -> None:
     assert not (missing and decide(*case).outcome is Outcome.QUALIFIED)
 
 
-@settings(max_examples=200)
 @given(cases)
 def test_the_verdict_is_the_worst_mark_and_each_mark_gives_its_reason(case: Case) -> None:
     questionnaire, _ = case

@@ -12,7 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given as given_
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.reports.people import ANSWERS, CONTACT, QUESTIONNAIRE
@@ -173,7 +172,6 @@ def told(node: dict[str, Any]) -> Counter[str]:
     return +Counter({name: node[name] for name in names})
 
 
-@settings(max_examples=30, deadline=None)
 @given_(st.lists(leads, max_size=12))
 def test_the_sums_equal_the_leads_table_at_every_level(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
@@ -190,7 +188,6 @@ def test_the_sums_equal_the_leads_table_at_every_level(rows: list[dict[str, Any]
     assert {(one["landing"],): told(one) for one in found["landings"]} == expected(rows, "landing")
 
 
-@settings(max_examples=30, deadline=None)
 @given_(st.lists(leads, max_size=12))
 def test_each_question_is_counted_as_its_visitors_met_it(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
@@ -203,7 +200,6 @@ def test_each_question_is_counted_as_its_visitors_met_it(rows: list[dict[str, An
         assert one["median_seconds"] == typical(rows, one["question"])
 
 
-@settings(max_examples=30, deadline=None)
 @given_(st.lists(leads, max_size=12))
 def test_the_questions_of_a_level_are_the_sum_of_those_below(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
@@ -214,7 +210,6 @@ def test_the_questions_of_a_level_are_the_sum_of_those_below(rows: list[dict[str
                 assert question[measure] == sum(one["questions"][place][measure] for one in below)
 
 
-@settings(max_examples=30, deadline=None)
 @given_(st.lists(leads, max_size=12))
 def test_everyone_who_started_was_sent_or_left_or_is_busy(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
@@ -225,7 +220,6 @@ def test_everyone_who_started_was_sent_or_left_or_is_busy(rows: list[dict[str, A
         assert question["answered"] <= question["reached"] <= total["started"]
 
 
-@settings(max_examples=20, deadline=None)
 @given_(st.lists(leads, max_size=8))
 def test_what_is_remembered_after_a_purge_is_what_was_counted(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:

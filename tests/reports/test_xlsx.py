@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.reports.people import QUESTIONNAIRE
 from tests.reports.test_machine import TEXT, Bytes, anna, written
@@ -91,7 +91,6 @@ def test_what_excel_would_drop_is_an_error(rows: Any) -> None:
         write_xlsx(Bytes(), ["a"], rows)
 
 
-@settings(max_examples=25)
 @given(TEXT)
 def test_any_text_survives(name: str) -> None:
     assert unescaped(excel(anna(name=name)).named()["Naam"] or "") == name
