@@ -60,6 +60,40 @@ NAMED = {
     "wish.part": "wanneer je gebeld wilt worden",
     "wish.at": "Wat je zelf meldt",
     "call_now.asked_at": "wanneer je gebeld wilt worden",
+    "event.person": "wie van ons het deed",
+    "contacted.person": "wie van ons het deed",
+    "contacted.line": "wat we na een gesprek onthouden",
+    "lead.colleague": "wie van ons het deed",
+    "lead.stage": "of we je een voorstel deden",
+    "lead.stage_told": "of we je een voorstel deden",
+    **dict.fromkeys(("note.at", "note.text"), "wat we na een gesprek onthouden"),
+    **dict.fromkeys(("note.person", "note.author"), "wie van ons het deed"),
+    **dict.fromkeys(("next_step.what", "next_step.made_at", "next_step.done"), "wat we je beloven"),
+    **dict.fromkeys(("next_step.on_day", "next_step.closed_at"), "met de dag"),
+    "next_step.person": "wie van ons het deed",
+    **dict.fromkeys(("proposal.at", "proposal.person"), "of we je een voorstel deden"),
+    **dict.fromkeys(("client.at", "client.person"), "of je klant bent"),
+    **dict.fromkeys(
+        ("client.since", "client.until", "client.monthly_eur"), "vanaf wanneer en voor welk bedrag"
+    ),
+    **dict.fromkeys(("lost.reason", "lost.words", "lost.at", "lost.person"), "waarom het niets werd"),
+    **dict.fromkeys(
+        ("overruled.reason", "overruled.at", "overruled.person"), "wat we na een gesprek onthouden"
+    ),
+    **{
+        f"contact_before.{name}": "je oude gegevens"
+        for name in ("name", "company", "email", "phone", "phone_typed")
+    },
+    "contact_before.event": "je oude gegevens",
+    **{
+        f"letter.{name}": "de mails die wij je schrijven"
+        for name in ("at", "template", "subject", "text", "stopped_at")
+    },
+    "letter.person": "wie van ons het deed",
+    **dict.fromkeys(
+        ("merged.into_lead", "merged.at", "merged.person"), "welke van je aanvragen bij elkaar horen"
+    ),
+    **{f"act.{name}": "wie van ons het deed" for name in ("at", "person", "kind", "changes", "undone_at")},
     "tally.week": "tellingen per week",
     "tally.source": "van welke site",
     "tally.landing": "van welke site",
@@ -106,6 +140,7 @@ WORK = {
 WORK_OF_A_MESSAGE = {
     *("outbox.uid", "outbox.channel", "outbox.about", "outbox.dedup_key"),
     *("outbox.created_at", "outbox.closed_at"),
+    *("act.first_event", "act.last_event", "act.first_message", "act.last_message"),
 }
 
 
@@ -125,7 +160,7 @@ TOLD = {
     "disagreement": "je bezwaar",
     "unfinished": "een intake die niet is afgemaakt",
     "summary": "het overzicht van de dag",
-    **dict.fromkeys(("intake.submitted", "lead.contacted"), "Aan ons eigen systeem"),
+    **dict.fromkeys(("intake.submitted", "lead.contacted", "lead.stage_changed"), "Aan ons eigen systeem"),
     **dict.fromkeys(("booking.created", "booking.moved", "booking.cancelled"), "Aan ons eigen systeem"),
 }
 # Messages without a visitor in them.

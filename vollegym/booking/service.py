@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from vollegym.booking import messages
 from vollegym.calendar.hours import Hours, Span
 from vollegym.calendar.slots import Refusal, refusal
-from vollegym.leads import booking_store, quarantine
+from vollegym.leads import booking_store, notices, quarantine
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.mails import about_call, about_lead
@@ -114,14 +114,16 @@ def call_off(db: Database, call: Booking, reason: str, now: datetime, by: str) -
     return ended
 
 
-def tell(db: Database, booking: Booking, change: str, now: datetime, **more: str) -> None:
+def tell(db: Database, booking: Booking, change: str, now: datetime, by: str | None = None) -> None:
     """Write the event and the messages of one change, and the reminders of a time that was chosen."""
-    record(db, booking.lead, change, now, sequence=booking.sequence, **more)
+    more = {"by": by} if by else {}
+    record(db, booking.lead, change, now, None, sequence=booking.sequence, **more)
     if booking.lead is None:
         return
     told = [messages.TO_VISITOR[change], messages.TO_OWNER[change], messages.EVENTS[change]]
     for kind in [*told, *(messages.REMINDERS if booking.status == "booked" else ())]:
         queue(db, kind, about_call(booking, now))
+    notices.stage(db, booking.lead, now)
 
 
 def span(hours: Hours, start: datetime) -> Span:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from vollegym.leads import booking_store, call_log, messages, store
+from vollegym.leads import booking_store, call_log, messages, notices, store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
 from vollegym.leads.mails import about_call
@@ -53,7 +53,10 @@ def mark(storage: Storage, booking: int, status: str, now: datetime) -> Booking 
         if call.lead is not None:
             record(db, call.lead, status, now)
             note(db, call.lead, call, status, now)
-        return booking_store.mark(db, booking, status, now)
+        marked = booking_store.mark(db, booking, status, now)
+        if call.lead is not None:
+            notices.stage(db, call.lead, now)
+        return marked
 
 
 def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> None:

@@ -96,8 +96,10 @@ def called_off_by(db: Database, booking: Booking) -> str:
 
 
 def may_book(db: Database, lead: int) -> bool:
-    """Return whether the verdict on this lead opens the calendar."""
-    return bool(list(db.query("SELECT 1 FROM lead WHERE id = ? AND outcome = 'qualified'", [lead])))
+    """Return whether the calendar is open to this lead: by the verdict, or because one of us said so."""
+    asked = """SELECT 1 FROM lead WHERE id = ?
+               AND (outcome = 'qualified' OR (outcome IS NOT NULL AND id IN (SELECT lead FROM overruled)))"""
+    return bool(list(db.query(asked, [lead])))
 
 
 def wish_of(db: Database, lead: int) -> tuple[str, datetime] | None:

@@ -1,14 +1,16 @@
 """The five minutes: from the commit of a qualified lead to the first person who speaks with it."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from vollegym.calendar.hours import Hours, open_minutes
-from vollegym.dutch.dates import moment_in_words
-from vollegym.dutch.phrases import printable
+from vollegym.dutch.dates import day_in_words, moment_in_words
+from vollegym.dutch.phrases import euros, printable
 from vollegym.leads import notices, store
 from vollegym.leads.lead import Earlier, Lead, Waiting, Words
+from vollegym.leads.listing import STAGE_WORDS
 from vollegym.leads.words import part_to_call, retyped, span
 from vollegym.questionnaire.contact import FIELDS
 from vollegym.questionnaire.questions import Outcome
@@ -33,13 +35,22 @@ def log_contact(storage: Storage, lead: int, at: datetime, *, tried: bool = Fals
         return note_contact(db, lead, at, tried=tried)
 
 
-def note_contact(db: Database, lead: int, at: datetime, *, tried: bool = False) -> bool:
-    """Do the same in an open transaction."""
+def note_contact(
+    db: Database,
+    lead: int,
+    at: datetime,
+    *,
+    tried: bool = False,
+    person: int | None = None,
+    line: str | None = None,
+) -> bool:
+    """Do the same in an open transaction; `person` is who of us called, `line` what to remember of it."""
     first = not tried and not store.spoken(db, lead)
-    store.add_contact(db, lead, at, tried)
-    event = record(db, lead, "contacted", at, tried=tried)
+    row = store.add_contact(db, lead, at, tried, person, line)
+    event = record(db, lead, "contacted", at, person, tried=tried, row=row)
     if not tried:
         notices.contacted(db, lead, event, at)
+    notices.stage(db, lead, at)
     return first
 
 
@@ -96,12 +107,30 @@ def sheet(db: Database, lead: Lead, hours: Hours, now: datetime) -> str:
         *[("Reden", reason.because) for reason in (verdict.reasons if verdict else ())],
         ("Begonnen", moment_in_words(lead.started_at)),
         ("Verstuurd", moment_in_words(lead.submitted_at) if lead.submitted_at else ""),
+        *so_far(lead),
     ]
     if lead.contact is not None:
         lines += person(lead, store.waits(db, lead.id, now), hours, now)
         lines += [("Eerdere intake", other_intake(other)) for other in store.others(db, lead.id)]
         lines += [*lead.words, *lead.origin]
+    lines += [("Notitie", " ".join(note.text.split())) for note in lead.notes]
     return "\n".join(f"{name:26}{printable(value)}".rstrip() for name, value in lines if value)
+
+
+def so_far(lead: Lead) -> Iterator[Words]:
+    """Give how far a lead is, and what was agreed on."""
+    yield "Fase", STAGE_WORDS[lead.stage] if lead.stage else ""
+    yield "Hoort bij", lead.colleague or ""
+    if lead.next_step:
+        yield "Volgende stap", f"{lead.next_step.what}, {day_in_words(lead.next_step.on)}"
+    if lead.client:
+        until = f" tot en met {day_in_words(lead.client.until)}" if lead.client.until else ""
+        agreed = f"vanaf {day_in_words(lead.client.since)}{until}, {euros(lead.client.monthly_eur)} per maand"
+        yield "Klant", agreed
+    if lead.lost:
+        yield "Wordt niets", ". ".join(filter(None, [lead.lost.reason, lead.lost.words]))
+    if lead.overruled:
+        yield "Toch wel", lead.overruled.reason
 
 
 def person(lead: Lead, waiting: Waiting | None, hours: Hours, now: datetime) -> list[Words]:

@@ -11,6 +11,8 @@ from vollegym.questionnaire.questions import Answer, Outcome, Questionnaire
 from vollegym.questionnaire.verdict import Verdict
 
 STATES = ("draft", "submitted", "quarantined")
+# How far a lead is, in this order; it follows from facts alone (the view `lead_stage`).
+STAGES = ("new", "tried", "spoken", "call_booked", "call_held", "proposal", "client", "lost")
 # A question, or another name, and what was said to it.
 Words = tuple[str, str]
 
@@ -25,6 +27,51 @@ class Call:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What was agreed: days in Amsterdam, `until` None while no end was, whole euros a month."""
+
+    since: date
+    monthly_eur: int
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why it came to nothing: `reason` stood in content/desk/redenen.md, `words` is what one of us added."""
+
+    reason: str
+    words: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What was promised, and the day in Amsterdam it was promised for."""
+
+    what: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What one of us wrote down, as Markdown; `by` is what they are called, None for a command."""
+
+    id: int
+    at: datetime
+    by: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """One of us opened the calendar to who did not qualify, and why."""
+
+    at: datetime
+    by: str | None
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """One row of the view `lead_view`, which says what each means. A draft is a lead that was not sent yet.
@@ -33,7 +80,9 @@ class Lead:
     is in quarantine. Moments are aware UTC; what is absent is None. An objection without words is an empty
     text; `later` is a day in Amsterdam; `call_wish` is morning, afternoon, evening or any; `no_answer_at`
     holds every call that nobody answered, the first one first; `clock_started_at` is when the five minutes
-    began. Facts that a later release adds need a column of the view and a field here.
+    began. `stage` is one of STAGES, None in quarantine and for a draft that nobody called; `touched_at` is
+    when one of us last did anything with it; `colleague` is what the one of us is called whose lead it is.
+    Facts that a later release adds need a column of the view and a field here.
     """
 
     id: int
@@ -61,6 +110,16 @@ class Lead:
     later_at: datetime | None = None
     objection: str | None = None
     objection_at: datetime | None = None
+    stage: str | None = None
+    colleague_id: int | None = None
+    colleague: str | None = None
+    proposal_at: datetime | None = None
+    client: Client | None = None
+    lost: Lost | None = None
+    next_step: NextStep | None = None
+    notes: tuple[Note, ...] = ()
+    overruled: Overruled | None = None
+    touched_at: datetime | None = None
 
     @property
     def contact(self) -> Contact | None:
@@ -79,6 +138,11 @@ class Lead:
     def outcome(self) -> Outcome | None:
         """Return what the intake led to; None when it was not sent."""
         return self.verdict.outcome if self.verdict else None
+
+    @property
+    def may_book(self) -> bool:
+        """Return whether the calendar is open to this lead: it qualified, or one of us said so."""
+        return self.outcome is Outcome.QUALIFIED or (self.outcome is not None and self.overruled is not None)
 
     @property
     def tried_at(self) -> datetime | None:
@@ -132,6 +196,21 @@ class Earlier:
     reference: str
     at: datetime
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do, as the view `todo` has it.
+
+    `what` is wait, step (promised), call (today), result (of a call), objection, idle (left lying) or robot;
+    `since` is when it came up, `day` the day of a promise, `number` that of the call or the step.
+    """
+
+    what: str
+    lead: int
+    since: datetime | None
+    day: date | None
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,16 @@ from vollegym.leads.lead import Lead
 from vollegym.questionnaire.questions import Outcome
 
 STATE_WORDS = {"draft": "concept", "submitted": "verstuurd", "quarantined": "quarantaine"}
+STAGE_WORDS = {
+    "new": "nieuw",
+    "tried": "geprobeerd",
+    "spoken": "gesproken",
+    "call_booked": "gesprek gepland",
+    "call_held": "gesprek geweest",
+    "proposal": "voorstel gedaan",
+    "client": "klant",
+    "lost": "wordt niets",
+}
 HEADINGS = ("Referentie", "Wanneer", "Uitkomst", "Naam", "Telefoon", "Stand")
 
 

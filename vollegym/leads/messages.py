@@ -178,6 +178,7 @@ CALL_FREED = Kind(
 )
 SUBMITTED = event("intake.submitted")
 CONTACTED = event("lead.contacted")
+STAGE_CHANGED = event("lead.stage_changed")
 
 KINDS = (
     CALL_SHEET,
@@ -191,4 +192,5 @@ KINDS = (
     CALL_FREED,
     SUBMITTED,
     CONTACTED,
+    STAGE_CHANGED,
 )

@@ -16,6 +16,7 @@ from vollegym.leads import messages, store
 from vollegym.leads.mails import about_lead
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import queue
+from vollegym.storage.events import record
 
 MORNING = time(9, 0)
 
@@ -30,6 +31,8 @@ def submitted(db: Database, lead: int, outcome: str, at: datetime) -> None:
         queue(db, messages.CALL_SHEET, of_lead)
     queue(db, messages.RECEIVED, of_lead)
     queue(db, messages.SUBMITTED, of_lead)
+    # That it is new was told by this.
+    store.tell_stage(db, lead)
     if qualified:
         queue(db, messages.NUDGE, of_lead)
 
@@ -68,3 +71,9 @@ def call_now(db: Database, lead: int, event: int, at: datetime) -> None:
 def contacted(db: Database, lead: int, event: int, at: datetime) -> None:
     """A person spoke with the prospect at this moment."""
     queue(db, messages.CONTACTED, about_lead(lead, at, event))
+
+
+def stage(db: Database, lead: int, at: datetime) -> None:
+    """A fact was kept that may change how far a lead is: the webhook hears of it when it did."""
+    if store.tell_stage(db, lead):
+        queue(db, messages.STAGE_CHANGED, about_lead(lead, at, record(db, lead, "stage_changed", at)))

@@ -62,11 +62,21 @@ def reasons(lead: Lead) -> list[dict[str, str]]:
     return [{part: str(getattr(reason, part)) for part in REASON} for reason in given]
 
 
-def booking(lead: Lead) -> dict[str, Any] | None:
-    return {part: ready(getattr(lead.booking, part)) for part in BOOKING} if lead.booking else None
+def part_of(name: str, *parts: str) -> Key:
+    """Return the key that holds these parts of what the lead has under this name."""
+
+    def value(lead: Lead) -> dict[str, Any] | None:
+        found = getattr(lead, name)
+        return {part: ready(getattr(found, part)) for part in parts} if found else None
+
+    return Key(name, value, parts)
 
 
-BOOKING = ("starts_at", "ends_at", "status", "reason")
+def notes(lead: Lead) -> list[dict[str, Any]]:
+    return [{part: ready(getattr(note, part)) for part in NOTE} for note in lead.notes]
+
+
+NOTE = ("at", "by", "text")
 # Every key but the answers, in the order of the contract.
 BEFORE_ANSWERS = (
     plain("reference"),
@@ -79,7 +89,7 @@ BEFORE_ANSWERS = (
 )
 AFTER_ANSWERS = (
     Key("questionnaire", lambda lead: lead.asked.version),
-    Key("booking", booking, BOOKING),
+    part_of("booking", "starts_at", "ends_at", "status", "reason"),
     source("source"),
     source("source_last"),
     plain("contacted_at"),
@@ -89,6 +99,14 @@ AFTER_ANSWERS = (
     plain("call_now_at"),
     group("later", lambda lead: lead.later, on="later", at="later_at"),
     group("objection", lambda lead: lead.objection, text="objection", at="objection_at"),
+    plain("stage"),
+    part_of("client", "since", "monthly_eur", "until"),
+    part_of("lost", "reason", "at", "words"),
+    part_of("next_step", "what", "on"),
+    Key("notes", notes, NOTE),
+    plain("colleague"),
+    plain("proposal_at"),
+    part_of("overruled", "at", "by", "reason"),
 )
 
 

@@ -10,7 +10,19 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
-from vollegym.leads.lead import Call, Earlier, Lead, Waiting
+from vollegym.dutch.dates import midnight, on
+from vollegym.leads.lead import (
+    Call,
+    Client,
+    Earlier,
+    Lead,
+    Lost,
+    NextStep,
+    Note,
+    Overruled,
+    Todo,
+    Waiting,
+)
 from vollegym.leads.selection import Selection
 from vollegym.questionnaire.contact import Contact
 from vollegym.questionnaire.questions import Answer, Outcome, Question, Questionnaire
@@ -143,6 +155,31 @@ def call(kept: str) -> Call:
     return Call(moment(starts_at), moment(ends_at), status, reason)
 
 
+def client(kept: str) -> Client:
+    since, monthly_eur, until = json.loads(kept)
+    return Client(date.fromisoformat(since), monthly_eur, date.fromisoformat(until) if until else None)
+
+
+def lost(kept: str) -> Lost:
+    reason, words, at = json.loads(kept)
+    return Lost(reason, words, moment(at))
+
+
+def next_step(kept: str) -> NextStep:
+    what, on_day = json.loads(kept)
+    return NextStep(what, date.fromisoformat(on_day))
+
+
+def notes(kept: str) -> tuple[Note, ...]:
+    found = (Note(number, moment(at), by, text) for number, at, by, text in json.loads(kept))
+    return tuple(sorted(found, key=lambda note: (note.at, note.id)))
+
+
+def overruled(kept: str) -> Overruled:
+    at, by, reason = json.loads(kept)
+    return Overruled(moment(at), by, reason)
+
+
 OPENED: Mapping[str, Callable[[Any], Any]] = {
     "held": bool,
     "source": json.loads,
@@ -151,6 +188,11 @@ OPENED: Mapping[str, Callable[[Any], Any]] = {
     "booking": call,
     # SQLite promises no order within a group.
     "no_answer_at": lambda kept: tuple(moment(at) for at in sorted(json.loads(kept))),
+    "client": client,
+    "lost": lost,
+    "next_step": next_step,
+    "notes": notes,
+    "overruled": overruled,
 }
 
 
@@ -279,6 +321,12 @@ def email_corrected(db: Database, lead: int) -> bool:
     return bool(list(db.query("SELECT 1 FROM event WHERE lead = ? AND kind = 'email_corrected'", [lead])))
 
 
+def tell_stage(db: Database, lead: int) -> bool:
+    """Return whether the stage of a lead is another than was told before, and count it as told now."""
+    told = "UPDATE lead SET stage_told = stage WHERE id = ? AND stage_told IS NOT stage"
+    return bool(db.execute(told, [lead]).rowcount)
+
+
 # Who waits, and who else ----------------------------------------------------------------------------
 
 
@@ -295,6 +343,38 @@ def waits(db: Database, lead: int, now: datetime) -> Waiting | None:
              WHERE until > :now AND since > :cold AND lead = :lead GROUP BY lead"""
     row = next(db.query(sql, {"now": stamp(now), "cold": stamp(now - COLD), "lead": lead}), None)
     return as_waiting(row) if row else None
+
+
+def todo(db: Database, now: datetime) -> list[Todo]:
+    """Return everything there is to do now, in the order of the desk; a lead that waits is not left lying.
+
+    Within a group who waits longest comes first, but of who was left lying the last one that we touched.
+    """
+    sql = """WITH due AS (
+      SELECT * FROM todo WHERE until > :now AND since <= iif(what = 'call', :tonight, :now)
+      AND (day IS NULL OR day <= :today) AND (what NOT IN ('wait', 'objection') OR since > :cold))
+    SELECT lead, rank, what, min(since) AS since, day, number, touched_at FROM due
+    JOIN lead_view ON lead_view.id = lead
+    WHERE what <> 'idle' OR lead NOT IN (SELECT lead FROM due WHERE what <> 'idle')
+    GROUP BY lead, what, number
+    ORDER BY rank, coalesce(day, iif(what = 'idle', '', since)), touched_at DESC, lead"""
+    today = on(now)
+    moments = {
+        "now": stamp(now),
+        "tonight": stamp(midnight(today + timedelta(days=1))),
+        "today": today.isoformat(),
+        "cold": stamp(now - COLD),
+    }
+    return [
+        Todo(
+            row["what"],
+            row["lead"],
+            moment(row["since"]) if row["since"] else None,
+            date.fromisoformat(row["day"]) if row["day"] else None,
+            row["number"],
+        )
+        for row in db.query(sql, moments)
+    ]
 
 
 def asked(db: Database, lead: int, why: str, now: datetime) -> bool:
@@ -320,10 +400,13 @@ def spoken(db: Database, lead: int) -> bool:
     return bool(list(db.query("SELECT 1 FROM contacted WHERE lead = ? AND tried = 0", [lead])))
 
 
-def add_contact(db: Database, lead: int, at: datetime, tried: bool) -> None:
-    """Log that a person called, in the open transaction."""
-    row = [lead, stamp(at), int(tried)]
-    db.execute("INSERT INTO contacted (lead, at, tried) VALUES (?, ?, ?)", row)
+def add_contact(
+    db: Database, lead: int, at: datetime, tried: bool, person: int | None = None, line: str | None = None
+) -> int:
+    """Log that a person called, in the open transaction; `line` is what to remember of it."""
+    row = [lead, stamp(at), int(tried), person, line]
+    added = db.execute("INSERT INTO contacted (lead, at, tried, person, line) VALUES (?, ?, ?, ?, ?)", row)
+    return int(added.lastrowid or 0)
 
 
 def drop_contact(db: Database, lead: int, at: datetime) -> None:

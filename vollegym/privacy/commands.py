@@ -37,15 +37,25 @@ from vollegym.tokens import tidy_reference
 
 # One and several of what each table holds.
 TABLES = {
+    "act": ("handeling", "handelingen"),
     "answer": ("antwoord", "antwoorden"),
     "booking": ("afspraak", "afspraken"),
     "call_now": ("bel-me-nu-verzoek", "bel-me-nu-verzoeken"),
+    "client": ("keer klant", "keer klant"),
     "contact": ("keer contactgegevens", "keer contactgegevens"),
+    "contact_before": ("keer oude contactgegevens", "keer oude contactgegevens"),
     "contacted": ("gesprek of poging", "gesprekken en pogingen"),
     "event": ("gebeurtenis", "gebeurtenissen"),
     "later": ("gekozen datum", "gekozen data"),
+    "letter": ("mail die je schreef", "mails die je schreef"),
+    "lost": ("keer afgesloten", "keer afgesloten"),
+    "merged": ("keer samengevoegd", "keer samengevoegd"),
+    "next_step": ("volgende stap", "volgende stappen"),
+    "note": ("notitie", "notities"),
     "objection": ("bezwaar", "bezwaren"),
     "outbox": ("bericht", "berichten"),
+    "overruled": ("keer toch wel", "keer toch wel"),
+    "proposal": ("voorstel", "voorstellen"),
     "ticket": ("ander apparaat", "andere apparaten"),
     "wish": ("belverzoek", "belverzoeken"),
 }

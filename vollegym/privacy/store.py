@@ -59,17 +59,23 @@ def wipe(db: Database, number: int, now: datetime) -> None:
 
 
 # What each lead is to retention: its kind and since when its term runs. A day that was chosen to hear from us
-# counts as a beginning of its own; a lead with a call to come waits for that.
+# counts as a beginning of its own, and so do the last time that one of us did anything, what was promised and
+# the end of what was agreed with a client; a lead with a call to come waits for that, and a client stays.
 DUE = """
 SELECT id, kind FROM (
   SELECT id,
     CASE WHEN state = 'draft' THEN iif(email IS NULL, 'draft', 'contact')
-         WHEN outcome = 'qualified' AND NOT held THEN 'lead' ELSE 'rejected' END AS kind,
+         WHEN (outcome = 'qualified' OR client IS NOT NULL) AND NOT held THEN 'lead'
+         ELSE 'rejected' END AS kind,
     max(at, coalesce(iif(state = 'draft', answered_at, ''), ''),
-        coalesce(later || 'T00:00:00.000000Z', '')) AS since
+        coalesce(later || 'T00:00:00.000000Z', ''), coalesce(touched_at, ''),
+        coalesce((SELECT until FROM client WHERE client.lead = lead_view.id) || 'T00:00:00.000000Z', ''),
+        coalesce(next_step ->> 1 || 'T00:00:00.000000Z', '')) AS since
   FROM lead_view
   WHERE NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead_view.id
                     AND status = 'booked' AND ends_at > :now)
+  AND NOT EXISTS (SELECT 1 FROM client WHERE client.lead = lead_view.id AND until IS NULL
+                  AND stage = 'client')
 )
 WHERE since < CASE kind WHEN 'draft' THEN :draft WHEN 'contact' THEN :contact
               WHEN 'lead' THEN :lead ELSE :rejected END

@@ -10,7 +10,7 @@ from typing import Any
 from vollegym.dutch.dates import AMSTERDAM
 from vollegym.dutch.phone import read_phone
 from vollegym.leads.lead import Call, Lead
-from vollegym.leads.listing import STATE_WORDS
+from vollegym.leads.listing import STAGE_WORDS, STATE_WORDS
 from vollegym.questionnaire.attribution import source_name
 from vollegym.questionnaire.contact import FIELDS, Contact, Field
 from vollegym.questionnaire.questions import Question
@@ -121,6 +121,7 @@ def columns(questions: Sequence[Question]) -> list[Column]:
         *map(answer, questions),
         *ABOUT_THE_CALL,
         *ABOUT_THE_WISHES,
+        *AT_THE_DESK,
         *about_the_source("Herkomst", lambda lead: lead.source),
         *about_the_source("Laatste herkomst", lambda lead: lead.source_last),
         Column("Vragenlijst", lambda lead: lead.asked.version),
@@ -185,6 +186,23 @@ ABOUT_THE_WISHES = (
     Column("Later benaderen vanaf", lambda lead: lead.later),
     Column("Niet eens met uitkomst op", lambda lead: local(lead.objection_at)),
     Column("Niet eens met uitkomst", lambda lead: free(lead.objection)),
+)
+
+
+AT_THE_DESK = (
+    Column("Fase", lambda lead: STAGE_WORDS[lead.stage] if lead.stage else None),
+    Column("Hoort bij", lambda lead: free(lead.colleague)),
+    Column("Volgende stap", lambda lead: free(lead.next_step.what) if lead.next_step else None),
+    Column("Volgende stap op", lambda lead: lead.next_step.on if lead.next_step else None),
+    Column("Voorstel op", lambda lead: local(lead.proposal_at)),
+    Column("Klant vanaf", lambda lead: lead.client.since if lead.client else None),
+    Column("Klant tot en met", lambda lead: lead.client.until if lead.client else None),
+    Column("Euro per maand", lambda lead: lead.client.monthly_eur if lead.client else None),
+    Column("Wordt niets omdat", lambda lead: free(lead.lost.reason) if lead.lost else None),
+    Column("Wordt niets: toelichting", lambda lead: free(lead.lost.words) if lead.lost else None),
+    Column("Wordt niets sinds", lambda lead: local(lead.lost.at) if lead.lost else None),
+    Column("Toch wel, omdat", lambda lead: free(lead.overruled.reason) if lead.overruled else None),
+    Column("Notities", lambda lead: free("\n\n".join(note.text for note in lead.notes) or None)),
 )
 
 

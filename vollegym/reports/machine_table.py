@@ -29,8 +29,8 @@ def flat(lead: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key in keys:
         value = lead[key.name]
-        if key.name == "reasons":
-            found.update({f"reasons.{part}": [reason[part] for reason in value] for part in key.parts})
+        if key.name in ("reasons", "notes"):
+            found.update({f"{key.name}.{part}": [one[part] or "" for one in value] for part in key.parts})
         elif key.name in SOURCES:
             found.update(origin(key.name, value or {}))
         elif key.parts:

@@ -9,13 +9,15 @@ from sqlite_utils import Database
 from vollegym.storage.timestamps import stamp
 
 
-def record(db: Database, lead: int | None, kind: str, at: datetime, **properties: Any) -> int:
+def record(
+    db: Database, lead: int | None, kind: str, at: datetime, person: int | None = None, **properties: Any
+) -> int:
     """Add one event to the open transaction and return its number, by which its messages are known.
 
-    Properties hold keys and codes, never what a person typed.
+    `person` is who of us did it, at the desk. Properties hold keys and codes, never what a person typed.
     """
-    row = (lead, kind, stamp(at), json.dumps(properties, sort_keys=True))
-    added = db.execute("INSERT INTO event (lead, kind, at, properties) VALUES (?, ?, ?, ?)", row)
+    row = (lead, kind, stamp(at), person, json.dumps(properties, sort_keys=True))
+    added = db.execute("INSERT INTO event (lead, kind, at, person, properties) VALUES (?, ?, ?, ?, ?)", row)
     return int(added.lastrowid or 0)
 
 
