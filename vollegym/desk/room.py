@@ -1,19 +1,35 @@
 """What the owner's desk adds to the application."""
 
+from flask import Flask
+
 from vollegym.desk import commands, entry_views, messages, people_views, views
 from vollegym.desk.blueprint import blueprint
 from vollegym.dutch.dates import day_in_words, short
 from vollegym.leads import words
 from vollegym.questionnaire.questions import Outcome
-from vollegym.services import Room
+from vollegym.services import Room, Services
 
 # Importing them gives the blueprint its addresses.
 VIEWS = (entry_views, people_views, views)
+
+# The places at the thumb (Agenda and Cijfers come after these two), and the rest of the menu: what a page is
+# called, and its endpoint.
+PLACES = (("Vandaag", "desk.today"), ("Aanvragen", "desk.listed"))
+MORE = (("Mensen", "desk.people"), ("Handleiding", "desk.handbook"))
+# The list that is searched by `q`; none yet.
+SEARCH = None
+
+
+def set_up(app: Flask, _: Services) -> None:
+    """Let every page of the desk show where one can go."""
+    app.jinja_env.globals.update(desk_places=PLACES, desk_more=MORE, desk_search=SEARCH)
+
 
 ROOM = Room(
     blueprint=blueprint,
     commands=(commands.commands,),
     kinds=messages.KINDS,
+    set_up=set_up,
     filters={
         "outcome": lambda value: Outcome(value).words,
         "retyped": words.retyped,
