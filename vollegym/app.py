@@ -28,7 +28,7 @@ from vollegym.services import Room, Services
 from vollegym.site.room import ROOM as SITE
 from vollegym.storage.backup import before_migration
 from vollegym.storage.database import Storage, utc_now
-from vollegym.web import hosts, pipeline, rate_limit
+from vollegym.web import hosts, page_store, pipeline, rate_limit
 
 WEB = Room(
     checks=(rate_limit.check, lambda services, _db, _now: hosts.check(services.settings)),
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     pipeline.init_app(app, services)
     for room in ROOMS:
         join(app, room, services)
+    page_store.init_app(app, settings, services.content.edition)
     command_line.translate(app.cli)
     return app
 

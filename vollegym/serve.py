@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces
@@ -22,6 +22,7 @@ from granian.server.mp import MPServer
 from vollegym import create_app
 from vollegym.config.settings import LISTEN
 from vollegym.services import Services
+from vollegym.web.page_store import PageStore
 from vollegym.web.rsgi import Bridge
 
 WORKERS = 2
@@ -52,7 +53,7 @@ def worker(_target: str) -> Bridge:
     services: Services = app.extensions["vollegym"]
     services.content.catch_up()
     services.content.watch()
-    return Bridge(app)
+    return Bridge(app, cast(PageStore, app.wsgi_app).find)
 
 
 def end_with_parent() -> None:

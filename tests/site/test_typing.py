@@ -1,4 +1,7 @@
+import time
 from collections.abc import Callable
+from threading import Event, Thread
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -31,12 +34,25 @@ def test_a_search_works_without_script(site: Server, open_page: Callable[..., Pa
 def test_a_mended_file_is_on_the_site_within_two_seconds(
     tmp_path_factory: pytest.TempPathFactory, open_page: Callable[..., Page]
 ) -> None:
+    """And while many read it, every answer is whole, and no worker shows the old one for long after another."""
     content = tmp_path_factory.mktemp("content")
     file = content / "a.md"
     file.write_text("---\ntitle: Eerst\n---\nTekst.")
     server = Server(tmp_path_factory.mktemp("server"), content=content).start()
+    seen: list[tuple[float, bytes]] = []
+    stop = Event()
+
+    def read_on() -> None:
+        while not stop.is_set():
+            with urlopen(f"{server.url}/a", timeout=10) as answer:
+                seen.append((time.monotonic(), answer.read()))
+            time.sleep(0.02)
+
+    readers = [Thread(target=read_on) for _ in range(4)]
     try:
         page = open_page()
+        for reader in readers:
+            reader.start()
         file.write_text("---\ntitle: Daarna\n---\nTekst.")
         page.wait_for_timeout(2000)
         # Each worker looks for itself, from its start on; asking often meets both.
@@ -44,4 +60,10 @@ def test_a_mended_file_is_on_the_site_within_two_seconds(
             page.goto(f"{server.url}/a")
             assert page.title() == "Daarna"
     finally:
+        stop.set()
+        for reader in readers:
+            reader.join(20)
         server.stop()
+    old, new = sorted({body for _, body in seen}, key=lambda body: b"Daarna" in body)
+    first_new = min(at for at, body in seen if body == new)
+    assert max(at for at, body in seen if body == old) < first_new + 2

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -57,6 +58,9 @@ class Pairs(list[tuple[str, str]]):
     def items(self) -> Iterator[tuple[str, str]]:
         return iter(self)
 
+    def get(self, name: str) -> str | None:
+        return dict(self).get(name)
+
 
 def echo(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
     """Say what was posted, and keep the environment."""
@@ -73,17 +77,19 @@ def nothing_seen() -> None:
     seen.clear()
 
 
-def serve(*asked: tuple[Any, Protocol], application: Any = echo) -> Bridge:
+def serve(*asked: tuple[Any, Protocol], application: Any = echo, find: Any = lambda *_: None) -> Bridge:
     """Let these requests come in together and wait until all of them ended."""
 
     async def all_of_them() -> Bridge:
-        bridge = Bridge(application)
+        bridge = Bridge(application, find)
         bridge.__rsgi_init__(asyncio.get_running_loop())
         await asyncio.gather(*(bridge.__rsgi__(scope, protocol) for scope, protocol in asked))
         bridge.__rsgi_del__(bridge.loop)
         return bridge
 
-    return asyncio.run(all_of_them())
+    # In a thread of its own: tests with a browser leave a loop running in the first one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, all_of_them()).result()
 
 
 def post(length: int, **more: Any) -> Any:
@@ -221,3 +227,13 @@ def test_a_long_answer_goes_by_a_file_that_only_we_can_read(monkeypatch: pytest.
     serve((request(), protocol), application=long)
     assert protocol.sent == b"".join(b"%06d" % number for number in range(1000))
     assert (protocol.mode, closed) == (0o600, [True])
+
+
+def test_what_stands_ready_goes_out_without_the_application() -> None:
+    def find(method: str, path: str, query: str, header: Callable[[str], str | None]) -> Any:
+        return (200, [("x-from", f"{method} {path} {query} {header('host')}")], b"ready")
+
+    protocol = Protocol(None)
+    serve((request(), protocol), find=find)
+    assert (protocol.sent, seen) == (b"ready", [])
+    assert protocol.headers == {"x-from": "GET /intake/rol a=1 localhost"}

@@ -72,6 +72,8 @@ class ContentStore:
         self.ready: Index | None = None
         self.gathered: Snapshot | None = None
         self.lock, self.watching, self.stop = Lock(), 0, Event()
+        self.cards = settings.instance / "cards"
+        self.around: tuple[int, str | None] = (0, None)
         self.speaks = False
 
     def snapshot(self) -> Snapshot:
@@ -145,6 +147,28 @@ class ContentStore:
         if not self.look(now):
             self.look(now + STILL)
 
+    def edition(self) -> object:
+        """Return something that is equal as long as no page can look different.
+
+        Where nobody watches, this looks; elsewhere it asks no file and no database.
+        """
+        if self.watching != os.getpid():
+            self.around = self.look_around()
+        return self.now, self.around
+
+    def look_around(self) -> tuple[int, str | None]:
+        """Return what pages show beside the content: share cards, and the questions in force."""
+        try:
+            drawn = self.cards.stat().st_mtime_ns
+        except OSError:
+            drawn = 0
+        try:
+            there = self.storage.path.exists()
+            return drawn, questionnaire_store.in_force(self.storage.database()) if there else None
+        except (sqlite3.Error, OSError):
+            # What cannot be told now is as it was.
+            return drawn, self.around[1]
+
     def watch(self) -> None:
         """Keep the content up to date from now on, in this process."""
         if self.watching == os.getpid():
@@ -169,6 +193,7 @@ class ContentStore:
                 if self.stop.wait(EVERY):
                     return
                 self.refresh(monotonic())
+                self.around = self.look_around()
             except Exception:
                 log.exception("The content folder could not be looked at")
 

@@ -22,7 +22,7 @@ from vollegym.questionnaire.questions import Questionnaire
 STAYS = "De vorige versie blijft zichtbaar."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """Pages, questions, opening hours and the agency's facts, read and checked together, with every problem.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs, quote
 
 from flask import (
     Blueprint,
@@ -38,6 +39,7 @@ from vollegym.site.content_checks import unfilled
 from vollegym.site.head import Crumb, Head, article_head, home_head, listing_head, page_head
 from vollegym.site.menus import Site, site_of
 from vollegym.web.fragments import in_flow
+from vollegym.web.page_store import public
 
 blueprint = Blueprint("site", __name__)
 # Anyone may keep a page, but asks each time whether it is still the same: a mended file is live at once.
@@ -162,11 +164,19 @@ YEAR = "public, max-age=31536000, immutable"
 
 
 @blueprint.get("/")
+@public()
 def home() -> ResponseReturnValue:
     return rendered(services().content.now.library.home or abort(404))
 
 
+def with_subject(query: str) -> str:
+    """Return the query of the part of the overview that this one asks for; empty for the whole."""
+    subject = parse_qs(query, errors="replace").get("onderwerp", [""])[0]
+    return f"onderwerp={quote(subject)}" if subject in services().content.now.library.subjects else ""
+
+
 @blueprint.get("/kennisbank")
+@public(with_subject)
 def overview() -> ResponseReturnValue:
     """Show all articles, or those of one subject."""
     library = services().content.now.library
@@ -183,6 +193,7 @@ def overview() -> ResponseReturnValue:
 
 @blueprint.get("/<page:page>")
 @blueprint.get("/werkblad/<page(folder='werkblad'):page>")
+@public()
 def show(page: Page) -> ResponseReturnValue:
     """Show an article of the kennisbank, or another page."""
     response = make_response(rendered(page))
@@ -245,6 +256,7 @@ def card(page: Page | None) -> str:
 
 
 @blueprint.get("/zoeken")
+@public(lambda query: None if query else "")
 def search() -> ResponseReturnValue:
     """Show what the kennisbank has on a question; nothing that can be typed is an error."""
     asked = request.args.get("q", "")[:LONGEST]
@@ -266,6 +278,7 @@ def search() -> ResponseReturnValue:
 
 
 @blueprint.get("/feed.xml")
+@public()
 def feed() -> ResponseReturnValue:
     """Give feed readers the dated articles with their whole text."""
     entries = feeds.entries(services().content.now.library, services().content.text, site().url)
@@ -274,6 +287,7 @@ def feed() -> ResponseReturnValue:
 
 
 @blueprint.get("/sitemap.xml")
+@public()
 def sitemap() -> ResponseReturnValue:
     """Give search engines every page that is to be found, with its last change where that is known."""
     addresses = feeds.addresses(services().content.now.library, site().url)
@@ -281,12 +295,14 @@ def sitemap() -> ResponseReturnValue:
 
 
 @blueprint.get("/robots.txt")
+@public()
 def robots() -> ResponseReturnValue:
     """Tell robots where the pages are."""
     return Response(feeds.robots(site().url), mimetype="text/plain")
 
 
 @blueprint.get("/.well-known/security.txt")
+@public()
 def security() -> ResponseReturnValue:
     """Tell finders of holes how to reach the agency."""
     return Response(feeds.security(site().agency, site().url, on(services().now())), mimetype="text/plain")

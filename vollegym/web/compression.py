@@ -39,4 +39,4 @@ def is_public_text(response: Response) -> bool:
 @lru_cache(maxsize=128)
 def compressed(body: bytes) -> bytes:
     """Return the body in gzip form; the same page is compressed once."""
-    return gzip.compress(body, compresslevel=6, mtime=0)
+    return gzip.compress(body, compresslevel=9, mtime=0)

@@ -4,6 +4,8 @@ The unit of swapping is the inside of <main>. A history-restore request also say
 whole page.
 """
 
+from collections.abc import Callable
+
 from flask import Flask, Response, request
 
 FLOW = ("intake", "booking", "desk", "reports")
@@ -32,8 +34,16 @@ def mark(response: Response) -> Response:
 
 def wants_fragment() -> bool:
     """Return whether the answer is swapped into a page that is already there."""
-    htmx = request.htmx  # type: ignore[attr-defined]
-    return bool(htmx) and not htmx.history_restore_request
+    return is_for_fragment(request.headers.get)
+
+
+def is_for_fragment(header: Callable[[str], str | None]) -> bool:
+    """Return whether a request with these headers is for a fragment."""
+
+    def says(name: str) -> bool:
+        return (header(name) or "").lower() == "true"
+
+    return says("hx-request") and not says("hx-history-restore-request")
 
 
 def in_flow() -> bool:

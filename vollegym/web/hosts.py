@@ -18,13 +18,11 @@ ANY = ("0.0.0.0", "::")  # noqa: S104 - only compared with; listening everywhere
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Refuse other Host names with 400 and take the visitor's address from trusted proxies alone."""
-    own = urlsplit(settings.site_url).hostname or ""
 
     # Not TRUSTED_HOSTS: Werkzeug 3.1 cuts a name at its first colon, so that [::1] never matches.
     @app.before_request
     def refuse_other_names() -> None:
-        name = asked_for()
-        if name not in LOOPBACK | {own} and not (nobody_said(settings) and is_of_this_network(name)):
+        if not is_ours(settings, request.host):
             abort(400)
 
     if settings.listen and not settings.site_url_given:
@@ -47,10 +45,16 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
-def asked_for() -> str:
-    """Return the host name that this request is for; empty for one that nobody can read."""
+def is_ours(settings: Settings, host: str) -> bool:
+    """Return whether the site answers to this Host."""
+    name, own = name_in(host), urlsplit(settings.site_url).hostname or ""
+    return name in LOOPBACK | {own} or (nobody_said(settings) and is_of_this_network(name))
+
+
+def name_in(host: str) -> str:
+    """Return the name in a Host, without its port; empty for one that nobody can read."""
     try:
-        return urlsplit(f"//{request.host}").hostname or ""
+        return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""
 
@@ -66,7 +70,7 @@ def is_here() -> bool:
     except ValueError:
         return False
     spoken_for = any(name in request.headers for name in SPOKEN_FOR)
-    return peer.is_loopback and asked_for() in LOOPBACK and not spoken_for
+    return peer.is_loopback and name_in(request.host) in LOOPBACK and not spoken_for
 
 
 def nobody_said(settings: Settings) -> bool:

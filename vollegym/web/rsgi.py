@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any
@@ -48,11 +48,17 @@ class Refused(Exception):  # noqa: N818 - it is an answer.
         self.status = status
 
 
-class Bridge:
-    """A WSGI application as the server calls it; one for each process."""
+Find = Callable[[str, str, str, Callable[[str], str | None]], tuple[int, Headers, bytes] | None]
 
-    def __init__(self, application: Any) -> None:
-        self.application = application
+
+class Bridge:
+    """A WSGI application as the server calls it; one for each process.
+
+    `find` gets method, path, query and a way to read headers; what it has ready goes out at once.
+    """
+
+    def __init__(self, application: Any, find: Find = lambda *_: None) -> None:
+        self.application, self.find = application, find
         self.under_way: Counter[str] = Counter()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -64,6 +70,10 @@ class Bridge:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Read a request, have it answered, and wait until it is."""
+        ready = self.find(scope.method, scope.path, scope.query_string, scope.headers.get)
+        if ready is not None:
+            protocol.response_bytes(*ready)
+            return
         try:
             environ = environment(scope)
             body = await self.body(environ, protocol)
