@@ -45,11 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what gets surer with more rounds, and begin with the files that take long: no core waits in the end."""
+    """Mark what gets surer with more rounds; on several cores, begin with the files that take long."""
     for item in items:
         drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         if drawn or "rounds" in getattr(item, "fixturenames", ()):
             item.add_marker("rounds")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
     long = {item.path for item in items for name in ("browser", "rounds") if item.get_closest_marker(name)}
     items.sort(key=lambda item: item.path not in long)
 

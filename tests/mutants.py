@@ -1,11 +1,14 @@
 """Mutants: one spot of the code is changed at a time, and the tests that belong to it must notice (./dev audit mutants).
 
-Nothing here is changed in place: each core works in a copy of the checkout. A mutant that no test notices either shows
-what is not tested, and gets a test, or it changes nothing that anyone could see; then it stands in EQUIVALENT, with why.
+Nothing here is changed in place: each process works in a copy of the checkout. The tests of a room run once with the
+code as it is, to see which test calls which function; a mutant gets the tests that call its function, the quickest
+first, and what survives gets those of the incidents and journeys too. A mutant that no test notices either shows what
+is not tested, and gets a test, or it changes nothing that anyone could see; then it stands in EQUIVALENT, with why.
 """
 
 import argparse
 import ast
+import json
 import os
 import random
 import re
@@ -15,12 +18,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
+from types import CodeType, FrameType
+
+import pytest
 
 from tests.server import PREFIX, ROOT
 
@@ -62,7 +69,7 @@ ROOMS = {
         "reports leads/payload leads/selection leads/listing leads/funnel",
         "tests/reports",
     ),
-    "privacy": Room("privacy leads/identity leads/identity_store", "tests/privacy"),
+    "privacy": Room("privacy leads/identity leads/identity_store", "tests/privacy tests/leads"),
 }
 # Whom no test of its room notices must still get past these.
 OF_ALL = "tests/incidents tests/storage/test_old_database.py tests/journeys"
@@ -298,6 +305,68 @@ def shared(one: str, other: str) -> int:
     return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
+# Which test calls what ----------------------------------------------------------------------------
+
+CALLS = "MUTANTS_CALLS"  # Names a file: `pytest -p tests.mutants` writes into it what each test calls.
+TOUCHED: set[CodeType] = set()
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test: how long it took, and the functions of the package that it called, as `module.py function`."""
+
+    name: str
+    seconds: float
+    calls: frozenset[str]
+
+
+def touch(frame: FrameType, _event: str, _argument: object) -> None:
+    """Note that a function is called; None, so that its lines are not followed."""
+    TOUCHED.add(frame.f_code)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Follow what a test and its fixtures call."""
+    if CALLS not in os.environ:
+        return (yield)
+    TOUCHED.clear()
+    began = time.monotonic()
+    threading.settrace(touch)
+    sys.settrace(touch)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type]
+        root = Path(os.environ["PYTHONPATH"]) / PACKAGE.name
+        calls = sorted({name for code in list(TOUCHED) if (name := name_of(code, root))})
+        with Path(os.environ[CALLS]).open("a") as file:
+            file.write(json.dumps([item.nodeid, time.monotonic() - began, calls]) + "\n")
+
+
+def name_of(code: CodeType, root: Path) -> str | None:
+    """Return `module.py function` of code in the package, by the names that spots() gives."""
+    path = Path(code.co_filename)
+    if not path.is_relative_to(root):
+        return None
+    parts = [part for part in code.co_qualname.split(".") if not part.startswith("<")]
+    return f"{path.relative_to(root)} {'.'.join(parts)}"
+
+
+def callers(mutant: Mutant, tests: list[Test]) -> list[str]:
+    """Return the tests that call the function of a mutant, the quickest first.
+
+    What stands outside every function runs before any test: then all of them, those first that call its module.
+    """
+    if mutant.function:
+        found = [test for test in tests if f"{mutant.module} {mutant.function}" in test.calls]
+    else:
+        found = tests
+    near = {test for test in found if any(call.startswith(mutant.module) for call in test.calls)}
+    return [test.name for test in sorted(found, key=lambda test: (test not in near, test.seconds))]
+
+
 # Trying them --------------------------------------------------------------------------------------
 
 
@@ -314,12 +383,34 @@ class Copy:
 
     def notices(self, tests: list[str], seconds: float) -> str | None:
         """Run tests and return the one that failed, or None when all passed."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "--rounds=1", "-m", "not browser", "--tb=no"]
+        if not tests:
+            return None
+        chosen = self.root / "instance" / "chosen"
+        chosen.write_text("\n".join(tests), "utf-8")
+        ended, said = self.pytest(seconds, "-x", f"@{chosen}")
+        if ended is None:
+            return TOO_SLOW
+        failed = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", said, re.M)
+        return None if ended == 0 else (failed or ["it does not start"])[0]
+
+    def calls(self, folders: str) -> list[Test]:
+        """Run the tests in these folders and return what each of them calls."""
+        file = self.root / "instance" / "calls"
+        file.unlink(missing_ok=True)
+        ended, said = self.pytest(None, "-p", "tests.mutants", *quick(folders), **{CALLS: str(file)})
+        if ended:
+            raise SystemExit(f"Without any mutant the tests fail already:\n{said[-2000:]}")
+        rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        return [Test(name, seconds, frozenset(calls)) for name, seconds, calls in rows]
+
+    def pytest(self, seconds: float | None, *arguments: str, **variables: str) -> tuple[int | None, str]:
+        """Run pytest and return how it ended, None when it took too long, and what it said."""
+        command = [sys.executable, "-m", "pytest", "-q", "--rounds=1", "-m", "not browser", "--tb=no"]
         clean = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "PYTEST"))}
         started = subprocess.Popen(
-            [*command, "-p", "no:cacheprovider", *tests],
+            [*command, "-p", "no:cacheprovider", *arguments],
             cwd=self.root,
-            env={**clean, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**clean, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1", **variables},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -330,76 +421,88 @@ class Copy:
         except subprocess.TimeoutExpired:
             # With all that the tests had started.
             os.killpg(started.pid, signal.SIGKILL)
-            started.communicate()
-            return TOO_SLOW
-        failed = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", said, re.M)
-        return None if started.returncode == 0 else (failed or ["it does not start"])[0]
+            said, _ = started.communicate()
+            return None, said
+        return started.returncode, said
 
-    def try_(self, mutant: Mutant, seconds: float) -> str | None:
+    def try_(self, mutant: Mutant, tests: list[str], seconds: float) -> str | None:
         """Put a mutant in place of its module and return what noticed it."""
         path = self.root / PACKAGE.name / mutant.module
         original = path.read_text("utf-8")
         path.write_text(mutant.source, "utf-8")
         try:
-            return self.notices(tests_for(mutant), seconds)
+            return self.notices(tests, seconds)
         finally:
             path.write_text(original, "utf-8")
 
 
-def tests_for(mutant: Mutant) -> list[str]:
-    """Return the files with tests that must notice, those that name the module or the function first."""
-    folders = f"{ROOMS[mutant.room].tests} {OF_ALL}".split()
-    found = [file for name in folders for file in sorted((ROOT / name).rglob("test_*.py") or [ROOT / name])]
-    quick = [file for file in found if not any(file.match(name) for name in SLOW)]
-    module = mutant.module.removesuffix(".py").rpartition("/")[2]
-    texts = {file: file.read_text("utf-8") for file in quick}
-    function = mutant.function.rpartition(".")[2] or module
-    ordered = sorted(quick, key=lambda file: -2 * (function in texts[file]) - (module in texts[file]))
-    return [str(file.relative_to(ROOT)) for file in ordered]
+def quick(folders: str) -> list[str]:
+    """Return the files with tests in these folders, without the slow ones."""
+    found = [
+        file for name in folders.split() for file in sorted((ROOT / name).rglob("test_*.py") or [ROOT / name])
+    ]
+    return [str(file.relative_to(ROOT)) for file in found if not any(file.match(name) for name in SLOW)]
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what can be chosen: how many mutants, which ones, of which rooms."""
-    parser.add_argument("--number", type=int, default=40, help="so many mutants")
+    parser.add_argument("--number", type=int, default=40, help="so many mutants of each room")
     parser.add_argument("--seed", type=int, default=1, help="another seed picks other mutants")
     parser.add_argument(
         "--patience", type=int, default=900, help="seconds after which a mutant counts as caught"
     )
     parser.add_argument("--room", action="append", choices=ROOMS, help="mutants of these rooms only")
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, help="so many mutants at a time"
+    )
 
 
 def survivors(options: argparse.Namespace) -> list[str]:
-    """Try so many mutants and tell of each; return those that no test noticed when they are too many."""
-    rooms = options.room or list(ROOMS)
-    every = [mutant for name in rooms for file in ROOMS[name].files() for mutant in mutants_of(name, file)]
-    picked = random.Random(options.seed).sample(every, min(options.number, len(every)))
-    print(f"{len(picked)} of {len(every)} mutants in {', '.join(rooms)}; seed {options.seed}.", flush=True)
+    """Try so many mutants of each room and tell of each; return those that no test noticed when they are too many."""
+    found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        survived = [mutant for mutant, by in tried(picked, Path(folder), options.patience) if by is None]
-    new = [mutant for mutant in survived if not mutant.known]
-    judged = len(picked) - len(survived) + len(new)
-    caught = judged - len(new)
-    print(f"{caught} of {judged} caught; {len(survived) - len(new)} change nothing that shows.")
-    return [] if caught >= ENOUGH * judged else [f"{mutant}: no test notices" for mutant in new]
+        copies = [Copy(Path(folder) / str(number)) for number in range(options.processes)]
+        for room in options.room or ROOMS:
+            every = [mutant for file in ROOMS[room].files() for mutant in mutants_of(room, file)]
+            picked = random.Random(options.seed).sample(every, min(options.number, len(every)))
+            print(f"{room}: {len(picked)} of {len(every)} mutants; seed {options.seed}.", flush=True)
+            survived = picked
+            for tests in (ROOMS[room].tests,) if options.own else (ROOMS[room].tests, OF_ALL):
+                if survived:
+                    calls = copies[0].calls(tests)
+                    survived = [
+                        mutant
+                        for mutant, by in tried(survived, calls, copies, options.patience)
+                        if by is None
+                    ]
+            new = [mutant for mutant in survived if not mutant.known]
+            judged = len(picked) - len(survived) + len(new)
+            caught = judged - len(new)
+            print(
+                f"{room}: {caught} of {judged} caught; {len(survived) - len(new)} change nothing that shows."
+            )
+            found += [] if caught >= ENOUGH * judged else [f"{mutant}: no test notices" for mutant in new]
+    return found
 
 
-def tried(picked: list[Mutant], folder: Path, seconds: float) -> Iterator[tuple[Mutant, str | None]]:
-    """Give each mutant with what noticed it, as many at a time as there are cores."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    copies: Queue[Copy] = Queue()
-    for number in range(cores):
-        copies.put(Copy(folder / str(number)))
+def tried(
+    picked: list[Mutant], tests: list[Test], copies: list[Copy], seconds: float
+) -> Iterator[tuple[Mutant, str | None]]:
+    """Give each mutant with what noticed it, as many at a time as there are copies."""
+    free: Queue[Copy] = Queue()
+    for copy in copies:
+        free.put(copy)
     telling = threading.Lock()
     sound: set[str] = {TOO_SLOW}
 
     def judge(mutant: Mutant) -> tuple[Mutant, str | None]:
-        copy = copies.get()
+        copy = free.get()
         try:
-            by = copy.try_(mutant, seconds)
+            by = copy.try_(mutant, callers(mutant, tests), seconds)
             if by and by not in sound and copy.notices([by], seconds):
                 raise SystemExit(f"{by} fails without any mutant")
         finally:
-            copies.put(copy)
+            free.put(copy)
         with telling:
             sound.update([by] if by else [])
             verdict = (
@@ -408,5 +511,5 @@ def tried(picked: list[Mutant], folder: Path, seconds: float) -> Iterator[tuple[
             print(f"{mutant}\n    {verdict}", flush=True)
         return mutant, by
 
-    with ThreadPoolExecutor(cores) as pool:
+    with ThreadPoolExecutor(len(copies)) as pool:
         yield from pool.map(judge, picked)

@@ -4,34 +4,18 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime
 
-import pytest
 from sqlite_utils import Database
 
 from tests.intake.random_questions import ANNA
-from vollegym.config import Settings
 from vollegym.content import questionnaire_store
-from vollegym.content.folder import read_folder
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.leads.selection import Selection
 from vollegym.questionnaire.contact import NAMES, Contact
-from vollegym.questionnaire.definition import read_questionnaire
 from vollegym.questionnaire.questions import Outcome, Questionnaire
 from vollegym.questionnaire.verdict import Reason, Verdict
-from vollegym.storage.database import Storage
 
 VERDICT = Verdict(Outcome.NOT_YET, (Reason("budget", "none", Outcome.NOT_YET, "Geen geld."),), 1)
-
-
-@pytest.fixture
-def db(settings: Settings, now: datetime) -> Database:
-    storage = Storage(settings.database)
-    questionnaire, _ = read_questionnaire(read_folder(settings.content, settings.content).intake())
-    assert questionnaire
-    with storage.writing() as db:
-        questionnaire_store.publish(db, questionnaire, now)
-    yield db
-    storage.close()
 
 
 def lead(db: Database, now: datetime, name: str, contact: Contact = ANNA, sent: bool = True) -> int:

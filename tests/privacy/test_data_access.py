@@ -62,6 +62,17 @@ def test_a_file_is_for_the_owner_alone(owner: FlaskCliRunner, visitor: Visitor, 
     assert json.loads(path.read_text())["aanvragen"]
 
 
+def test_it_can_be_read_as_it_was_typed_and_ends_as_a_text_does(
+    owner: FlaskCliRunner, visitor: Visitor
+) -> None:
+    finish(visitor, {**ANNA, "contact": {**ANNA["contact"], "company": "Café Zoë"}})
+    text = owner.invoke(args=["leads", "mine", MAIL]).stdout
+    assert '\n  "aanvragen": [' in text
+    assert "Café Zoë" in text
+    assert text.endswith("}\n")
+    assert not text.endswith("\n\n")
+
+
 def test_nobody_is_said_so(owner: FlaskCliRunner) -> None:
     result = owner.invoke(args=["leads", "mine", "niemand@example.com"])
     assert (result.exit_code, result.stdout) == (1, "")

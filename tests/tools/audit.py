@@ -1,7 +1,7 @@
 """Slow checks: ./dev audit [rounds] [mutants] [lighthouse] [nu] [wapiti], the last three with a program from elsewhere.
 
 Rounds are the tests on crashes, races and hostile posts, many times over (--rounds); for mutants the code is spoiled, one
-spot at a time, and the tests must notice (--number, --seed, --room). Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
+spot at a time, and the tests must notice (--number, --seed, --room, --own). Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
 and state as HTML; Wapiti crawls the site as it is served and attacks every address and form it finds. Wapiti comes
 from Debian, whose packages are checked against signed hashes: as a Python package it brings eighty others along.
 """
