@@ -9,8 +9,8 @@ from tests.conftest import Clock
 from tests.people import ANNA, BRAM, finish, walk
 from tests.visitor import Visitor
 
-# What is about the site itself, and bare counts per week of nobody in particular.
-ALWAYS = {"questionnaire", "opening_hours", "tally", "_sqlite_migrations", "sqlite_sequence"}
+# What is about the site itself and who works there, and bare counts per week of nobody in particular.
+ALWAYS = {"person", "questionnaire", "opening_hours", "tally", "_sqlite_migrations", "sqlite_sequence"}
 
 
 def test_i38_after_all_terms_nothing_of_any_visitor_is_left(
