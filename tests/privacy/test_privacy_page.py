@@ -33,6 +33,8 @@ NAMED = {
     "contact.phone": "in een vorm die we kunnen bellen",
     "contact.phone_typed": "zoals je het typt",
     "contact.answered_at": "antwoordde",
+    "contact.given_by": "wij bewaren van die code alleen een afdruk",
+    **dict.fromkeys(("confirmed.email", "confirmed.at"), "dat je je mailadres bevestigde"),
     "contacted.at": "wanneer we je spraken",
     "contacted.tried": "wanneer we je spraken",
     "booking.token_hash": "Afspraken",
@@ -119,6 +121,7 @@ OURS = {
         "sender",
         "forwarding",
         "health",
+        "size",
     ),
     # Who works at the desk, and how they come in.
     *("person", "entry_link", "desk_session", "passkey", "passkey_challenge"),

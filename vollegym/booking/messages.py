@@ -58,9 +58,14 @@ def for_the_owner(change: str) -> Callable[[CallFacts], Words]:
     return words
 
 
+def is_no_robots(facts: CallFacts) -> bool:
+    """Return whether the lead is not held as a robot: such a call alarms nobody, and pesters nobody."""
+    return not facts.lead.held
+
+
 def is_to_begin(facts: CallFacts) -> bool:
     """Return whether the call still stands, and did not begin."""
-    return facts.booking.stands(facts.now) and facts.now < facts.booking.starts_at
+    return is_no_robots(facts) and facts.booking.stands(facts.now) and facts.now < facts.booking.starts_at
 
 
 def reminder(facts: CallFacts) -> Words:
@@ -93,6 +98,7 @@ TO_VISITOR = {
         to="prospect",
         useful_until=Term("end"),
         facts=call_facts,
+        guard=is_no_robots,
         words=to_visitor(change),
         limit=MOST_ABOUT_CALLS,
         urgent=True,
@@ -106,6 +112,7 @@ TO_OWNER = {
         to="owner",
         useful_until=Term("end"),
         facts=call_facts,
+        guard=is_no_robots,
         words=for_the_owner(change),
         urgent=True,
         file="call_owner",

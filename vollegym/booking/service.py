@@ -6,6 +6,7 @@ the same time one gets it, and the other forty-nine hear at once which times are
 
 import secrets
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from vollegym.leads.mails import about_call, about_lead
 from vollegym.outbox.kinds import queue
 from vollegym.questionnaire.normalize import tidy
 from vollegym.storage.database import Storage
-from vollegym.storage.events import record
+from vollegym.storage.events import record, refuse_more
 from vollegym.tokens import call_token, hashed
 
 REASON = 500
@@ -35,27 +36,49 @@ class Attempt:
     refusal: Refusal | None = None
 
 
-def book(storage: Storage, secret: str, hours: Hours, lead: int, start: datetime, now: datetime) -> Attempt:
-    """Book this start for a qualified lead; a call that there is already moves: the last choice counts."""
+def nothing(_db: Database) -> None:
+    """Count nothing: for acts of our own, and tests."""
+
+
+def book(
+    storage: Storage,
+    secret: str,
+    hours: Hours,
+    lead: int,
+    start: datetime,
+    now: datetime,
+    count: Callable[[Database], None] = nothing,
+) -> Attempt:
+    """Book this start for a qualified lead; a call that there is already moves: the last choice counts.
+
+    `count` is told of a time that is taken, in the same transaction; it raises when it is one too many.
+    """
     try:
         with storage.writing() as db:
             call = booking_store.live_of(db, lead, now)
             if not booking_store.may_book(db, lead):
                 return Attempt()
             if call is None:
-                return new(db, secret, hours, lead, start, now)
-            return shift(db, hours, call, start, now)
+                return new(db, secret, hours, lead, start, now, count)
+            return shift(db, hours, call, start, now, count)
     except sqlite3.IntegrityError:
         # The index and the triggers have the last word; whoever meets them was a moment too late.
         return Attempt(refusal=Refusal.TAKEN)
 
 
-def move(storage: Storage, hours: Hours, booking: int, start: datetime, now: datetime) -> Attempt:
+def move(
+    storage: Storage,
+    hours: Hours,
+    booking: int,
+    start: datetime,
+    now: datetime,
+    count: Callable[[Database], None] = nothing,
+) -> Attempt:
     """Give a call another time; one that was called off or is over stays as it is."""
     try:
         with storage.writing() as db:
             call = booking_store.by_id(db, booking)
-            return shift(db, hours, call, start, now) if call else Attempt()
+            return shift(db, hours, call, start, now, count) if call else Attempt()
     except sqlite3.IntegrityError:
         return Attempt(refusal=Refusal.TAKEN)
 
@@ -70,6 +93,7 @@ def cancel(storage: Storage, booking: int, reason: str, now: datetime, by: str =
 def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
     """Keep that a lead wants to be called in this part of the day; what waits already is nothing new."""
     with storage.writing() as db:
+        refuse_more(db, lead)
         known = booking_store.wish_of(db, lead)
         if known and known[0] == part and lead_store.asked(db, lead, "wish", now):
             return
@@ -80,27 +104,48 @@ def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
             queue(db, messages.WISHED, about_lead(lead, now, event))
 
 
-def new(db: Database, secret: str, hours: Hours, lead: int, start: datetime, now: datetime) -> Attempt:
+def new(
+    db: Database,
+    secret: str,
+    hours: Hours,
+    lead: int,
+    start: datetime,
+    now: datetime,
+    count: Callable[[Database], None],
+) -> Attempt:
     """Add the call, unless the time is not free; a booked call also lifts a quarantine."""
     why = refusal(hours, booking_store.agenda(db, now), now, start)
     if why:
         return Attempt(refusal=why)
+    refuse_more(db, lead)
+    count(db)
     uid = secrets.token_hex(16)
     made = booking_store.insert(db, lead, uid, hashed(call_token(secret, uid)), span(hours, start), now)
-    # Whoever books a call is no robot: what waited for the end of the quarantine goes now.
-    quarantine.release(db, lead, now, by="booking")
+    # Whoever books a call is no robot, and what waited goes now; but not where the decoy was filled.
+    if not quarantine.filled_decoy(db, lead):
+        quarantine.release(db, lead, now, by="booking")
     booking_store.drop_wish(db, lead)
     tell(db, made, "booked", now)
     return Attempt(made)
 
 
-def shift(db: Database, hours: Hours, call: Booking, start: datetime, now: datetime) -> Attempt:
+def shift(
+    db: Database,
+    hours: Hours,
+    call: Booking,
+    start: datetime,
+    now: datetime,
+    count: Callable[[Database], None],
+) -> Attempt:
     """Move a call that stands; to the time it has already is no move."""
     if not call.stands(now) or call.starts_at == start:
         return Attempt(call)
     why = refusal(hours, booking_store.agenda(db, now, without=call.id), now, start)
     if why:
         return Attempt(call, why)
+    if call.lead is not None:
+        refuse_more(db, call.lead)
+    count(db)
     moved = booking_store.move(db, call.id, span(hours, start), now)
     tell(db, moved, "moved", now)
     return Attempt(moved)

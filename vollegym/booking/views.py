@@ -14,9 +14,13 @@ from vollegym.booking.visitor import call_of, lead_here, opened, qualified_here,
 from vollegym.calendar.weeks import start_in
 from vollegym.current import services
 from vollegym.leads.lead import Lead
+from vollegym.storage.rate_counts import Limit
 from vollegym.web import csrf
+from vollegym.web.rate_limit import taker
 
 blueprint = Blueprint("booking", __name__)
+# Times that are taken: a whole gym may choose at once, and nobody sells the calendar out.
+BOOKINGS = (Limit("booking", 3600, 6, nearby=12, total=24),)
 
 
 @blueprint.after_request
@@ -94,7 +98,8 @@ def booked(lead: Lead, action: str) -> ResponseReturnValue:
     if start is None:
         return calendar_page(lead, action, missing="slot"), 422
     secret, hours = services().settings.secret_key, services().opening_hours.hours
-    attempt = service.book(services().storage, secret, hours, lead.id, start, services().now())
+    count = taker(services(), BOOKINGS)
+    attempt = service.book(services().storage, secret, hours, lead.id, start, services().now(), count)
     if attempt.refusal:
         return calendar_page(lead, action, attempt.refusal), 422
     return redirect(address_of(attempt.booking) if attempt.booking else here(None), 303)
@@ -140,7 +145,12 @@ def move(token: str) -> ResponseReturnValue:
         return call_page(booking, lead, token, missing="slot"), 422
     if start:
         attempt = service.move(
-            services().storage, services().opening_hours.hours, booking.id, start, services().now()
+            services().storage,
+            services().opening_hours.hours,
+            booking.id,
+            start,
+            services().now(),
+            taker(services(), BOOKINGS),
         )
         if attempt.refusal:
             return call_page(attempt.booking or booking, lead, token, attempt.refusal), 422

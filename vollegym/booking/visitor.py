@@ -23,7 +23,13 @@ class Opened(NamedTuple):
 def lead_here() -> Lead | None:
     """Return the lead of this browser: the cookie only says who, never what."""
     carried = ticket()
-    return lead_store.by_ticket(services().storage.database(), hashed(carried)) if carried else None
+    found = lead_store.by_ticket(services().storage.database(), hashed(carried)) if carried else None
+    return as_seen_here(found) if found else None
+
+
+def as_seen_here(lead: Lead) -> Lead:
+    """Return a lead as this browser may see it: a link passes from hand to hand."""
+    return lead_store.seen_by(services().storage.database(), lead, hashed(ticket() or ""))
 
 
 def qualified(lead: Lead | None) -> bool:
@@ -43,8 +49,8 @@ def opened(token: str) -> Opened:
     booking = booking_store.by_token(db, hashed(token))
     if booking:
         lead = lead_store.by_id(db, booking.lead) if booking.lead else None
-        return Opened(lead, booking) if lead else abort(404)
-    return Opened(invited_lead(token), None)
+        return Opened(as_seen_here(lead), booking) if lead else abort(404)
+    return Opened(as_seen_here(invited_lead(token)), None)
 
 
 def call_of(token: str) -> tuple[Lead, Booking]:

@@ -54,6 +54,7 @@ class Visit:
 def visit_of(db: Database, ticket: str | None) -> Visit:
     """Return where the holder of this ticket stands; raises NoQuestionnaireError without questions."""
     lead = lead_store.by_ticket(db, hashed(ticket)) if ticket else None
+    lead = lead_store.seen_by(db, lead, hashed(ticket)) if lead and ticket else None
     current = questionnaire_store.current(db)
     own = lead.asked if lead else current
     return Visit(own, lead, frozenset(question.slug for question in current.questions))

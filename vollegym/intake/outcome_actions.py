@@ -23,7 +23,7 @@ from vollegym.questionnaire.email import email_problem, normal_email, tidy_email
 from vollegym.questionnaire.normalize import tidy
 from vollegym.questionnaire.questions import Outcome
 from vollegym.storage.database import Storage
-from vollegym.storage.events import record
+from vollegym.storage.events import record, refuse_more
 
 LONGEST_WORDS, LONGEST_TYPED = 4000, 5000
 
@@ -50,6 +50,7 @@ def respond(storage: Storage, ticket: str, form: Form, now: datetime, reachable:
         visit = visit_of(db, ticket)
         if name is None or visit.lead is None or not visit.sent:
             return Given(visit)
+        refuse_more(db, visit.lead.id)
         wrong = ACTS[name](db, Asked(visit.lead, typed, now, reachable))
         return Given(visit, {name: wrong}) if wrong else Given(visit_of(db, ticket))
 
@@ -91,6 +92,9 @@ def disagree(db: Database, asked: Asked) -> str | None:
 
 def correct_email(db: Database, asked: Asked) -> str | None:
     """Write to another address from now on; what was sent to the first one is told again there."""
+    if asked.lead.person.is_masked:
+        # To another address would go what another browser may not see.
+        return None
     address = tidy_email(asked.typed)
     if wrong := email_problem(address):
         return wrong

@@ -109,7 +109,7 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         progress=progress_of(visit),
         email_corrected=lead_store.email_corrected(db, lead.id),
         later=day_in_words(lead.later) if lead.later else "",
-        typo=suggestion(lead.contact.email) if lead.contact else "",
+        typo=hints(lead.contact).get("email", "") and suggestion(lead.person.email),
         articles=articles(visit)[:3],
         given=given or {},
         errors=errors or {},
@@ -218,7 +218,7 @@ def articles_for(visit: Visit, pages: Mapping[str, Any]) -> list[tuple[str, str]
 
 def hints(contact: Contact | None) -> dict[str, str]:
     """Return what is asked beside contact details that may hold a slip; it blocks nothing."""
-    if contact is None:
+    if contact is None or contact.is_masked:
         return {}
     phone, meant = contact.telephone, suggestion(contact.email)
     doubtful = error_messages.PHONE_DOUBT if phone.doubt else ""
@@ -233,6 +233,8 @@ def hints(contact: Contact | None) -> dict[str, str]:
 def given_before(question: Question, answer: Answer | None) -> dict[str, list[str]]:
     """Return what the inputs of a question show when it was answered before (incident I27)."""
     if isinstance(answer, Contact):
+        if answer.is_masked:
+            return {}
         return {name: [answer.typed(name)] for name in NAMES}
     return {question.key: [option.value for option in question.chosen(answer)]}
 

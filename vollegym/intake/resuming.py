@@ -12,7 +12,7 @@ from vollegym.leads import notices
 from vollegym.leads import store as lead_store
 from vollegym.leads.links import PURPOSE
 from vollegym.storage.database import Storage
-from vollegym.storage.events import record
+from vollegym.storage.events import record, refuse_more
 from vollegym.tokens import hashed, reference_in
 
 
@@ -30,6 +30,7 @@ def mail_link(storage: Storage, ticket: str, now: datetime) -> bool:
         lead = visit_of(db, ticket).lead
         if lead is None or lead.contact is None:
             return False
+        refuse_more(db, lead.id)
         notices.resume(db, lead.id, record(db, lead.id, "link_asked", now), now)
         return True
 
@@ -38,5 +39,6 @@ def bind(storage: Storage, visit: Visit, ticket: str, now: datetime) -> None:
     """Let the browser that will hold this new ticket go on with this intake."""
     with storage.writing() as db:
         if visit.lead:
+            refuse_more(db, visit.lead.id)
             lead_store.bind(db, visit.lead.id, hashed(ticket), now)
             record(db, visit.lead.id, "resumed", now)

@@ -20,8 +20,8 @@ from vollegym.questionnaire.contact import Contact
 from vollegym.questionnaire.questions import Answer, Question
 from vollegym.questionnaire.robot_signs import Sign, signs_of_contact
 from vollegym.questionnaire.verdict import decide
-from vollegym.storage.database import Storage
-from vollegym.storage.events import record
+from vollegym.storage.database import DatabaseFullError, Storage, full
+from vollegym.storage.events import record, refuse_more
 from vollegym.tokens import hashed, new_reference
 
 
@@ -57,6 +57,8 @@ def give_answer(
         question = visit.open(slug)
         if question is None:
             return Given(visit)
+        if visit.lead:
+            refuse_more(db, visit.lead.id)
         answer = read_answer(question, form)
         if isinstance(answer, Refusal):
             record_error(db, visit.lead, question, answer, signals, now)
@@ -77,7 +79,7 @@ def keep(
     """Keep one answer, the event of it, and what came along with it."""
     lead = visit.lead.id if visit.lead else start(db, visit, ticket, now)
     first = question.key not in visit.answers
-    lead_store.keep(db, lead, question.key, answer, now)
+    lead_store.keep(db, lead, question.key, answer, now, hashed(ticket))
     record(db, lead, "answered", now, question=question.key, first=first, seconds=signals.seconds)
     more = signs_of_contact(answer) if isinstance(answer, Contact) else frozenset()
     quarantine.suspect(db, lead, signals.signs | more, now)
@@ -86,7 +88,9 @@ def keep(
 
 
 def start(db: Database, visit: Visit, ticket: str, now: datetime) -> int:
-    """Make the draft and return its id."""
+    """Make the draft and return its id; raises DatabaseFullError when there is no room for another one."""
+    if full(db):
+        raise DatabaseFullError("the database reached its ceiling")
     reference = new_reference()
     while lead_store.reference_taken(db, reference):
         reference = new_reference()

@@ -6,6 +6,7 @@ from vollegym.calendar.ics import Call
 from vollegym.config import Settings
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
+from vollegym.leads.words import reached_at, whole_name
 from vollegym.outbox.mail import sender_address
 from vollegym.services import Services
 from vollegym.tokens import call_token
@@ -16,7 +17,8 @@ HOUSE = "Volle Gym"
 def for_visitor(services: Services, booking: Booking, lead: Lead) -> Call:
     """Return the call as the visitor's calendar shows it."""
     hours, contact, link = services.opening_hours.hours, lead.contact, link_of(services.settings, booking)
-    by_phone = f"We bellen je op {contact.telephone.shown}." if contact else "We bellen je."
+    by_phone = f"We bellen je op {reached_at(contact)}." if contact else "We bellen je."
+    invited = contact if contact and not contact.is_masked else None
     how = f"We spreken elkaar hier: {hours.link}" if hours.by == "video" else by_phone
     return Call(
         **state_of(booking),
@@ -26,8 +28,8 @@ def for_visitor(services: Services, booking: Booking, lead: Lead) -> Call:
         url=link,
         organizer=sender_address(services.settings),
         organizer_name=HOUSE,
-        attendee=contact.email if contact else "",
-        attendee_name=contact.name if contact else "",
+        attendee=invited.email if invited else "",
+        attendee_name=whole_name(invited.name) if invited else "",
     )
 
 

@@ -200,5 +200,6 @@ def event(name: str) -> Kind[Any]:
         to="owner",
         channel="webhook",
         facts=event_facts,
+        guard=lambda facts: facts.data["state"] != "quarantined",
         words=lambda facts: Words(values=facts.data),
     )

@@ -52,6 +52,11 @@ def release(db: Database, lead: int, at: datetime, by: str) -> bool:
     return True
 
 
+def filled_decoy(db: Database, lead: int) -> bool:
+    """Return whether a field was filled that no person sees: then only the owner lets this lead go."""
+    return Sign.DECOY_FILLED.value in values(db, lead, "sign", "name")
+
+
 def tell_wishes(db: Database, lead: Lead, event: int, at: datetime) -> None:
     """Tell what was wished on the outcome page while nothing could be told."""
     if lead.objection is not None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -24,7 +24,7 @@ from vollegym.leads.lead import (
     Waiting,
 )
 from vollegym.leads.selection import Selection
-from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.contact import Contact, masked_contact
 from vollegym.questionnaire.questions import Answer, Outcome, Question, Questionnaire
 from vollegym.questionnaire.verdict import Reason, Verdict
 from vollegym.storage.timestamps import moment, stamp
@@ -229,20 +229,35 @@ def reference_taken(db: Database, reference: str) -> bool:
     return bool(db.execute("SELECT 1 FROM lead WHERE reference = ?", (reference,)).fetchone())
 
 
-def keep(db: Database, lead: int, question: str, answer: Answer, at: datetime) -> None:
+def keep(
+    db: Database, lead: int, question: str, answer: Answer, at: datetime, ticket_hash: str | None = None
+) -> None:
     """Keep the answer to one question; the last one given counts."""
     if isinstance(answer, Contact):
-        keep_contact(db, lead, answer, at)
+        keep_contact(db, lead, answer, at, ticket_hash)
         return
     sql = """INSERT INTO answer (lead, question, value, answered_at) VALUES (?, ?, ?, ?)
              ON CONFLICT DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at"""
     db.execute(sql, (lead, question, json.dumps(answer), stamp(at)))
 
 
-def keep_contact(db: Database, lead: int, contact: Contact, at: datetime) -> None:
-    """Keep how to reach the person."""
-    row = {**asdict(contact), "lead": lead, "answered_at": stamp(at)}
+def keep_contact(db: Database, lead: int, contact: Contact, at: datetime, ticket_hash: str | None) -> None:
+    """Keep how to reach the person, and which browser said so."""
+    row = {**asdict(contact), "lead": lead, "answered_at": stamp(at), "given_by": ticket_hash}
     db.table("contact").upsert(row, pk="lead")
+
+
+def seen_by(db: Database, lead: Lead, ticket_hash: str) -> Lead:
+    """Return a lead as the holder of this ticket may see it: contact details masked, unless given there.
+
+    Who began an intake and goes on with it elsewhere sees all. But a link can be sent to somebody else, whose
+    details are then not for who sent it.
+    """
+    asked = """SELECT 1 FROM contact JOIN lead ON lead.id = contact.lead
+               WHERE contact.lead = ? AND given_by IS NOT NULL AND given_by NOT IN (?, ticket_hash)"""
+    if lead.contact is None or not list(db.query(asked, [lead.id, ticket_hash])):
+        return lead
+    return replace(lead, answers={**lead.answers, "contact": masked_contact(lead.contact)})
 
 
 def submit(db: Database, lead: int, verdict: Verdict, on_path: Iterable[str], at: datetime) -> None:

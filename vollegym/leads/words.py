@@ -17,7 +17,7 @@ from vollegym.questionnaire.questions import Outcome
 # What makes a name or a studio something to follow or to ring: not ours to pass on.
 ADDRESS_LIKE = re.compile(r"[@/\\<>]|\w\.\w\w|www|\d{5}", re.IGNORECASE)
 TITLES = set("dhr heer mevr mevrouw mw de mr ir ing drs dr prof".split())
-LONGEST_NAME, LONGEST_STUDIO = 25, 40
+LONGEST_NAME, LONGEST_STUDIO, LONGEST_WHOLE = 25, 40, 60
 
 PARTS = {
     "morning": "’s ochtends",
@@ -37,6 +37,7 @@ def environment(site: Environment) -> Environment:
         "figures": lambda stats: list(figures(stats)),
         "greet": greet,
         "outcome": lambda value: Outcome(value).words,
+        "reached_at": reached_at,
         "quoted": lambda text: f"‘{text}’",
         "retyped": retyped,
         "silent": silent,
@@ -59,6 +60,16 @@ def first_name(name: str) -> str:
     formal = "." in first or len(first) == 1 or first.lower() in TITLES
     found = " ".join(words) if formal else first
     return found if len(found) <= LONGEST_NAME else ""
+
+
+def whole_name(name: str) -> str:
+    """Return a name that can be sent to an address that somebody typed; empty for what advertises."""
+    return name if decent(name) and not re.search(r"\d", name) and len(name) <= LONGEST_WHOLE else ""
+
+
+def reached_at(contact: Contact) -> str:
+    """Return where we call somebody, in a message to that person: the number as read, never as typed."""
+    return "het nummer dat je invulde" if contact.telephone.doubt else contact.telephone.shown
 
 
 def who(contact: Contact) -> str:

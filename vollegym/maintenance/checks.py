@@ -1,15 +1,20 @@
-"""What `flask doctor` looks at in the program itself: who else can read its files."""
+"""What `flask doctor` looks at in the program itself: who can read its files, and how much they grow."""
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
 from vollegym.findings import Finding
+from vollegym.maintenance import store
 from vollegym.services import Services
+from vollegym.storage import database
+from vollegym.storage.database import CEILING
 from vollegym.storage.files import ERASURE_KEY
 
 
@@ -40,3 +45,44 @@ def open_to_all(path: Path) -> bool:
         return bool(path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH))
     except OSError:
         return False
+
+
+# The share of the ceiling from which on the owner is told, and the free room on the disk that is too little.
+NEARLY, LITTLE = 0.9, 500 * 1024**2
+MEGABYTE = 1024**2
+
+
+def measure(services: Services, now: datetime) -> None:
+    """Write down how large the database is today."""
+    with services.storage.writing() as db:
+        store.keep_size(db, now.astimezone(UTC).date(), database.size(db))
+
+
+def room(services: Services, db: Database) -> dict[str, Any]:
+    """Return in bytes how large the database is and may be, its growth in a day, and what is left on disk."""
+    now, size = services.now(), database.size(db)
+    before = store.size_before(db, now.astimezone(UTC).date() - timedelta(days=7))
+    days = (now.astimezone(UTC).date() - before[0]).days if before else 0
+    return {
+        "bytes": size,
+        "ceiling": CEILING,
+        "growth_a_day": (size - before[1]) // days if before and days else None,
+        "disk_free": shutil.disk_usage(services.settings.database.parent).free,
+    }
+
+
+def enough_room(services: Services, db: Database, _now: datetime) -> Iterator[Finding]:
+    """Say how large the database is and how it grows, and warn when it or the disk is nearly full."""
+    found = room(services, db)
+    size, free, growth = found["bytes"], found["disk_free"], found["growth_a_day"]
+    grows = "" if growth is None else f", {max(growth, 0) / MEGABYTE:.1f} MB erbij per dag".replace(".", ",")
+    said = (
+        f"De database is {size / MEGABYTE:.0f} MB groot{grows}. De schijf heeft nog {free / MEGABYTE:.0f} MB."
+    )
+    if size >= NEARLY * CEILING:
+        most = f"Bij {CEILING / MEGABYTE:.0f} MB kan niemand meer een intake beginnen."
+        yield Finding("wrong", said, f"{most} Ruim op: flask leads purge")
+    elif free < LITTLE:
+        yield Finding("wrong", said, "Maak ruimte op de schijf, of zet oude reservekopieën elders neer.")
+    else:
+        yield Finding("good", said)

@@ -9,7 +9,10 @@ from vollegym.services import Room
 ROOM = Room(
     blueprint=views.blueprint,
     commands=(commands.commands, commands.backup_commands, commands.doctor),
-    jobs=(Job("copies", timedelta(minutes=10), copies.copy),),
-    checks=(copies.check, checks.private_files),
-    health={"backup": copies.health},
+    jobs=(
+        Job("copies", timedelta(minutes=10), copies.copy),
+        Job("size", timedelta(hours=6), checks.measure),
+    ),
+    checks=(copies.check, checks.private_files, checks.enough_room),
+    health={"backup": copies.health, "room": checks.room},
 )

@@ -42,6 +42,7 @@ TABLES = {
     "booking": ("afspraak", "afspraken"),
     "call_now": ("bel-me-nu-verzoek", "bel-me-nu-verzoeken"),
     "client": ("keer klant", "keer klant"),
+    "confirmed": ("bevestigd adres", "bevestigde adressen"),
     "contact": ("keer contactgegevens", "keer contactgegevens"),
     "contact_before": ("keer oude contactgegevens", "keer oude contactgegevens"),
     "contacted": ("gesprek of poging", "gesprekken en pogingen"),

@@ -11,7 +11,7 @@ from vollegym.leads import attendance
 from vollegym.storage.timestamps import stamp
 
 # They open doors, and tell nobody anything.
-SECRET = {"ticket_hash", "token_hash", "hash"}
+SECRET = {"ticket_hash", "token_hash", "hash", "given_by"}
 
 
 def tables(db: Database) -> list[tuple[str, str]]:

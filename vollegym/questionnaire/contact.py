@@ -13,6 +13,7 @@ from vollegym.questionnaire import error_messages
 from vollegym.questionnaire.email import email_problem, normal_email, tidy_email
 from vollegym.questionnaire.normalize import tidy
 
+DOTS = "•••"
 LONGEST_NAME = 200
 LONGEST_PHONE = 100
 
@@ -47,6 +48,11 @@ class Contact:
     def shown(self, name: str) -> str:
         """Return what was given in an input, as people write it; empty when nothing was."""
         return self.telephone.shown if name == "phone" else getattr(self, name) or ""
+
+    @property
+    def is_masked(self) -> bool:
+        """Return whether these are for a browser that did not give them; no address has such a dot."""
+        return DOTS in self.email
 
 
 def text_problem(longest: str, missing: str = "") -> Callable[[str], str]:
@@ -149,9 +155,6 @@ def read_contact(typed: Mapping[str, str]) -> Contact | dict[str, str]:
     return Contact(**kept, phone_typed=texts["phone"])  # type: ignore[arg-type]
 
 
-DOTS = "•••"
-
-
 def masked(contact: Contact) -> dict[str, str]:
     """Return name, email and phone so that the person recognises them and nobody else learns them."""
     name, _, host = contact.email.rpartition("@")
@@ -160,3 +163,9 @@ def masked(contact: Contact) -> dict[str, str]:
         "email": f"{name[:1]}{DOTS}@{host[:1]}{DOTS}{host[host.rfind('.') :]}",
         "phone": DOTS + contact.telephone.ending[-2:],
     }
+
+
+def masked_contact(contact: Contact) -> Contact:
+    """Return the details as a browser is shown them that did not give them."""
+    shown = masked(contact)
+    return Contact(shown["name"], None, shown["email"], shown["phone"], shown["phone"])

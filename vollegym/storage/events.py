@@ -21,6 +21,24 @@ def record(
     return int(added.lastrowid or 0)
 
 
+# An intake of a person has some thirty facts; who goes back and forth and moves a call again a hundred.
+MOST, MOST_CALLS = 400, 40
+CALLS = ("booked", "moved", "cancelled", "wished")
+
+
+class TooMuchError(Exception):
+    """One lead has so many facts that another one would only fill the disk."""
+
+
+def refuse_more(db: Database, lead: int) -> None:
+    """Raise TooMuchError when a visitor may add nothing more to this lead; the owner always may."""
+    asked = """SELECT count(*) AS n, count(*) FILTER (WHERE kind IN (?, ?, ?, ?)) AS calls FROM event
+               WHERE lead = ?"""
+    row = next(db.query(asked, [*CALLS, lead]))
+    if row["n"] >= MOST or row["calls"] >= MOST_CALLS:
+        raise TooMuchError(f"lead {lead} has {row['n']} events")
+
+
 def values(db: Database, lead: int, kind: str, name: str) -> set[str]:
     """Return every value that a property has among the events of this kind of one lead."""
     rows = db.query(

@@ -8,6 +8,8 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from vollegym.storage.database import DatabaseFullError
+from vollegym.storage.events import TooMuchError
 from vollegym.web import csrf
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,8 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(status, refused)
     app.register_error_handler(413, too_long)
     app.register_error_handler(sqlite3.OperationalError, storage_down)
+    app.register_error_handler(TooMuchError, too_much)
+    app.register_error_handler(DatabaseFullError, too_much)
     app.log_exception = log_exception  # type: ignore[method-assign]
 
 
@@ -52,6 +56,12 @@ def storage_down(error: sqlite3.OperationalError) -> ResponseReturnValue:
     """Return 503 when the database is locked, full or broken: what was answered before is safe."""
     log.error("The database cannot be used: %s", error)
     return page(503), 503, {"Retry-After": "30"}
+
+
+def too_much(error: Exception) -> ResponseReturnValue:
+    """Return 429 where what is kept of one person or of all reached its ceiling: then calling is the way."""
+    log.warning("Nothing more is kept: %s", error)
+    return page(429), 429, {"Retry-After": "86400"}
 
 
 def page(status: int) -> str:

@@ -1,0 +1,109 @@
+"""S18: nothing capped what one visitor, or all together, could make the database hold."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.conftest import Clock
+from tests.people import ANNA, finish, walk
+from tests.services import run_job, services_of
+from tests.visitor import Visitor
+from vollegym.maintenance import checks
+from vollegym.storage import database
+from vollegym.storage.events import MOST, MOST_CALLS, TooMuchError, record, refuse_more
+
+
+def events(app: Flask) -> int:
+    return int(services_of(app).storage.database().execute("SELECT count(*) FROM event").fetchone()[0])
+
+
+def fill(app: Flask, kind: str, most: int) -> None:
+    services = services_of(app)
+    with services.storage.writing() as db:
+        for _ in range(most):
+            record(db, 1, kind, services.now())
+
+
+@pytest.mark.parametrize("path", ["/intake/contact", "/intake/rol"])
+def test_one_intake_holds_so_many_facts_and_no_more(app: Flask, path: str) -> None:
+    visitor = Visitor(app)
+    walk(visitor, ANNA, until="budget")
+    fill(app, "error", MOST)
+    before = events(app)
+    visitor.open(path)
+    answers = ANNA["contact"] if path.endswith("contact") else {"role": "owner"}
+    page = visitor.send(visitor.page.forms()[0], **answers)
+    assert page.status == 429
+    assert "/privacy" in str(page.links())
+    assert events(app) == before
+
+
+def test_who_goes_back_and_forth_for_hours_never_meets_the_ceiling(app: Flask) -> None:
+    visitor = Visitor(app)
+    walk(visitor, ANNA, until="size")
+    for _ in range(30):
+        visitor.open("/intake/rol")
+        visitor.send(role="co_owner")
+    visitor.open("/intake")
+    assert finish(visitor, {**ANNA, "role": "owner"}).h1 == "Dit past."
+
+
+def test_wishes_and_calls_have_a_lower_one(app: Flask) -> None:
+    visitor = Visitor(app)
+    finish(visitor, ANNA)
+    for turn in range(MOST_CALLS + 1):
+        visitor.open("/afspraak")
+        visitor.send(visitor.page.form("/belverzoek"), part=("morning", "afternoon")[turn % 2])
+    assert visitor.page.status == 429
+    with services_of(app).storage.writing() as db, pytest.raises(TooMuchError):
+        refuse_more(db, 1)
+
+
+def test_the_owner_writes_on_whatever_a_visitor_did(app: Flask, owner: FlaskCliRunner) -> None:
+    finish(Visitor(app), ANNA)
+    fill(app, "error", MOST)
+    assert owner.invoke(args=["leads", "contacted", "anna@example.com"]).exit_code in (0, 1)
+    (reference,) = (
+        row["reference"] for row in services_of(app).storage.database().query("SELECT reference FROM lead")
+    )
+    assert owner.invoke(args=["leads", "contacted", reference]).exit_code == 0
+
+
+def test_a_full_database_takes_no_new_intake_and_lets_everybody_finish(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = Visitor(app)
+    walk(begun, ANNA, until="budget")
+    monkeypatch.setattr(database, "CEILING", 1000)
+    newcomer = Visitor(app)
+    newcomer.open("/intake")
+    assert newcomer.send(role="owner").status == 429
+    assert newcomer.page.form().values["role"] == ["owner"]
+    assert finish(begun, ANNA).h1 == "Dit past."
+
+
+def test_the_doctor_and_healthz_tell_size_growth_and_room(
+    app: Flask, owner: FlaskCliRunner, clock: Clock
+) -> None:
+    run_job(app, "size")
+    clock.moment += timedelta(days=4)
+    told = Visitor(app).client.get("/healthz").json["room"]
+    assert told["bytes"] == database.size(services_of(app).storage.database())
+    assert told["ceiling"] == database.CEILING
+    assert 0 <= told["growth_a_day"] < 10_000
+    assert told["disk_free"] > 0
+    assert "0,0 MB erbij per dag" in owner.invoke(args=["doctor"]).output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"), [("CEILING", 1000, "Ruim op"), ("LITTLE", 2**60, "Maak ruimte")]
+)
+def test_the_owner_is_told_before_it_is_full(
+    app: Flask, owner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch, name: str, value: int, told: str
+) -> None:
+    monkeypatch.setattr(checks, name, value)
+    said = owner.invoke(args=["doctor"])
+    assert told in said.output
+    assert said.exit_code == 1
