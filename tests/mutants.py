@@ -453,6 +453,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--room", action="append", choices=ROOMS, help="mutants of these rooms only")
     parser.add_argument(
+        "--own", action="store_true", help="only the tests of the room, no incidents or journeys"
+    )
+    parser.add_argument(
         "--processes", type=int, default=os.cpu_count() or 1, help="so many mutants at a time"
     )
 
