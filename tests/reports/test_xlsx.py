@@ -77,6 +77,18 @@ def test_the_machine_profile_fits_a_sheet_too() -> None:
     assert (row["phone"], row["answers.goals"]) == ("+31612345678", "more_members|retention")
 
 
+def test_the_headings_and_the_names_stay_in_sight_and_every_column_can_be_filtered() -> None:
+    book = excel(anna())
+    last = list(book.rows[0])[-1]
+    assert 'name="Aanvragen"' in book.archive.read("xl/workbook.xml").decode()
+    pane = next(book.sheet.iter(f"{MAIN}pane")).attrib
+    assert (pane["xSplit"], pane["ySplit"], pane["topLeftCell"], pane["state"]) == ("1", "1", "B2", "frozen")
+    assert next(book.sheet.iter(f"{MAIN}autoFilter")).get("ref") == f"A1:{last}2"
+    (columns,) = book.sheet.iter(f"{MAIN}col")
+    assert (columns.get("min"), columns.get("max")) == ("1", str(len(book.rows[0])))
+    assert 20 <= float(columns.attrib["width"]) < 21
+
+
 def test_no_rows_give_headings() -> None:
     sink = Bytes()
     assert export.write([], distinct([QUESTIONNAIRE]), export.Form("xlsx", "excel-nl"), sink) == 0
