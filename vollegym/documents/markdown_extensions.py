@@ -150,14 +150,15 @@ class Tables(Treeprocessor):  # type: ignore[misc]
     """Turns the styles of tables into classes, tells heads from cells and which tables stack on a phone."""
 
     def run(self, root: Element) -> None:
-        """Give tables their class, and cells their class and scope."""
+        """Give tables their class, and cells their class and scope; the first cell of a row names the others."""
         for table in root.iter("table"):
             rows = [list(row) for row in table.iterfind("tbody/tr")]
             if rows and all(len(row) >= WIDE for row in rows):
                 cells = ["".join(cell.itertext()) for row in rows for cell in row[1:]]
                 short = max(map(len, cells)) <= SHORT
                 table.attrib |= {"class": "figures"} if short else {"class": "stack"}
-                for first, *_ in rows:
+            for first, *others in rows:
+                if others and "".join(first.itertext()).strip():
                     first.tag = "th"
                     first.set("scope", "row")
         for cell in root.iter():
