@@ -150,7 +150,7 @@ class Tables(Treeprocessor):  # type: ignore[misc]
     """Turns the styles of tables into classes, tells heads from cells and which tables stack on a phone."""
 
     def run(self, root: Element) -> None:
-        """Give tables their class, and cells their class and scope; the first cell of a row names the others."""
+        """Give tables their class, and cells their class and scope; a first cell names its row."""
         for table in root.iter("table"):
             rows = [list(row) for row in table.iterfind("tbody/tr")]
             if rows and all(len(row) >= WIDE for row in rows):

@@ -19,14 +19,24 @@ from markupsafe import Markup
 # The folders of static/css, each a cascade layer; a rule in a later one wins, however it is written.
 LAYERS = ("tokens", "base", "layout", "components", "print")
 # The components of each kind of page, in their order of the cascade; the other layers are on every page.
-READING = ("table", "title", "drawing", "button", "article-list", "call-to-action", "wordmark")
+READING = ("table", "prose", "title", "drawing", "button", "article-list", "call-to-action", "wordmark")
 FLOW = ("drawing", "mats", "button", "form", "room", "text-helpers", "list", "options", "errors", "sending")
 TEXT = (*READING, "article", "contents", "stack", "answer", "bar", "questions", "example", "sources")
 SHEETS = {
     "home": (*READING, "mats", "hero", "steps", "chart", "halves", "about"),
     "text": TEXT,
     "reading": (*READING, "mats", "form", "article", "search", "refusal"),
-    "sheet": ("table", "drawing", "button", "article-list", "wordmark", "article", "text-helpers", "sheet"),
+    "sheet": (
+        "table",
+        "prose",
+        "drawing",
+        "button",
+        "article-list",
+        "wordmark",
+        "article",
+        "text-helpers",
+        "sheet",
+    ),
     "about": (*TEXT, "mats", "halves", "answers", "about"),
     "flow": ("table", *FLOW, "outcome", "answers"),
     "booking": (*FLOW, "times"),
