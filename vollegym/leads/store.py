@@ -43,6 +43,18 @@ def by_ticket(db: Database, ticket_hash: str) -> Lead | None:
     return next(several(db, sql, {"key": ticket_hash}), None)
 
 
+Mark = tuple[int, int | None] | None
+
+
+def mark(db: Database, ticket_hash: str) -> Mark:
+    """Return what is another one after every act on the lead of this ticket, None where there is no lead."""
+    sql = """SELECT id, (SELECT max(event.id) FROM event WHERE event.lead = found.id) FROM (
+             SELECT id FROM lead WHERE ticket_hash = :key UNION ALL SELECT lead FROM ticket WHERE hash = :key
+             ) AS found"""
+    found: Mark = db.execute(sql, {"key": ticket_hash}).fetchone()
+    return found
+
+
 def by_reference(db: Database, reference: str) -> Lead | None:
     return next(several(db, "SELECT * FROM lead_view WHERE reference = ?", [reference]), None)
 
@@ -244,7 +256,13 @@ def keep(
 def keep_contact(db: Database, lead: int, contact: Contact, at: datetime, ticket_hash: str | None) -> None:
     """Keep how to reach the person, and which browser said so."""
     row = {**asdict(contact), "lead": lead, "answered_at": stamp(at), "given_by": ticket_hash}
-    db.table("contact").upsert(row, pk="lead")
+    # Not upsert() of sqlite-utils: on a full disk its trial fails, and its other way loses the row silently.
+    sql = """INSERT INTO contact (lead, name, company, email, phone, phone_typed, answered_at, given_by)
+             VALUES (:lead, :name, :company, :email, :phone, :phone_typed, :answered_at, :given_by)
+             ON CONFLICT (lead) DO UPDATE SET name = excluded.name, company = excluded.company,
+               email = excluded.email, phone = excluded.phone, phone_typed = excluded.phone_typed,
+               answered_at = excluded.answered_at, given_by = excluded.given_by"""
+    db.execute(sql, row)
 
 
 def seen_by(db: Database, lead: Lead, ticket_hash: str) -> Lead:
