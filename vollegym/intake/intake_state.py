@@ -1,6 +1,6 @@
 """Where one visitor stands: the lead found by the ticket, if any, and the questionnaire that goes with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -8,17 +8,21 @@ from vollegym.content import questionnaire_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire import journey
-from vollegym.questionnaire.questions import Answers, Question, Questionnaire
+from vollegym.questionnaire.questions import Answer, Answers, Question, Questionnaire
 from vollegym.tokens import hashed
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A lead, None for a newcomer, with its own version of the questions; `slugs` are the ones in force."""
+    """A lead, None for a newcomer, with its own version of the questions; `slugs` are the ones in force.
+
+    `mark` is another one as soon as anything of this lead was kept after the visit was read.
+    """
 
     questionnaire: Questionnaire
     lead: Lead | None
     slugs: frozenset[str] = frozenset()
+    mark: lead_store.Mark = None
 
     @property
     def answers(self) -> Answers:
@@ -50,11 +54,18 @@ class Visit:
             return None
         return question if journey.allowed(self.questionnaire, self.answers, question) else None
 
+    def after(self, question: Question, answer: Answer) -> "Visit":
+        """Return the same visit as it is when this answer was kept; a newcomer has no lead to add it to."""
+        lead = self.lead and replace(self.lead, answers={**self.lead.answers, question.key: answer})
+        return replace(self, lead=lead)
+
 
 def visit_of(db: Database, ticket: str | None) -> Visit:
     """Return where the holder of this ticket stands; raises NoQuestionnaireError without questions."""
-    lead = lead_store.by_ticket(db, hashed(ticket)) if ticket else None
+    # Read first: what is kept between the two is seen as news.
+    mark = lead_store.mark(db, hashed(ticket)) if ticket else None
+    lead = lead_store.by_ticket(db, hashed(ticket)) if ticket and mark else None
     lead = lead_store.seen_by(db, lead, hashed(ticket)) if lead and ticket else None
     current = questionnaire_store.current(db)
     own = lead.asked if lead else current
-    return Visit(own, lead, frozenset(question.slug for question in current.questions))
+    return Visit(own, lead, frozenset(question.slug for question in current.questions), mark)

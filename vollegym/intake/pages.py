@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -241,4 +242,10 @@ def given_before(question: Question, answer: Answer | None) -> dict[str, list[st
 
 def markdown(text: str) -> Markup:
     """Return a help text as safe HTML."""
-    return render(services().content.fill(text)).html if text else Markup()
+    return as_html(services().content.fill(text)) if text else Markup()
+
+
+@lru_cache(maxsize=64)
+def as_html(text: str) -> Markup:
+    """Return a text as safe HTML; the same few are asked for again and again."""
+    return render(text).html

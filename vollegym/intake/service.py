@@ -1,7 +1,8 @@
 """The two acts of an intake: giving an answer and sending it in. Fact and event share one transaction.
 
-Everything is read again inside the transaction, so that a double tap, a second tab and a late post change
-nothing but their own question (incident I07). Nothing is acknowledged before COMMIT returned.
+What was kept since a visit was read is seen inside the transaction, so that a double tap, a second tab and
+a late post change nothing but their own question (incident I07). Nothing is acknowledged before COMMIT
+returned.
 """
 
 from collections.abc import Mapping
@@ -46,25 +47,43 @@ class Given:
 
 
 def give_answer(
-    storage: Storage, ticket: str, slug: str, form: Form, now: datetime, signals: RequestSignals = NOTHING
+    storage: Storage,
+    visit: Visit,
+    ticket: str,
+    slug: str,
+    form: Form,
+    now: datetime,
+    signals: RequestSignals = NOTHING,
 ) -> Given:
     """Keep the answer in this form, when its question may be answered now; the first one makes the draft.
 
-    `signals` is what the request told besides: it is kept with the answer and never changes what is shown.
+    `visit` is where its visitor stood a moment ago: the form is read by that, before anybody waits for us,
+    and again when something was kept since. `signals` is what the request told besides: it is kept with the
+    answer and never changes what is shown.
     """
+    read = read_form(visit, slug, form)
+    if read is None or (visit.lead is None and isinstance(read[1], Refusal)):
+        return Given(visit, read[1].errors if read and isinstance(read[1], Refusal) else {})
     with storage.writing() as db:
-        visit = visit_of(db, ticket)
-        question = visit.open(slug)
-        if question is None:
-            return Given(visit)
+        if lead_store.mark(db, hashed(ticket)) != visit.mark:
+            visit = visit_of(db, ticket)
+            read = read_form(visit, slug, form)
+            if read is None:
+                return Given(visit)
+        question, answer = read
         if visit.lead:
             refuse_more(db, visit.lead.id)
-        answer = read_answer(question, form)
         if isinstance(answer, Refusal):
             record_error(db, visit.lead, question, answer, signals, now)
             return Given(visit, answer.errors)
         keep(db, visit, ticket, question, answer, signals, now)
-        return Given(visit_of(db, ticket))
+        return Given(visit.after(question, answer) if visit.lead else visit_of(db, ticket))
+
+
+def read_form(visit: Visit, slug: str, form: Form) -> tuple[Question, Answer | Refusal] | None:
+    """Return the question at this address and what the form says to it, None when it may not be answered."""
+    question = visit.open(slug)
+    return (question, read_answer(question, form)) if question else None
 
 
 def keep(

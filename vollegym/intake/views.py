@@ -150,7 +150,8 @@ def answer(slug: str) -> ResponseReturnValue:
     if not visit.knows(slug):
         abort(404)
     signals = request_signals(visit, slug, posted())
-    given = service.give_answer(services().storage, given_ticket(), slug, posted(), services().now(), signals)
+    ticket, now = given_ticket(), services().now()
+    given = service.give_answer(services().storage, visit, ticket, slug, posted(), now, signals)
     found = given.visit.open(slug)
     if given.errors and found:
         return pages.question_page(given.visit, found, posted(), given.errors), 422

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from vollegym.storage.migrations import NAMES, migrations
 from vollegym.storage.timestamps import stamp
+from vollegym.storage.writer_queue import WriterQueue
 
 log = logging.getLogger(__name__)
 BUSY_SECONDS = 5.0
@@ -74,6 +75,7 @@ class Storage:
         self._before_migration = before_migration
         self._local = threading.local()
         self._preparing, self._prepared_by = threading.Lock(), 0
+        self._queue = WriterQueue(path.with_name(f"{path.name}-queue"))
         self.trial = WriteTrial()
 
     def database(self) -> Database:
@@ -94,18 +96,19 @@ class Storage:
     def writing(self) -> Iterator[Database]:
         """Give a connection inside BEGIN IMMEDIATE; COMMIT at the end, ROLLBACK when anything is raised.
 
-        Raises sqlite3.OperationalError when the file stays locked for five seconds or cannot be written.
-        Starting IMMEDIATE matters: a transaction that reads first and writes later fails at once when
-        another writer came between, whatever the timeout.
+        Writers wait in line. Raises sqlite3.OperationalError when the file stays locked for five seconds or
+        cannot be written. Starting IMMEDIATE matters: a transaction that reads first and writes later fails
+        at once when another writer came between, whatever the timeout.
         """
         db = self.database()
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-            db.conn.commit()
-        except BaseException:
-            db.conn.rollback()
-            raise
+        with self._queue.turn(BUSY_SECONDS):
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.conn.commit()
+            except BaseException:
+                db.conn.rollback()
+                raise
 
     def try_a_write(self, now: datetime) -> None:
         """Commit a few pages, as an intake does; raises sqlite3.DatabaseError or OSError when that fails.
