@@ -79,7 +79,8 @@ class Page:
 # First segments of addresses that are the program's own.
 RESERVED = (
     *("kennisbank", "zoeken", "feed.xml", "sitemap.xml", "robots.txt", ".well-known", "healthz"),
-    *("intake", "afspraak", "agenda", "beheer", "concept", "static", "favicon.ico", "patronen"),
+    *("intake", "afspraak", "agenda", "beheer", "concept", "static", "patronen"),
+    *("favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png", "site.webmanifest"),
     *("rekenen", "werkblad"),
 )
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

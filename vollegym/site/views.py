@@ -160,7 +160,7 @@ def keep_the_flow_out(response: Response) -> Response:
 
 # Not even the next page learns the address of a preview from the referrer.
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
-YEAR = "public, max-age=31536000, immutable"
+YEAR, DAY = "public, max-age=31536000, immutable", "public, max-age=86400"
 
 
 @blueprint.get("/")
@@ -299,6 +299,34 @@ def sitemap() -> ResponseReturnValue:
 def robots() -> ResponseReturnValue:
     """Tell robots where the pages are."""
     return Response(feeds.robots(site().url), mimetype="text/plain")
+
+
+@blueprint.get("/site.webmanifest")
+def manifest() -> ResponseReturnValue:
+    """Tell a phone how the site looks on its home screen."""
+    response = Response(render_template("site/manifest.json"), mimetype="application/manifest+json")
+    response.headers["Cache-Control"] = DAY
+    return response
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> ResponseReturnValue:
+    """Give the icon that every browser asks for by itself, whatever a page names."""
+    return icon("icons/favicon.ico")
+
+
+@blueprint.get("/apple-touch-icon.png")
+@blueprint.get("/apple-touch-icon-precomposed.png")
+def touch_icon() -> ResponseReturnValue:
+    """Give the icon that a phone puts on its home screen."""
+    return icon("icons/apple-touch-icon.png")
+
+
+def icon(name: str) -> Response:
+    """Return a file from static/ that has no hash in its address."""
+    response = current_app.send_static_file(name)
+    response.headers["Cache-Control"] = DAY
+    return response
 
 
 @blueprint.get("/.well-known/security.txt")

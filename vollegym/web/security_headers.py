@@ -38,6 +38,7 @@ def content_security_policy(style_hashes: list[str]) -> str:
             "script-src 'self'",
             " ".join(["style-src", *(f"'{digest}'" for digest in style_hashes)]),
             "img-src 'self'",
+            "manifest-src 'self'",
             "font-src 'self'",
             "connect-src 'self'",
             "form-action 'self'",
