@@ -54,7 +54,7 @@ ROOMS = {
         "questionnaire intake/service intake/outcome_actions", "tests/intake tests/content"
     ),
     "calendar": Room(
-        "calendar booking/service leads/booking_store leads/attendance",
+        "calendar leads/calls leads/booking_store leads/attendance",
         "tests/booking tests/followup/test_calls.py tests/desk",
     ),
     "outbox": Room(

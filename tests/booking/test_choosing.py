@@ -10,9 +10,9 @@ from tests.booking.people import at, choose, press, slots
 from tests.conftest import Clock
 from tests.services import put_in_force
 from tests.visitor import Visitor
-from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours, Window
 from vollegym.leads import booking_store
+from vollegym.leads import calls as booking_service
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
 

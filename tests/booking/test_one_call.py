@@ -13,9 +13,9 @@ from tests.booking.test_choosing import HOURS, SECRET
 from tests.conftest import Clock
 from tests.services import put_in_force
 from tests.visitor import Visitor
-from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours
 from vollegym.leads import booking_store
+from vollegym.leads import calls as booking_service
 from vollegym.storage.database import Storage
 from vollegym.tokens import call_token, hashed, invitation_token
 

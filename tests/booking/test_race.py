@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.booking.test_choosing import SECRET
-from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours, Window
 from vollegym.leads import booking_store
+from vollegym.leads import calls as booking_service
 from vollegym.storage.database import Storage
 
 CLIENTS = 50

@@ -12,9 +12,9 @@ from tests.conftest import Clock
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
-from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours
 from vollegym.leads import booking_store
+from vollegym.leads import calls as booking_service
 from vollegym.storage.database import Storage
 
 OWNER, PROSPECT = "eigenaar@example.com", "anna@example.com"

@@ -13,7 +13,7 @@ from tests.followup.test_messages import html, text, to
 from tests.people import ANNA, finish
 from tests.services import put_in_force
 from tests.visitor import Visitor
-from vollegym.booking import service as booking_service
+from vollegym.leads import calls as booking_service
 from vollegym.storage.database import Storage
 
 

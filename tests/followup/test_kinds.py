@@ -12,8 +12,8 @@ from tests.followup.conftest import Work
 from tests.followup.post import PostOffice
 from tests.followup.test_messages import PROSPECT, to
 from tests.services import run_job
-from vollegym.booking import messages
 from vollegym.config import ROOT
+from vollegym.leads import call_messages as messages
 from vollegym.leads.messages import NUDGE
 from vollegym.outbox.kinds import Term, after, before
 from vollegym.storage.database import Storage

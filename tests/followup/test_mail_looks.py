@@ -16,8 +16,8 @@ from tests.people import ANNA, CHRIS, finish, walk
 from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.access import entry
-from vollegym.booking import service as booking_service
 from vollegym.desk import messages as desk_messages
+from vollegym.leads import calls as booking_service
 from vollegym.leads import notices
 from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage

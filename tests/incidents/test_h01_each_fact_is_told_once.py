@@ -19,10 +19,10 @@ from tests.services import run_job, services_of
 from tests.visitor import Page, Visitor
 from vollegym.access import entry
 from vollegym.access import store as access_store
-from vollegym.booking import service as booking_service
 from vollegym.desk import messages as desk_messages
 from vollegym.followup import test_message
 from vollegym.leads import attendance, booking_store, call_log
+from vollegym.leads import calls as booking_service
 from vollegym.outbox import store as outbox_store
 from vollegym.services import kinds as kinds_of
 from vollegym.storage.database import Storage

@@ -9,9 +9,9 @@ from flask import Flask
 from tests.booking.people import slots
 from tests.people import ANNA, BRAM, CHRIS, DEWI, finish, walk
 from tests.visitor import Visitor
-from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours, Window
 from vollegym.leads import booking_store
+from vollegym.leads import calls as booking_service
 
 
 def test_i17_a_stranger_gets_an_explanation_and_no_times(visitor: Visitor) -> None:

@@ -24,12 +24,12 @@ from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, CHRIS, finish
 from tests.services import services_of
 from tests.visitor import Visitor
-from vollegym.booking import service as booking_service
 from vollegym.calendar.hours import Hours, Window
 from vollegym.followup import checks as followup_checks
 from vollegym.followup import reminders
 from vollegym.intake import outcome_actions
 from vollegym.leads import attendance, booking_store, call_log, notices, quarantine
+from vollegym.leads import calls as booking_service
 from vollegym.leads import store as lead_store
 from vollegym.leads.stats import stats
 from vollegym.outbox import store as outbox_store

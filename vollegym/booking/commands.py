@@ -7,14 +7,14 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup
 
-from vollegym.booking import busy_calendars, calendar_store, service
+from vollegym.booking import busy_calendars, calendar_store
 from vollegym.booking.checks import check_hours
 from vollegym.calendar.weeks import Day, Week, weeks
 from vollegym.console import echo
 from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
-from vollegym.leads import attendance, booking_store
+from vollegym.leads import attendance, booking_store, calls
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
 from vollegym.tokens import agenda_secret, tidy_reference
@@ -96,7 +96,7 @@ def cancel(which: str, reason: str) -> None:
     """Zeg een gesprek af. Jullie krijgen allebei bericht."""
     now = services().now()
     found = find_call(which, lambda call: call.stands(now), "Dit gesprek is al afgezegd of al geweest.")
-    service.cancel(services().storage, found.id, reason, now, by="owner")
+    calls.cancel(services().storage, found.id, reason, now, by="owner")
     echo(f"Afgezegd: {moment_in_words(found.starts_at)}. De aanvrager krijgt bericht.", err=True)
 
 

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from vollegym.booking import feed, service
+from vollegym.booking import feed
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
 from vollegym.booking.visitor import call_of, lead_here, opened, qualified_here, standing_call
 from vollegym.calendar.weeks import start_in
 from vollegym.current import services
+from vollegym.leads import calls
 from vollegym.leads.lead import Lead
 from vollegym.storage.rate_counts import Limit
 from vollegym.web import csrf
@@ -99,7 +100,7 @@ def booked(lead: Lead, action: str) -> ResponseReturnValue:
         return calendar_page(lead, action, missing="slot"), 422
     secret, hours = services().settings.secret_key, services().opening_hours.hours
     count = taker(services(), BOOKINGS)
-    attempt = service.book(services().storage, secret, hours, lead.id, start, services().now(), count)
+    attempt = calls.book(services().storage, secret, hours, lead.id, start, services().now(), count)
     if attempt.refusal:
         return calendar_page(lead, action, attempt.refusal), 422
     return redirect(address_of(attempt.booking) if attempt.booking else here(None), 303)
@@ -128,7 +129,7 @@ def wished(lead: Lead, action: str) -> ResponseReturnValue:
     part = request.form.get("part", "")
     if part not in PARTS:
         return calendar_page(lead, action, missing="part"), 422
-    service.wish(services().storage, lead.id, part, services().now())
+    calls.wish(services().storage, lead.id, part, services().now())
     return redirect(action, 303)
 
 
@@ -144,7 +145,7 @@ def move(token: str) -> ResponseReturnValue:
     if start is None and booking.stands(services().now()):
         return call_page(booking, lead, token, missing="slot"), 422
     if start:
-        attempt = service.move(
+        attempt = calls.move(
             services().storage,
             services().opening_hours.hours,
             booking.id,
@@ -162,7 +163,7 @@ def move(token: str) -> ResponseReturnValue:
 def cancel(token: str) -> ResponseReturnValue:
     """Call the call off, with the reason if one was given."""
     _, booking = call_of(token)
-    service.cancel(services().storage, booking.id, request.form.get("reason", ""), services().now())
+    calls.cancel(services().storage, booking.id, request.form.get("reason", ""), services().now())
     return redirect(here(token), 303)
 
 

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from vollegym.booking import messages
 from vollegym.calendar.hours import Hours, Span
 from vollegym.calendar.slots import Refusal, refusal
 from vollegym.leads import booking_store, notices, quarantine
+from vollegym.leads import call_messages as messages
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.mails import about_call, about_lead
@@ -55,12 +55,9 @@ def book(
     """
     try:
         with storage.writing() as db:
-            call = booking_store.live_of(db, lead, now)
             if not booking_store.may_book(db, lead):
                 return Attempt()
-            if call is None:
-                return new(db, secret, hours, lead, start, now, count)
-            return shift(db, hours, call, start, now, count)
+            return new_or_moved(db, secret, hours, lead, start, now, count=count)
     except sqlite3.IntegrityError:
         # The index and the triggers have the last word; whoever meets them was a moment too late.
         return Attempt(refusal=Refusal.TAKEN)
@@ -104,6 +101,28 @@ def wish(storage: Storage, lead: int, part: str, now: datetime) -> None:
             queue(db, messages.WISHED, about_lead(lead, now, event))
 
 
+def new_or_moved(
+    db: Database,
+    secret: str,
+    hours: Hours,
+    lead: int,
+    start: datetime,
+    now: datetime,
+    *,
+    count: Callable[[Database], None] = nothing,
+    person: int | None = None,
+) -> Attempt:
+    """Book this start in the open transaction, or move the call there is to it.
+
+    One of us (`person`) may choose any time that is free of calls, outside the opening hours too; that raises
+    sqlite3.IntegrityError when it meets another call.
+    """
+    call = booking_store.live_of(db, lead, now)
+    if call is None:
+        return new(db, secret, hours, lead, start, now, count, person)
+    return shift(db, hours, call, start, now, count, person)
+
+
 def new(
     db: Database,
     secret: str,
@@ -112,9 +131,10 @@ def new(
     start: datetime,
     now: datetime,
     count: Callable[[Database], None],
+    person: int | None = None,
 ) -> Attempt:
     """Add the call, unless the time is not free; a booked call also lifts a quarantine."""
-    why = refusal(hours, booking_store.agenda(db, now), now, start)
+    why = None if person else refusal(hours, booking_store.agenda(db, now), now, start)
     if why:
         return Attempt(refusal=why)
     refuse_more(db, lead)
@@ -125,7 +145,7 @@ def new(
     if not quarantine.filled_decoy(db, lead):
         quarantine.release(db, lead, now, by="booking")
     booking_store.drop_wish(db, lead)
-    tell(db, made, "booked", now)
+    tell(db, made, "booked", now, person=person)
     return Attempt(made)
 
 
@@ -136,33 +156,38 @@ def shift(
     start: datetime,
     now: datetime,
     count: Callable[[Database], None],
+    person: int | None = None,
 ) -> Attempt:
     """Move a call that stands; to the time it has already is no move."""
     if not call.stands(now) or call.starts_at == start:
         return Attempt(call)
-    why = refusal(hours, booking_store.agenda(db, now, without=call.id), now, start)
+    why = None if person else refusal(hours, booking_store.agenda(db, now, without=call.id), now, start)
     if why:
         return Attempt(call, why)
     if call.lead is not None:
         refuse_more(db, call.lead)
     count(db)
     moved = booking_store.move(db, call.id, span(hours, start), now)
-    tell(db, moved, "moved", now)
+    tell(db, moved, "moved", now, person=person)
     return Attempt(moved)
 
 
-def call_off(db: Database, call: Booking, reason: str, now: datetime, by: str) -> Booking:
+def call_off(
+    db: Database, call: Booking, reason: str, now: datetime, by: str, person: int | None = None
+) -> Booking:
     """Keep that a call was called off, and why."""
     said = tidy(reason[:REASON]) or None
     ended = booking_store.cancel(db, call.id, said, now)
-    tell(db, ended, "cancelled", now, by=by)
+    tell(db, ended, "cancelled", now, by=by, person=person)
     return ended
 
 
-def tell(db: Database, booking: Booking, change: str, now: datetime, by: str | None = None) -> None:
+def tell(
+    db: Database, booking: Booking, change: str, now: datetime, by: str = "", person: int | None = None
+) -> None:
     """Write the event and the messages of one change, and the reminders of a time that was chosen."""
     more = {"by": by} if by else {}
-    record(db, booking.lead, change, now, None, sequence=booking.sequence, **more)
+    record(db, booking.lead, change, now, person, sequence=booking.sequence, call=booking.id, **more)
     if booking.lead is None:
         return
     told = [messages.TO_VISITOR[change], messages.TO_OWNER[change], messages.EVENTS[change]]
