@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from vollegym.desk import commands, entry_views, messages, people_views, views
+from vollegym.desk import commands, entry_views, letters, messages, people_views, views
 from vollegym.desk.blueprint import blueprint
 from vollegym.dutch.dates import day_in_words, short
 from vollegym.leads import words
@@ -28,7 +28,7 @@ def set_up(app: Flask, _: Services) -> None:
 ROOM = Room(
     blueprint=blueprint,
     commands=(commands.commands,),
-    kinds=messages.KINDS,
+    kinds=(*messages.KINDS, *letters.KINDS),
     set_up=set_up,
     filters={
         "outcome": lambda value: Outcome(value).words,

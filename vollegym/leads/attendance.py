@@ -46,20 +46,29 @@ def mark(storage: Storage, booking: int, status: str, now: datetime) -> Booking 
     """
     with storage.writing() as db:
         call = booking_store.by_id(db, booking)
-        if call is None or call.status == "cancelled" or now < call.starts_at:
-            return None
-        if call.status == status:
-            return call
-        if call.lead is not None:
-            record(db, call.lead, status, now)
-            note(db, call.lead, call, status, now)
-        marked = booking_store.mark(db, booking, status, now)
-        if call.lead is not None:
-            notices.stage(db, call.lead, now)
-        return marked
+        return mark_in(db, call, status, now) if call else None
 
 
-def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> None:
+def mark_in(
+    db: Database, call: Booking, status: str, now: datetime, person: int | None = None
+) -> Booking | None:
+    """Do the same in an open transaction; `person` is who of us says it."""
+    if call.status == "cancelled" or now < call.starts_at:
+        return None
+    if call.status == status:
+        return call
+    if call.lead is not None:
+        record(db, call.lead, status, now, person, call=call.id)
+        note(db, call.lead, call, status, now, person)
+    marked = booking_store.mark(db, call.id, status, now)
+    if call.lead is not None:
+        notices.stage(db, call.lead, now)
+    return marked
+
+
+def note(
+    db: Database, lead: int, call: Booking, status: str, now: datetime, person: int | None = None
+) -> None:
     """Count a call that took place as a conversation, if it is the first; offer a no-show a new time.
 
     What a call of long ago became is for the books: nobody is written about that.
@@ -69,7 +78,7 @@ def note(db: Database, lead: int, call: Booking, status: str, now: datetime) -> 
         if now - call.starts_at <= RECENT:
             queue(db, messages.CALL_MISSED, about_call(call, now))
     elif not store.spoken(db, lead):
-        call_log.note_contact(db, lead, call.starts_at)
+        call_log.note_contact(db, lead, call.starts_at, person=person)
 
 
 def free(db: Database, lead: int, now: datetime) -> None:

@@ -37,14 +37,14 @@ def suspect(db: Database, lead: int, signs: Iterable[Sign], at: datetime) -> Non
         record(db, lead, "quarantined", at, points=score.points, signs=[sign.value for sign in score.signs])
 
 
-def release(db: Database, lead: int, at: datetime, by: str) -> bool:
+def release(db: Database, lead: int, at: datetime, by: str, person: int | None = None) -> bool:
     """Let an intake go, and send now, once, all that was held back; return whether it was held at all.
 
     `by` says who did it: `owner` or `booking`. It is never held back again.
     """
     if not store.release(db, lead, at):
         return False
-    event = record(db, lead, "released", at, by=by)
+    event = record(db, lead, "released", at, person, by=by)
     found = store.by_id(db, lead)
     if found and found.verdict:
         notices.submitted(db, lead, found.verdict.outcome.value, at)

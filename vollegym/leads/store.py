@@ -318,6 +318,11 @@ def keep_source(db: Database, lead: int, touch: Mapping[str, str]) -> None:
     db.execute(sql, {"touch": kept, "lead": lead, "at": touch.get("at", "")})
 
 
+def change_contact(db: Database, lead: int, contact: Contact) -> None:
+    """Reach this person so from now on; when they answered stays as it was."""
+    db.table("contact").upsert({**asdict(contact), "lead": lead}, pk="lead")
+
+
 def correct_email(db: Database, lead: int, email: str) -> None:
     """Write to this address from now on."""
     db.execute("UPDATE contact SET email = ? WHERE lead = ?", (email, lead))

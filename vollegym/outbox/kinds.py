@@ -47,8 +47,8 @@ class Subject:
     """What a message is about, and the moments that its terms count from; `at` is that of the fact itself.
 
     A message goes with its `lead` when that is forgotten. `booking` is a call; `link` lets somebody in at the
-    desk and `session` is a browser that came in. `fact` tells apart what can
-    happen more than once to the same lead, call or owner: the number of an event, a day.
+    desk, `session` is a browser that came in, `letter` a mail that one of us wrote. `fact` tells apart what
+    can happen more than once to the same lead, call or owner: the number of an event, a day.
     """
 
     at: datetime
@@ -56,13 +56,20 @@ class Subject:
     booking: int | None = None
     link: str | None = None
     session: int | None = None
+    letter: int | None = None
     fact: str | int = ""
     moments: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def about(self) -> str | None:
         """Return what the column `about` says: 'booking:12', 'lead:5', or None."""
-        named = {"booking": self.booking, "lead": self.lead, "link": self.link, "session": self.session}
+        named = {
+            "booking": self.booking,
+            "letter": self.letter,
+            "lead": self.lead,
+            "link": self.link,
+            "session": self.session,
+        }
         return next((f"{what}:{which}" for what, which in named.items() if which is not None), None)
 
 

@@ -1,0 +1,155 @@
+"""What an act changes, row by row, and putting it back; all of it wants `writing()`."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.storage.timestamps import moment, stamp
+
+# Everything of a lead that an act may change: each table with its key, and how its rows are found.
+TABLES = {
+    "contact": ("lead", "lead = :lead"),
+    "contacted": ("id", "lead = :lead"),
+    "note": ("id", "lead = :lead"),
+    "next_step": ("id", "lead = :lead"),
+    "proposal": ("lead", "lead = :lead"),
+    "client": ("lead", "lead = :lead"),
+    "lost": ("lead", "lead = :lead"),
+    "overruled": ("lead", "lead = :lead"),
+    "booking": ("id", "lead = :lead"),
+    "wish": ("lead", "lead = :lead"),
+    "letter": ("id", "lead = :lead"),
+    "merged": ("lead", "lead = :lead OR into_lead = :lead"),
+    "lead": ("id", "id = :lead"),
+}
+# Of a lead itself only this can be put back.
+OWN = ("id", "colleague", "released_at")
+Row = dict[str, Any]
+Rows = dict[str, dict[int, Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An act as it was kept: which events and messages it made, and each row as it was and as it became."""
+
+    id: int
+    lead: int
+    at: datetime
+    person: int | None
+    kind: str
+    events: tuple[int, int]
+    messages: tuple[int, int]
+    changes: list[tuple[str, int, Row | None, Row | None]]
+    undone_at: datetime | None
+
+
+def rows(db: Database, lead: int) -> Rows:
+    """Return everything of a lead that an act may change."""
+    return {
+        name: {row[key]: row for row in read(db, name, found, lead)} for name, (key, found) in TABLES.items()
+    }
+
+
+def read(db: Database, name: str, found: str, lead: int) -> list[Row]:
+    several = [dict(row) for row in db[name].rows_where(found, {"lead": lead})]
+    return [{column: row[column] for column in OWN} for row in several] if name == "lead" else several
+
+
+def last(db: Database) -> tuple[int, int]:
+    """Return the numbers of the last event and the last message."""
+    asked = (
+        "SELECT coalesce((SELECT max(id) FROM event), 0) AS e, coalesce((SELECT max(id) FROM outbox), 0) AS m"
+    )
+    row = next(db.query(asked))
+    return row["e"], row["m"]
+
+
+def keep(
+    db: Database,
+    lead: int,
+    kind: str,
+    person: int | None,
+    at: datetime,
+    before: tuple[Rows, int, int],
+    old: datetime,
+) -> int | None:
+    """Keep what an act changed, and return its number; None when it changed nothing. What is old goes."""
+    was, event, message = before
+    now_event, now_message = last(db)
+    db.execute("DELETE FROM act WHERE at < ?", [stamp(old)])
+    if now_event == event:
+        return None
+    row = [lead, stamp(at), person, kind, event + 1, now_event, message + 1, now_message]
+    changes = json.dumps(difference(was, rows(db, lead)))
+    sql = """INSERT INTO act (lead, at, person, kind, first_event, last_event, first_message, last_message,
+             changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    return int(db.execute(sql, [*row, changes]).lastrowid or 0)
+
+
+def difference(was: Rows, now: Rows) -> list[tuple[str, int, Row | None, Row | None]]:
+    return [
+        (name, key, was[name].get(key), now[name].get(key))
+        for name in TABLES
+        for key in sorted({*was[name], *now[name]})
+        if was[name].get(key) != now[name].get(key)
+    ]
+
+
+def act(db: Database, number: int) -> Kept | None:
+    row = next(db.query("SELECT * FROM act WHERE id = ?", [number]), None)
+    if row is None:
+        return None
+    return Kept(
+        row["id"],
+        row["lead"],
+        moment(row["at"]),
+        row["person"],
+        row["kind"],
+        (row["first_event"], row["last_event"]),
+        (row["first_message"], row["last_message"]),
+        [(name, key, was, now) for name, key, was, now in json.loads(row["changes"])],
+        moment(row["undone_at"]) if row["undone_at"] else None,
+    )
+
+
+def unchanged(db: Database, kept: Kept) -> bool:
+    """Return whether every row is still as this act left it."""
+    now = rows(db, kept.lead)
+    return all(now[name].get(key) == after for name, key, _, after in kept.changes)
+
+
+def put_back(db: Database, kept: Kept) -> None:
+    """Put every row back as it was before this act: what it added goes first, what it took comes last."""
+    for name, key, was, _ in kept.changes:
+        if was is None:
+            db.execute(f"DELETE FROM [{name}] WHERE [{TABLES[name][0]}] = ?", [key])  # noqa: S608 - our own names.
+    for name, key, was, now in kept.changes:
+        if was is not None and now is not None:
+            db.table(name).update(key, was)
+    for name, _, was, now in kept.changes:
+        if was is not None and now is None:
+            db.table(name).insert(was)
+
+
+def went(db: Database, kept: Kept) -> bool:
+    """Return whether a mail of this act to the lead was tried, so that it cannot be held any more."""
+    asked = """SELECT 1 FROM outbox WHERE id BETWEEN ? AND ? AND lead = ? AND channel = 'mail'
+               AND tried_at IS NOT NULL AND recipient IS NOT NULL"""
+    return bool(list(db.query(asked, [*kept.messages, kept.lead])))
+
+
+def withdraw(db: Database, kept: Kept) -> None:
+    """Take back what this act wrote and nobody tried to send, and the events it recorded."""
+    ends = [kept.lead, *kept.messages]
+    db.execute(
+        "DELETE FROM outbox WHERE lead = ? AND id BETWEEN ? AND ? AND result IS NULL AND tried_at IS NULL",
+        ends,
+    )
+    db.execute("DELETE FROM event WHERE lead = ? AND id BETWEEN ? AND ?", [kept.lead, *kept.events])
+
+
+def mark_undone(db: Database, kept: Kept, at: datetime) -> None:
+    db.execute("UPDATE act SET undone_at = ? WHERE id = ?", [stamp(at), kept.id])
