@@ -163,6 +163,8 @@ TOLD = {
     "disagreement": "je bezwaar",
     "unfinished": "een intake die niet is afgemaakt",
     "summary": "het overzicht van de dag",
+    "letter": "Een mail die wij je schrijven",
+    "assigned": "wie er wacht",
     **dict.fromkeys(("intake.submitted", "lead.contacted", "lead.stage_changed"), "Aan ons eigen systeem"),
     **dict.fromkeys(("booking.created", "booking.moved", "booking.cancelled"), "Aan ons eigen systeem"),
 }

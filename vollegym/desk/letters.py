@@ -21,7 +21,7 @@ from vollegym.outbox.two_parts import shielded
 from vollegym.services import Services
 from vollegym.tokens import invitation_link
 
-MAILS, REASONS = "desk/mails/", "desk/redenen.md"
+MAILS, REASONS, SENTENCES = "desk/mails/", "desk/redenen.md", "desk/openingszinnen.md"
 PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 STANDARD_REASONS = ("Te duur", "Ging naar een ander", "Nu geen tijd", "Niet te bereiken", "Past toch niet")
 
@@ -57,6 +57,15 @@ def lost_reasons(services: Services) -> tuple[str, ...]:
     lines = document.body.splitlines() if document else []
     found = [line.lstrip("-* ").strip() for line in lines if re.match(r"\s*[-*]\s+\S", line)]
     return tuple(dict.fromkeys(found)) or STANDARD_REASONS
+
+
+def opening_sentence(services: Services, lead: Lead) -> str:
+    """Return what to begin a call with, by what this lead is stuck with; empty where there is none."""
+    document = services.content.now.folder.documents.get(SENTENCES)
+    stuck = lead.choices.get("bottleneck")
+    lines = document.body.splitlines() if document and isinstance(stuck, str) else []
+    found = (re.fullmatch(r"\s*[-*]\s+(\w+):\s*(.+)", line) for line in lines)
+    return next((one[2].strip() for one in found if one and one[1] == stuck), "")
 
 
 def values(services: Services, lead: Lead, writer: str, now: datetime) -> dict[str, str]:

@@ -1,50 +1,146 @@
 """What stands on the desk: today, the lists, and one lead to call from."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
+from sqlite_utils import Database
 
+from vollegym.access import store as access_store
+from vollegym.access.store import Person
 from vollegym.content.preview import preview_link
-from vollegym.current import services
-from vollegym.documents.markdown import Rendered
-from vollegym.leads import attendance, call_log, listing, quarantine, words
+from vollegym.current import person_here, services
+from vollegym.desk import letters, timeline, undo_store
+from vollegym.desk.service import UNDO
+from vollegym.documents.markdown import Rendered, render
+from vollegym.dutch.dates import midnight, on, short
+from vollegym.dutch.phrases import counted
+from vollegym.leads import attendance, booking_store, call_log, facts_store, listing, quarantine, words
 from vollegym.leads import store as lead_store
-from vollegym.leads.booking_store import since
-from vollegym.leads.lead import Lead, Waiting
+from vollegym.leads.facts_store import Happened
+from vollegym.leads.lead import Lead, Todo, Waiting
 from vollegym.leads.selection import Selection
-from vollegym.leads.stats import stats
+from vollegym.questionnaire.contact import FIELDS
 from vollegym.services import findings
 
-# How many waiting leads, calls to come and leads stand on the first page; the list holds all.
-WAITING, CALLS, LATEST, A_PAGE = 20, 5, 8, 50
+# How many of a group, of leads that came in, and of a list stand on a page.
+A_GROUP, LATEST, A_PAGE = 20, 6, 50
+# Above this many mats nobody counts them.
+MOST_MATS = 40
 LISTS = {"verstuurd": "submitted", "niet-verstuurd": "draft", "quarantaine": "quarantined"}
+# What counts as done today.
+DONE = (
+    "contacted",
+    "attended",
+    "noted",
+    "step_done",
+    "proposed",
+    "client",
+    "lost",
+    "letter",
+    "booked",
+    "moved",
+)
+# What was just done, above the page; `{who}` is the first name.
+SAID = {
+    "call": "Opgeschreven dat je {who} belde.",
+    "note": "Notitie bewaard.",
+    "step": "Volgende stap bewaard.",
+    "step_done": "Stap gedaan.",
+    "step_dropped": "Stap geschrapt.",
+    "proposal": "Voorstel opgeschreven.",
+    "client": "{who} is klant.",
+    "lost": "Afgesloten.",
+    "reopened": "Weer geopend.",
+    "overruled": "Toch wel: {who} kan nu een gesprek kiezen.",
+    "assigned": "Doorgegeven.",
+    "contact": "Gegevens gewijzigd.",
+    "released": "Vrijgegeven. Alles wat wachtte, gaat nu uit.",
+    "booked": "Het gesprek staat. {who} krijgt een mail.",
+    "cancelled": "Het gesprek is afgezegd. {who} krijgt een mail.",
+    "attended": "Opgeschreven: het gesprek is geweest.",
+    "no_show": "Opgeschreven: niet verschenen.",
+    "letter": "De mail is bewaard en gaat op tijd weg.",
+    "letter_stopped": "De mail is tegengehouden.",
+    "merged": "Samengevoegd.",
+    "unmerged": "Losgemaakt.",
+}
+GROUPS = (
+    ("wait", "Wie wacht"),
+    ("step", "Beloofd"),
+    ("call", "Gesprekken vandaag"),
+    ("result", "Hoe ging het?"),
+    ("objection", "Niet mee eens"),
+    ("idle", "Blijft liggen"),
+    ("robot", "Robots?"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of today: whom it is about, why in words, and what is different in bold before that."""
+
+    lead: Lead
+    what: str
+    why: str
+    strong: str = ""
+    at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """One of the groups of today, of which `items` holds the first; `number` counts them all."""
+
+    what: str
+    title: str
+    number: int = 0
+    items: list[Item] = field(default_factory=list)
+
+
+# Today --------------------------------------------------------------------------------------------
 
 
 def today_page() -> str:
-    """Return who waits, which calls come, what came in last, and what is wrong."""
+    """Return what there is to do, in one order, what was done, and what the machine needs."""
     db, now = services().storage.database(), services().now()
-    waits = sorted(lead_store.waiting(db, now), key=most_urgent, reverse=True)
-    calls = [(call, lead) for call, lead in since(db, now) if call.stands(now)]
+    groups = {what: Group(what, title) for what, title in GROUPS}
+    waiting = {one.lead: one for one in lead_store.waiting(db, now)}
+    todo = lead_store.todo(db, now)
+    calling = [one for one in todo if one.what == "wait"]
+    calling.sort(key=lambda one: most_urgent(waiting[one.lead]), reverse=True)
+    for one in [*calling, *(one for one in todo if one.what != "wait")]:
+        group = groups[one.what]
+        group.number += 1
+        if len(group.items) < A_GROUP and (lead := lead_store.by_id(db, one.lead)):
+            group.items.append(item(db, one, lead, waiting.get(one.lead), now))
+    wrong = [
+        one for one in findings(services(), db, now, network=False) if one.level != "good" and one.on_desk
+    ]
+    done = facts_store.done_since(db, midnight(on(now)), DONE)
+    drafts = [
+        (page, preview_link(services().settings, page, now))
+        for page in services().content.now.library.waiting
+    ]
+    left = sum(group.number for group in groups.values())
     return render_template(
         "desk/today.html",
-        count=len(waits),
-        waiting=[
-            caller(found, one) for one in waits[:WAITING] if (found := lead_store.reachable(db, one.lead))
+        groups=groups,
+        count=groups["wait"].number,
+        left=left,
+        done=[
+            (lead, timeline.told_short(one), one)
+            for number, one in done[:LATEST]
+            if (lead := lead_store.by_id(db, number))
         ],
-        calls=calls[:CALLS],
-        unsaid=attendance.unsaid(db, now),
+        done_count=len(done),
+        mats=len(done) + left <= MOST_MATS,
+        today=on(now),
         latest=lines("submitted", LATEST),
-        figures=list(words.figures(stats(db, services().opening_hours.hours, now))),
-        drafts=[
-            (page, preview_link(services().settings, page, now))
-            for page in services().content.now.library.waiting
-        ],
-        wrong=[
-            found
-            for found in findings(services(), db, now, network=False)
-            if found.level != "good" and found.on_desk
-        ],
+        drafts=drafts,
+        wrong=wrong,
+        said=just_done(db, person_here(), now),
     )
 
 
@@ -53,10 +149,66 @@ def most_urgent(one: Waiting) -> tuple[bool, datetime]:
     return "call_now" in one.reasons, one.since
 
 
-def caller(lead: Lead, waiting: Waiting) -> dict[str, Any]:
-    """Return one person who waits: who it is, how long, and why."""
-    clock = call_log.clock(lead, waiting, services().opening_hours.hours, services().now())
-    return {"lead": lead, "clock": clock, "why": call_log.why(lead, waiting)}
+def item(db: Database, one: Todo, lead: Lead, waiting: Waiting | None, now: datetime) -> Item:
+    """Return one thing to do as its line shows it."""
+    hours, today = services().opening_hours.hours, on(now)
+    if one.what == "wait":
+        clock = call_log.clock(lead, waiting, hours, now)
+        tried = (
+            f" {counted(len(lead.no_answer_at), 'keer', 'keer')} geen gehoor." if lead.no_answer_at else ""
+        )
+        return Item(lead, one.what, f"{clock.capitalize()}.{tried}", call_log.why(lead, waiting))
+    if one.what == "step" and lead.next_step:
+        late = (today - lead.next_step.on).days
+        why = "vandaag" if late == 0 else "gisteren" if late == 1 else f"{late} dagen geleden"
+        return Item(lead, one.what, f"Beloofd voor {why}", lead.next_step.what)
+    if one.what in ("call", "result") and one.number is not None:
+        call = booking_store.by_id(db, one.number)
+        began = call.starts_at if call else now
+        why = "Gesprek" if one.what == "call" else f"Gesprek {short(began)}"
+        return Item(lead, one.what, why, at=began)
+    if one.what == "objection":
+        return Item(lead, one.what, f"‘{lead.objection}’" if lead.objection else "Zei er niet bij waarom")
+    if one.what == "robot":
+        return Item(lead, one.what, "; ".join(quarantine.reasons(db, lead.id)).capitalize())
+    return Item(lead, one.what, left_lying(lead, now))
+
+
+def left_lying(lead: Lead, now: datetime) -> str:
+    """Return for how long nobody did anything with a lead that has no next step."""
+    since = lead.touched_at or lead.clock_started_at or lead.started_at
+    days = (on(now) - on(since)).days
+    quiet = f", {counted(days, 'dag', 'dagen')} stil" if days else ""
+    if lead.proposal_at:
+        return f"Voorstel van {short(lead.proposal_at)}, geen volgende stap{quiet}"
+    return f"Geen volgende stap{quiet}"
+
+
+def just_done(db: Database, person: Person | None, now: datetime) -> dict[str, Any] | None:
+    """Return what was just done and can be undone, for the line above the page."""
+    if person and "ongedaan" in request.args:
+        return {"words": "Ongedaan gemaakt.", "number": None}
+    number = request.args.get("gedaan", "")
+    kept = (
+        undo_store.act(db, int(number))
+        if number.isascii() and number.isdigit() and len(number) < 12
+        else None
+    )
+    if person is None or kept is None or kept.undone_at or kept.person != person.id or now - kept.at > UNDO:
+        return None
+    lead = lead_store.by_id(db, kept.lead)
+    who = words.first_name(lead.contact.name) if lead and lead.contact else ""
+    return {"words": SAID.get(kept.kind, "Gedaan.").format(who=who or "de aanvrager"), "number": kept.id}
+
+
+def lead_of_act(number: int) -> Lead | None:
+    """Return the lead that an act was about; None when that is long ago."""
+    db = services().storage.database()
+    kept = undo_store.act(db, number)
+    return lead_store.by_id(db, kept.lead) if kept else None
+
+
+# Lists and texts ----------------------------------------------------------------------------------
 
 
 def handbook_page(text: Rendered) -> str:
@@ -86,19 +238,99 @@ def lines(state: str, limit: int, after: int = 0) -> list[tuple[Lead, str]]:
     ]
 
 
-def case_page(lead: Lead, key: str, inside: bool) -> str:
-    """Return one lead to call from; `key` is how this page was reached, a reference or a token."""
+# One lead -----------------------------------------------------------------------------------------
+
+
+def case_page(
+    lead: Lead,
+    key: str,
+    person: Person | None,
+    *,
+    wrong: tuple[str, str] | None = None,
+    meanwhile: Sequence[Happened] = (),
+    typed: Mapping[str, str] | None = None,
+    undoing: bool = False,
+) -> str:
+    """Return one lead to call from; `key` is how this page was reached, a reference or a token.
+
+    Who has a token alone (`person` is None) sees what the mail around it said. `wrong` is the field that
+    cannot be kept and why, `typed` what was typed, `meanwhile` what others did since.
+    """
     db, now = services().storage.database(), services().now()
     waiting, hours = lead_store.waits(db, lead.id, now), services().opening_hours.hours
+    shown = {
+        "lead": lead,
+        "key": key,
+        "inside": person is not None,
+        "waiting": waiting,
+        "clock": call_log.clock(lead, waiting, hours, now) if lead.contact else "",
+        "why": call_log.why(lead, waiting),
+        "part_to_call": words.part_to_call(lead, waiting),
+        "others": lead_store.others(db, lead.id),
+        "opening": letters.opening_sentence(services(), lead),
+        "wrong": wrong,
+        "typed": typed or {},
+        "said": just_done(db, person, now),
+        "stages": listing.STAGE_WORDS,
+    }
+    if person is None:
+        return render_template("desk/sheet.html", **shown)
     return render_template(
         "desk/case.html",
-        lead=lead,
-        key=key,
-        inside=inside,
-        waiting=waiting,
-        clock=call_log.clock(lead, waiting, hours, now) if lead.contact else "",
-        part_to_call=words.part_to_call(lead, waiting),
-        others=lead_store.others(db, lead.id),
-        call=attendance.last_begun(db, lead.reference, now),
-        robot=quarantine.reasons(db, lead.id) if lead.quarantined_at else [],
+        **shown,
+        **inside(db, lead, person, now),
+        meanwhile=[(one.by or "De aanvrager", timeline.in_a_word(one), one.at) for one in meanwhile],
+        undoing=undoing,
     )
+
+
+def inside(db: Database, lead: Lead, person: Person, now: datetime) -> dict[str, Any]:
+    """Return what only those who were let in see of a lead."""
+    under = [found for number in facts_store.under(db, lead.id) if (found := lead_store.by_id(db, number))]
+    story = [(line, lead.reference) for line in timeline.story(db, lead)]
+    story += [(line, other.reference) for other in under for line in timeline.story(db, other)]
+    into = facts_store.merged_into(db, lead.id)
+    next_up = next_waiting(db, lead, now)
+    template = next(
+        (one for one in letters.templates(services()) if one.name == request.args.get("mail")), None
+    )
+    return {
+        "seen": facts_store.last_event(db),
+        "notes": [(note, render(note.text).html) for note in reversed(lead.notes)],
+        "story": sorted(story, key=lambda pair: pair[0].at, reverse=True),
+        "call": attendance.last_begun(db, lead.reference, now),
+        "coming": booking_store.live_of(db, lead.id, now),
+        "robot": quarantine.reasons(db, lead.id) if lead.quarantined_at else [],
+        "people": [(one, one.name or one.email or "eigenaar") for one in access_store.people(db)],
+        "reasons": letters.lost_reasons(services()),
+        "templates": letters.templates(services()),
+        "draft": letter_draft(lead, person, template, now) if template and lead.contact else None,
+        "waiting_letters": facts_store.letters_waiting(db, lead.id),
+        "under": under,
+        "into": lead_store.by_id(db, into) if into else None,
+        "same": {one.reference: number_of(db, one.reference) for one in lead_store.others(db, lead.id)},
+        "fields": FIELDS,
+        "today": on(now),
+        "next_up": next_up,
+    }
+
+
+def number_of(db: Database, reference: str) -> int:
+    found = lead_store.by_reference(db, reference)
+    return found.id if found else 0
+
+
+def letter_draft(lead: Lead, person: Person, template: letters.Template, now: datetime) -> dict[str, Any]:
+    """Return a mail as it would go, and which names in it cannot be filled in."""
+    values = letters.values(services(), lead, person.name or services().agency.signed or "Volle Gym", now)
+    subject, odd = letters.filled(template.subject, values)
+    text, more = letters.filled(template.text, values)
+    return {"name": template.name, "subject": subject, "text": text, "unknown": [*odd, *more]}
+
+
+def next_waiting(db: Database, lead: Lead, now: datetime) -> Lead | None:
+    """Return who waits after this lead, to go on with by one tap."""
+    waiting = sorted(lead_store.waiting(db, now), key=most_urgent, reverse=True)
+    numbers = [one.lead for one in waiting if one.reasons != {"objection"}]
+    after = numbers[numbers.index(lead.id) + 1 :] if lead.id in numbers else numbers
+    return lead_store.by_id(db, after[0]) if after else None

@@ -4,7 +4,8 @@ from flask import Flask
 
 from vollegym.desk import commands, entry_views, letters, messages, people_views, views
 from vollegym.desk.blueprint import blueprint
-from vollegym.dutch.dates import day_in_words, short
+from vollegym.dutch.dates import day_in_words, local, short
+from vollegym.dutch.phrases import euros
 from vollegym.leads import words
 from vollegym.questionnaire.questions import Outcome
 from vollegym.services import Room, Services
@@ -35,6 +36,8 @@ ROOM = Room(
         "retyped": words.retyped,
         "short": short,
         "day": day_in_words,
+        "clock": lambda at: f"{local(at):%H:%M}",
+        "euros": euros,
         "first_name": lambda name: words.first_name(name) or "de aanvrager",
     },
 )

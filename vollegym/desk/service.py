@@ -208,12 +208,12 @@ def reopen(services: Services, lead: int, by: By) -> int | None:
 
 def overrule(services: Services, lead: int, by: By, reason: str) -> int | None:
     """Open the calendar to who did not qualify; the outcome stays what the questions gave."""
-    said = text_of("reason", reason, WORDS)
+    said = text_of("why", reason, WORDS)
     if not said:
-        raise RefusedError("reason", "Schrijf op waarom het toch past.")
+        raise RefusedError("why", "Schrijf op waarom het toch past.")
     with acting(services, lead, "overruled", by) as act:
         if act.lead.outcome is None or act.lead.outcome == "qualified":
-            raise RefusedError("reason", "Deze aanvraag past al, of is niet verstuurd.")
+            raise RefusedError("why", "Deze aanvraag past al, of is niet verstuurd.")
         facts_store.overrule(act.db, lead, said, by.person, act.now)
         act.record("overruled")
     return act.number
@@ -262,29 +262,30 @@ def book(services: Services, lead: int, by: By, day: str, time: str) -> int | No
     try:
         with acting(services, lead, "booked", by) as act:
             if act.lead.contact is None:
-                raise RefusedError("time", "Van deze aanvraag zijn geen gegevens bekend.")
-            calls.new_or_moved(act.db, secret, hours, lead, start, act.now, by.person)
+                raise RefusedError("call_day", "Van deze aanvraag zijn geen gegevens bekend.")
+            calls.new_or_moved(act.db, secret, hours, lead, start, act.now, person=by.person)
     except sqlite3.IntegrityError as error:
-        raise RefusedError("time", "Dan staat er al een gesprek. Kies een andere tijd.") from error
+        raise RefusedError("call_time", "Dan staat er al een gesprek. Kies een andere tijd.") from error
     return act.number
 
 
-def moment_of(services: Services, day: str, time: str) -> datetime:
-    """Return a moment to come, from a day and a time on the clock in Amsterdam."""
+def moment_of(services: Services, day: str, time: str, of: str = "call") -> datetime:
+    """Return a moment to come, from a day and a time in Amsterdam, typed in two fields `of` something."""
     now = services.now()
-    chosen = day_of("day", day, on(now), on(now) + AHEAD)
+    field = f"{of}_time"
+    chosen = day_of(f"{of}_day", day, on(now), on(now) + AHEAD)
     found = re.fullmatch(r"\s*(\d{1,2})[:.u]?(\d{2})\s*", time)
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise RefusedError("time", "Schrijf een tijd als 14:30.")
+        raise RefusedError(field, "Schrijf een tijd als 14:30.")
     start = datetime(chosen.year, chosen.month, chosen.day, int(found[1]), int(found[2]), tzinfo=AMSTERDAM)
     if start.astimezone(AMSTERDAM).utcoffset() != start.utcoffset() or start <= now:
-        raise RefusedError("time", "Die tijd is al voorbij. Kies een andere.")
+        raise RefusedError(field, "Die tijd is al voorbij. Kies een andere.")
     return start
 
 
 def call_off(services: Services, lead: int, by: By, reason: str) -> int | None:
     """Call the coming call off for somebody; the reason goes along in the mail to them."""
-    said = text_of("reason", reason, LINE)
+    said = text_of("off", reason, LINE)
     with acting(services, lead, "cancelled", by) as act:
         call = booking_store.live_of(act.db, lead, act.now)
         if call:

@@ -253,3 +253,22 @@ MEANWHILE = {
 def in_a_word(one: Happened) -> str:
     """Return what somebody did since, for who did not see it: "schreef een notitie"."""
     return MEANWHILE.get(one.kind, "deed er iets mee")
+
+
+def told_short(one: Happened) -> str:
+    """Return what was done, for the list of today, which needs no more than that."""
+    return SHORT.get(one.kind, "") if not one.properties.get("tried") else "Gebeld, geen gehoor."
+
+
+SHORT = {
+    "contacted": "Gesproken.",
+    "attended": "Gesprek geweest.",
+    "noted": "Notitie.",
+    "step_done": "Stap gedaan.",
+    "proposed": "Voorstel gedaan.",
+    "client": "Klant geworden.",
+    "lost": "Afgesloten.",
+    "letter": "Mail geschreven.",
+    "booked": "Gesprek afgesproken.",
+    "moved": "Gesprek verzet.",
+}

@@ -125,7 +125,7 @@ def put_back(db: Database, kept: Kept) -> None:
     """Put every row back as it was before this act: what it added goes first, what it took comes last."""
     for name, key, was, _ in kept.changes:
         if was is None:
-            db.execute(f"DELETE FROM [{name}] WHERE [{TABLES[name][0]}] = ?", [key])  # noqa: S608 - our own names.
+            db.table(name).delete(key)
     for name, key, was, now in kept.changes:
         if was is not None and now is not None:
             db.table(name).update(key, was)

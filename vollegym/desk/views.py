@@ -1,16 +1,23 @@
 """Today, the lists, and one lead. GET shows; a link from a mail opens one lead, the rest asks for entry."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vollegym.current import services, someone_is_here
-from vollegym.desk import pages
+from vollegym.access import store as access_store
+from vollegym.current import person_here, services, someone_is_here
+from vollegym.desk import pages, service
 from vollegym.desk.blueprint import blueprint
 from vollegym.desk.entry_pages import enter_page
-from vollegym.leads import attendance, call_log, quarantine
+from vollegym.desk.service import By, MeanwhileError, RefusedError
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.leads.links import case_behind
+from vollegym.services import Services
+
+Typed = Mapping[str, str]
 
 
 @blueprint.get("")
@@ -45,43 +52,126 @@ def listed() -> ResponseReturnValue:
 def case(key: str) -> ResponseReturnValue:
     """Show one lead: by its reference to those who were let in, by a token to the reader of the mail."""
     lead = opened(key)
-    return pages.case_page(lead, key, someone_is_here()) if lead else (enter_page(lost=True), 404)
+    return pages.case_page(lead, key, person_here()) if lead else (enter_page(lost=True), 404)
 
 
 @blueprint.post("/aanvraag/<key>/gebeld")
 def called(key: str) -> ResponseReturnValue:
-    """Log that someone called: `result` is spoken or tried."""
-    lead, result = opened(key), request.form.get("result")
+    """Log that someone called: `result` is spoken or tried; who has the link of a mail may do this alone."""
+    lead, result, person = opened(key), request.form.get("result"), person_here()
     if lead is None or lead.contact is None:
         return enter_page(lost=True), 422
     if result not in ("spoken", "tried"):
-        return pages.case_page(lead, key, someone_is_here()), 422
-    call_log.log_contact(services().storage, lead.id, services().now(), tried=result == "tried")
-    return redirect(url_for("desk.case", key=key), 303)
+        return pages.case_page(lead, key, person, wrong=("result", "Kies wat er van het bellen kwam.")), 422
+    return acted(lead, key, log_call)
 
 
-@blueprint.post("/aanvraag/<key>/gesprek")
-def held_or_not(key: str) -> ResponseReturnValue:
-    """Keep what became of the last call of a lead: `result` is attended or no_show."""
-    lead, result = opened(key), request.form.get("result", "")
+def log_call(services: Services, lead: int, by: By, typed: Typed) -> int | None:
+    return service.log_call(services, lead, by, tried=typed["result"] == "tried", line=typed.get("line", ""))
+
+
+def close_or_promise(services: Services, lead: int, by: By, typed: Typed) -> int | None:
+    if typed.get("act") in ("done", "drop"):
+        return service.close_step(services, lead, by, done=typed["act"] == "done")
+    return service.promise(
+        services, lead, by, typed.get("step", ""), typed.get("due", ""), typed.get("day", "")
+    )
+
+
+def assign(services: Services, lead: int, by: By, typed: Typed) -> int | None:
+    people = access_store.people(services.storage.database())
+    return service.assign(
+        services, lead, by, next((one for one in people if str(one.id) == typed.get("colleague")), None)
+    )
+
+
+def send_letter(services: Services, lead: int, by: By, typed: Typed) -> int | None:
+    at: datetime | None = None
+    if typed.get("when") == "later":
+        at = service.moment_of(services, typed.get("mail_day", ""), typed.get("mail_time", ""), "mail")
+    return service.send_letter(
+        services, lead, by, typed.get("template", ""), typed.get("subject", ""), typed.get("text", ""), at
+    )
+
+
+def numbered(typed: Typed, name: str) -> int:
+    """Return the number in a field; 0, which nothing has, for what is none."""
+    text = typed.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+ACTS: dict[str, Callable[[Services, int, By, Typed], int | None]] = {
+    "notitie": lambda s, lead, by, typed: service.note(s, lead, by, typed.get("note", "")),
+    "stap": close_or_promise,
+    "voorstel": lambda s, lead, by, _: service.propose(s, lead, by),
+    "klant": lambda s, lead, by, typed: service.make_client(
+        s, lead, by, typed.get("start", ""), typed.get("eur", ""), typed.get("term", "")
+    ),
+    "wordt-niets": lambda s, lead, by, typed: service.lose(
+        s, lead, by, typed.get("reason", ""), typed.get("words", ""), typed.get("again", "")
+    ),
+    "heropenen": lambda s, lead, by, _: service.reopen(s, lead, by),
+    "toch-wel": lambda s, lead, by, typed: service.overrule(s, lead, by, typed.get("why", "")),
+    "collega": assign,
+    "gegevens": lambda s, lead, by, typed: service.change_contact(s, lead, by, typed),
+    "vrijgeven": lambda s, lead, by, _: service.release(s, lead, by),
+    "gesprek": lambda s, lead, by, typed: service.attend(
+        s, lead, by, typed.get("result", ""), typed.get("line", "")
+    ),
+    "plannen": lambda s, lead, by, typed: service.book(
+        s, lead, by, typed.get("call_day", ""), typed.get("call_time", "")
+    ),
+    "afzeggen": lambda s, lead, by, typed: service.call_off(s, lead, by, typed.get("off", "")),
+    "mail": send_letter,
+    "mail-stoppen": lambda s, lead, by, typed: service.stop_letter(s, lead, by, numbered(typed, "letter")),
+    "samenvoegen": lambda s, lead, by, typed: service.merge(s, lead, by, numbered(typed, "other")),
+    "losmaken": lambda s, lead, by, typed: service.unmerge(s, lead, by, numbered(typed, "other")),
+}
+
+
+@blueprint.post("/aanvraag/<key>/<any({}):act>".format(", ".join(f'"{name}"' for name in ACTS)))
+def act(key: str, act: str) -> ResponseReturnValue:
+    """Do what one of us asks of a lead; who only has the link of a mail does nothing here."""
+    lead = opened(key) if someone_is_here() else None
+    return acted(lead, key, ACTS[act]) if lead else (enter_page(lost=True), 422)
+
+
+def acted(lead: Lead, key: str, do: Callable[[Services, int, By, Typed], int | None]) -> ResponseReturnValue:
+    """Do it and lead to the page, or show the page with what was typed and what is wrong."""
+    person, typed = person_here(), request.form.to_dict()
+    seen = numbered(typed, "seen") or None
+    try:
+        done = do(services(), lead.id, By(person.id if person else None, seen if person else None), typed)
+    except RefusedError as error:
+        return pages.case_page(lead, key, person, wrong=(error.field, str(error)), typed=typed), 422
+    except MeanwhileError as error:
+        lead = lead_store.by_id(services().storage.database(), lead.id) or lead
+        return pages.case_page(lead, key, person, meanwhile=error.happened, typed=typed), 422
+    except LookupError:
+        return enter_page(lost=True), 422
+    if typed.get("back") == "vandaag" and person:
+        return redirect(url_for("desk.today", gedaan=done), 303)
+    return redirect(url_for("desk.case", key=key, gedaan=done if person else None), 303)
+
+
+@blueprint.post("/ongedaan/<int:number>")
+def undo(number: int) -> ResponseReturnValue:
+    """Undo what one of us did in the last ten minutes."""
+    person = person_here()
+    if person is None:
+        return enter_page(), 422
+    lead = pages.lead_of_act(number)
     if lead is None:
-        return enter_page(lost=True), 422
-    call = attendance.last_begun(services().storage.database(), lead.reference, services().now())
-    if call is None or result not in (attendance.ATTENDED, attendance.NO_SHOW):
-        return pages.case_page(lead, key, someone_is_here()), 422
-    attendance.mark(services().storage, call.id, result, services().now())
-    return redirect(url_for("desk.case", key=key), 303)
-
-
-@blueprint.post("/aanvraag/<key>/vrijgeven")
-def release(key: str) -> ResponseReturnValue:
-    """Release a lead that was held as a robot; everything that waited is sent now, once."""
-    lead = opened(key)
-    if lead is None or not someone_is_here():
-        return enter_page(lost=True), 422
-    with services().storage.writing() as db:
-        quarantine.release(db, lead.id, services().now(), "owner")
-    return redirect(url_for("desk.case", key=key), 303)
+        return redirect(url_for("desk.today"), 303)
+    try:
+        service.undo(services(), number, By(person.id))
+    except RefusedError as error:
+        return pages.case_page(lead, lead.reference, person, wrong=(error.field, str(error))), 422
+    except MeanwhileError as error:
+        return pages.case_page(lead, lead.reference, person, meanwhile=error.happened, undoing=True), 422
+    if request.form.get("back") == "vandaag":
+        return redirect(url_for("desk.today", ongedaan=1), 303)
+    return redirect(url_for("desk.case", key=lead.reference, ongedaan=1), 303)
 
 
 def opened(key: str) -> Lead | None:

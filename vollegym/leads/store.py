@@ -320,7 +320,10 @@ def keep_source(db: Database, lead: int, touch: Mapping[str, str]) -> None:
 
 def change_contact(db: Database, lead: int, contact: Contact) -> None:
     """Reach this person so from now on; when they answered stays as it was."""
-    db.table("contact").upsert({**asdict(contact), "lead": lead}, pk="lead")
+    db.execute(
+        "UPDATE contact SET name = ?, company = ?, email = ?, phone = ?, phone_typed = ? WHERE lead = ?",
+        [contact.name, contact.company, contact.email, contact.phone, contact.phone_typed, lead],
+    )
 
 
 def correct_email(db: Database, lead: int, email: str) -> None:
