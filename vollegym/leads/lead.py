@@ -82,7 +82,9 @@ class Lead:
     holds every call that nobody answered, the first one first; `clock_started_at` is when the five minutes
     began. `stage` is one of STAGES, None in quarantine and for a draft that nobody called; `touched_at` is
     when one of us last did anything with it; `colleague` is what the one of us is called whose lead it is.
-    Facts that a later release adds need a column of the view and a field here.
+    `entered_at` is when one of us put it in, `imported_at` when it came with an export of elsewhere, where
+    `questionnaire_told` was its version. Facts that a later release adds need a column of the view and a
+    field here.
     """
 
     id: int
@@ -120,6 +122,9 @@ class Lead:
     notes: tuple[Note, ...] = ()
     overruled: Overruled | None = None
     touched_at: datetime | None = None
+    entered_at: datetime | None = None
+    imported_at: datetime | None = None
+    questionnaire_told: int | None = None
 
     @property
     def contact(self) -> Contact | None:

@@ -33,7 +33,13 @@ def plain(name: str) -> Key:
 
 
 def of_contact(name: str) -> Key:
-    return Key(name, lambda lead: getattr(lead.contact, name, None))
+    """Return the key of one contact detail; who phoned may have given no address, or no number."""
+
+    def value(lead: Lead) -> str | None:
+        given: str | None = getattr(lead.contact, name, None)
+        return given or (None if name in ("email", "phone", "phone_typed") else given)
+
+    return Key(name, value)
 
 
 def group(name: str, of: Callable[[Lead], object], **parts: str) -> Key:
@@ -88,7 +94,7 @@ BEFORE_ANSWERS = (
     *(of_contact(field.name) for field in fields(Contact)),
 )
 AFTER_ANSWERS = (
-    Key("questionnaire", lambda lead: lead.asked.version),
+    Key("questionnaire", lambda lead: lead.questionnaire_told or lead.asked.version),
     part_of("booking", "starts_at", "ends_at", "status", "reason"),
     source("source"),
     source("source_last"),

@@ -290,6 +290,18 @@ def submit(db: Database, lead: int, verdict: Verdict, on_path: Iterable[str], at
     db.execute(sql, (stamp(at), verdict.outcome.value, reasons, lead))
 
 
+def mark_entered(db: Database, lead: int, at: datetime) -> None:
+    """Keep that one of us put this lead in: it has a stage before it has a verdict, and no clock runs."""
+    db.execute("UPDATE lead SET entered_at = ? WHERE id = ?", (stamp(at), lead))
+
+
+def add_note(db: Database, lead: int, text: str, at: datetime, person: int | None) -> None:
+    """Keep a note of one of us, as Markdown."""
+    db.execute(
+        "INSERT INTO note (lead, at, person, text) VALUES (?, ?, ?, ?)", (lead, stamp(at), person, text)
+    )
+
+
 def quarantine(db: Database, lead: int, at: datetime) -> bool:
     """Hold a lead back and return whether that is new; one that was released is never held again."""
     sql = "UPDATE lead SET quarantined_at = ? WHERE id = ? AND quarantined_at IS NULL"
@@ -459,12 +471,21 @@ def others(db: Database, lead: int) -> tuple[Earlier, ...]:
     """Return what this person sent before or since, the newest first; the same person is never refused."""
     asked = """SELECT DISTINCT other.reference, other.submitted_at AS at, other.outcome FROM contact AS mine
                JOIN contact AS theirs ON theirs.lead != mine.lead
-                 AND (theirs.email = mine.email COLLATE NOCASE OR theirs.phone = mine.phone)
+                 AND (theirs.email = nullif(mine.email, '') COLLATE NOCASE
+                      OR theirs.phone = nullif(mine.phone, ''))
                JOIN lead AS other ON other.id = theirs.lead
                WHERE mine.lead = ? AND other.submitted_at IS NOT NULL
                ORDER BY other.submitted_at DESC LIMIT 5"""
     rows = db.query(asked, [lead])
     return tuple(Earlier(row["reference"], moment(row["at"]), row["outcome"]) for row in rows)
+
+
+def with_contact(db: Database, email: str, phone: str) -> list[Lead]:
+    """Return the leads with this mail address or number in E.164, the last one first; empty is nobody's."""
+    sql = """SELECT lead FROM contact WHERE email = nullif(?, '') COLLATE NOCASE
+             UNION SELECT lead FROM contact WHERE phone = nullif(?, '') ORDER BY lead DESC LIMIT 5"""
+    found = (by_id(db, row["lead"]) for row in list(db.query(sql, [email, phone])))
+    return [lead for lead in found if lead]
 
 
 def alarmed(db: Database, lead: int, since: datetime) -> int:
@@ -483,7 +504,7 @@ def alarmed_at(db: Database, lead: int, at: datetime) -> bool:
 def unfinished(db: Database, since: datetime, before: datetime) -> list[int]:
     """Return drafts with a contact whose last answer lies between these moments and was not told yet."""
     asked = """SELECT id FROM lead_view WHERE state = 'draft' AND NOT held AND email IS NOT NULL
-               AND answered_at BETWEEN ? AND ?
+               AND entered_at IS NULL AND imported_at IS NULL AND answered_at BETWEEN ? AND ?
                AND id NOT IN (SELECT lead FROM outbox WHERE kind = 'unfinished' AND lead IS NOT NULL)"""
     return [row["id"] for row in db.query(asked, [stamp(since), stamp(before)])]
 

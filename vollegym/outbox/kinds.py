@@ -218,4 +218,7 @@ class Kinds:
         facts = kind.facts(self.context, db, message, now)
         if facts is None or not kind.guard(facts) or (kind.last_counts and store.superseded(db, message)):
             return None
+        # Who phoned may have given no address.
+        if kind.to == "prospect" and not (facts.prospect and facts.prospect.email):
+            return None
         return kind, facts, kind.words(facts)

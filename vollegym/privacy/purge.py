@@ -9,7 +9,7 @@ from vollegym.leads import funnel_store
 from vollegym.outbox import store as outbox_store
 from vollegym.privacy import store
 from vollegym.storage import backup, rate_counts
-from vollegym.storage.database import Storage, empty_log
+from vollegym.storage.database import Storage, empty_log, forget_words
 
 log = logging.getLogger(__name__)
 # Few enough in one transaction for a visitor who answers meanwhile to notice nothing.
@@ -23,6 +23,8 @@ def purge(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
     with storage.writing() as db:
         gone["rate"] = rate_counts.forget(db, before=now)
         gone["message"] = outbox_store.tidy(db, now - timedelta(days=settings.retention_lead))
+        if any(gone[kind] for kind in KINDS):
+            forget_words(db)
     gone["backup"] = len(backup.prune(settings.backups, now, settings.retention_backup))
     empty_log(storage)
     if gone.total():

@@ -103,9 +103,12 @@ class Question:
         return tuple(option for option in self.options if option.value in values)
 
     def knows(self, answer: Answer | None) -> bool:
-        """Return whether this is a whole and known answer to the question."""
+        """Return whether this is a whole and known answer to the question.
+
+        The intake asks for both a number and an address; who phoned may have given one of them.
+        """
         if self.kind == "contact":
-            return isinstance(answer, Contact) and bool(answer.name and answer.email and answer.phone)
+            return isinstance(answer, Contact) and bool(answer.name and (answer.email or answer.phone))
         if self.kind == "one":
             return isinstance(answer, str) and answer in self.values
         if not isinstance(answer, tuple) or not answer:

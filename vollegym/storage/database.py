@@ -211,11 +211,18 @@ def scrub(storage: Storage) -> bool:
     """
     db = storage.database()
     try:
+        forget_words(db)
         db.execute("PRAGMA temp_store = MEMORY")
         db.execute("VACUUM")
     except sqlite3.OperationalError:
         return False
     return empty_log(storage)
+
+
+def forget_words(db: Database) -> None:
+    """Make the indexes of words anew without what was deleted: they only note that, and keep the words."""
+    for index in ("_lead_text", "_lead_name"):
+        db.table(index).optimize()
 
 
 def empty_log(storage: Storage) -> bool:

@@ -1,0 +1,167 @@
+"""Finding somebody among the leads: half a misspelt name, a number in any spelling, and nothing that breaks it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.reports.conftest import keep, storage
+from vollegym.leads import finding_store, store
+from vollegym.leads.finding import ORDERS, Wanted
+from vollegym.storage.database import Storage
+from vollegym.storage.timestamps import stamp
+
+__all__ = ["keep", "storage"]
+Keep = Callable[..., int]
+YOUSSEF = {
+    "name": "Youssef Bakkali",
+    "company": "Arena Gym",
+    "email": "youssef@arena.example",
+    "phone": "+31612345614",
+    "phone_typed": "06 12345614",
+}
+
+
+def found(storage: Storage, text: str = "", order: str = "newest", **more: Any) -> list[int]:
+    db = storage.database()
+    asked = finding_store.search(db, Wanted(text=text, **more))
+    return [lead.id for lead, _ in finding_store.page(db, asked, order, None, 1000)]
+
+
+@pytest.fixture
+def youssef(storage: Storage, keep: Keep, now: datetime) -> int:
+    """Youssef among some others."""
+    lead = keep(contact=YOUSSEF, lead={"reference": "7KQ4-M2XD"})
+    for name in ("Noor de Wit", "Bianca Roelofs", "Joost Visser"):
+        person = {
+            "name": name,
+            "company": "Studio",
+            "email": f"{name[:3]}@example.com",
+            "phone": "+31687654321",
+        }
+        keep(contact={**person, "phone_typed": "0687654321"}, answers={})
+    with storage.writing() as db:
+        store.add_note(db, lead, "Belt na de *open dag* in Almere", now, None)
+    return lead
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("Youssef", "bakk", "BAKKALI youssef", "Arena", "youssef@arena.example"),
+        *("Bakali", "Joessef", "Yuosef", "Baccali", "Jousef Bakkaly"),
+        *("06-12 34 56 14", "+31 6 12345614", "0031612345614", "+31 (0)6 1234 5614", "12345614", "5614"),
+        *("7KQ4-M2XD", "7kq4m2xd", "7KQ4", "almere", "open dag", "geen systeem 50"),
+    ],
+)
+def test_somebody_is_found_by_what_an_owner_remembers(storage: Storage, youssef: int, typed: str) -> None:
+    assert found(storage, typed) == [youssef]
+
+
+@pytest.mark.parametrize("typed", ['"', "***", "🙂", "'; DROP TABLE lead; --", "NEAR(", "(", "\x00", "_ _"])
+def test_signs_alone_find_nobody_and_break_nothing(storage: Storage, youssef: int, typed: str) -> None:
+    assert found(storage, typed) == []
+
+
+def test_four_thousand_characters_are_read_for_as_far_as_anybody_types(
+    storage: Storage, youssef: int
+) -> None:
+    assert found(storage, "Youssef " * 500) == [youssef]
+    assert found(storage, "x" * 4000) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_whatever_is_typed_is_looked_for(storage: Storage, youssef: int, typed: str) -> None:
+    found(storage, typed)
+
+
+def test_a_changed_name_is_found_and_the_old_one_is_not(storage: Storage, youssef: int) -> None:
+    with storage.writing() as db:
+        db.execute("UPDATE contact SET name = 'Sara Zwart' WHERE lead = ?", [youssef])
+    assert found(storage, "sara") == [youssef]
+    assert found(storage, "bakkali") == []
+
+
+def test_counts_equal_the_lists_and_pages_join_to_the_whole(
+    storage: Storage, keep: Keep, now: datetime
+) -> None:
+    outcomes = ["qualified", "not_yet", "not_fit", None]
+    sources = [None, '{"utm_source": "ig"}', '{"referrer": "instagram.com"}', '{"utm_source": "li"}']
+    for number in range(24):
+        lead = keep(
+            outcome=outcomes[number % 4],
+            sent=now - timedelta(hours=number // 2),
+            lead={"source": sources[number % 3]},
+        )
+        with storage.writing() as db:
+            if number % 4 == 0:
+                store.add_contact(db, lead, now, tried=number % 8 == 0)
+            if number % 12 == 0:
+                row = [lead, "2026-11-01", 1500 + number, stamp(now)]
+                db.execute("INSERT INTO client (lead, since, monthly_eur, at) VALUES (?, ?, ?, ?)", row)
+    db = storage.database()
+    for wanted in (
+        Wanted(),
+        Wanted(state="draft"),
+        Wanted(outcome="qualified"),
+        Wanted(source="instagram"),
+        Wanted(text="anna"),
+        Wanted(since=now.date(), until=now.date()),
+    ):
+        counts = finding_store.counts(db, finding_store.search(db, wanted))
+        for order in ORDERS:
+            whole = found(
+                storage,
+                wanted.text,
+                order,
+                state=wanted.state,
+                outcome=wanted.outcome,
+                source=wanted.source,
+                since=wanted.since,
+                until=wanted.until,
+            )
+            assert len(whole) == sum(counts.values())
+            asked, after, joined = finding_store.search(db, wanted), None, []
+            while part := finding_store.page(db, asked, order, after, 5):
+                joined += [lead.id for lead, _ in part]
+                after = part[-1][1]
+            assert joined == whole
+    assert found(storage, source="instagram")
+    assert finding_store.counts(db, finding_store.search(db, Wanted()))["client"] == 2
+
+
+def test_what_the_triggers_keep_is_what_the_facts_say(storage: Storage, youssef: int) -> None:
+    db = storage.database()
+    assert list(db.query("SELECT * FROM _lead_facet EXCEPT SELECT * FROM _lead_facet_of")) == []
+    assert list(db.query("SELECT * FROM _lead_facet_of EXCEPT SELECT * FROM _lead_facet")) == []
+    kept = "SELECT rowid, text FROM _lead_text"
+    assert list(db.query(f"{kept} EXCEPT SELECT lead, text FROM _lead_text_of")) == []
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_page_is_walked_in_its_index_and_nothing_is_sorted(storage: Storage, order: str) -> None:
+    db = storage.database()
+    asked = finding_store.search(db, Wanted(stage="new", outcome="qualified", source="google", landing="/x"))
+    sql, values = asked.asked(finding_store.PAGES[order])
+    plan = [
+        str(row["detail"])
+        for row in db.query(f"EXPLAIN QUERY PLAN {sql}", {**values, "key": "", "after": 0, "most": 25})
+    ]
+    assert plan[0].startswith("SEARCH _lead_facet USING COVERING INDEX")
+    assert not [step for step in plan if "TEMP B-TREE" in step or step.startswith("SCAN _lead")]
+
+
+def test_forgetting_takes_the_words_out_of_the_index(
+    app: Flask, owner: FlaskCliRunner, storage: Storage, youssef: int
+) -> None:
+    folder = app.extensions["vollegym"].settings.instance
+    assert owner.invoke(args=["leads", "forget", YOUSSEF["email"], "--yes"]).exit_code == 0
+    assert found(storage, "youssef") == []
+    left = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()).lower()
+    assert [word for word in (b"youssef", b"bakkali", b"almere", b"12345614") if word in left] == []
