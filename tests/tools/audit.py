@@ -1,19 +1,23 @@
-"""Slow checks: ./dev audit [rounds] [mutants] [lighthouse] [nu] [wapiti], the last three with a program from elsewhere.
+"""Slow checks: ./dev audit [rounds] [mutants] [fuzz] [packages] [lighthouse] [nu] [wapiti].
 
 Rounds are the tests on crashes, races and hostile posts, many times over (--rounds); for mutants the code is spoiled, one
-spot at a time, and the tests must notice (--number, --seed, --room, --own). Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
+spot at a time, and the tests must notice (--number, --seed, --room, --own). Fuzz sends random requests to every address
+(--seconds) and doubles every field; packages asks whether anything is known against the locked packages, and writes
+a bill of materials (--bom). Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
 and state as HTML; Wapiti crawls the site as it is served and attacks every address and form it finds. Wapiti comes
 from Debian, whose packages are checked against signed hashes: as a Python package it brings eighty others along.
 """
 
 import argparse
 import json
+import logging
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -21,9 +25,12 @@ from playwright.sync_api import Page
 
 from tests import mutants
 from tests.browsing import FLAGS, find_chromium
+from tests.conftest import settings_in
 from tests.look.stops import READ, every_stop
+from tests.security import fuzz
 from tests.server import ROOT, Server
 from tests.tools.shots import a_page, running
+from vollegym import create_app
 
 ALL = ("performance", "accessibility", "best-practices", "seo")
 # A page of the intake asks search engines to stay away, so Lighthouse cannot like it there.
@@ -40,7 +47,7 @@ NEWER = ("@view-transition", "scroll-target-group", ":target-before", ":target-c
 def main() -> int:
     """Run the checks that are asked for, all of them when none is named, and tell how many things are wrong."""
     on_a_site = {"lighthouse": lighthouse, "nu": nu, "wapiti": wapiti}
-    on_the_code = {"rounds": rounds, "mutants": mutants.survivors}
+    on_the_code = {"rounds": rounds, "mutants": mutants.survivors, "fuzz": fuzzed, "packages": packages}
     options = asked_for([*on_the_code, *on_a_site])
     found = [line for name in options.checks if name in on_the_code for line in on_the_code[name](options)]
     sites = [on_a_site[name] for name in options.checks if name in on_a_site]
@@ -56,6 +63,10 @@ def asked_for(checks: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev audit")
     parser.add_argument("checks", nargs="*", metavar="check", help=", ".join(checks))
     parser.add_argument("--rounds", type=int, default=30, help="rounds of the tests on crashes and races")
+    parser.add_argument("--seconds", type=int, default=60, help="how long the fuzzer sends random requests")
+    parser.add_argument(
+        "--bom", type=Path, default=ROOT / "instance" / "vollegym.cdx.json", help="where the bill goes"
+    )
     mutants.add_options(parser)
     options = parser.parse_args()
     if unknown := set(options.checks).difference(checks):
@@ -72,6 +83,76 @@ def rounds(options: argparse.Namespace) -> list[str]:
         if subprocess.run(command, cwd=ROOT, check=False).returncode
         else []
     )
+
+
+def fuzzed(options: argparse.Namespace) -> list[str]:
+    """Return every failure under random requests, and every field that costs more than it is long."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(settings_in(Path(folder)))
+        app.testing = True
+        app.test_cli_runner().invoke(args=["database", "prepare"])
+        logging.getLogger().setLevel(logging.CRITICAL)
+        heard = fuzz.requests(app, seed=int(time.time()), seconds=options.seconds)
+        sys.stdout.write(f"fuzz: {heard.requests} requests, {len(heard.wrong)} failures\n")
+        slow = fuzz.slower_than_twice(app, fuzz.PATTERNS, 15_000, 0.4)
+    return [*heard.wrong, *slow]
+
+
+def packages(options: argparse.Namespace) -> list[str]:
+    """Write the bill of materials, and return what is known against the locked packages."""
+    options.bom.write_text(json.dumps(bill_of_materials(), indent=1), "utf-8")
+    sys.stdout.write(f"packages: the bill of materials is {options.bom}\n")
+    if shutil.which("pip-audit") is None:
+        sys.stdout.write(
+            "packages: not compared with known advisories; that needs pip-audit: pipx install pip-audit\n"
+        )
+        return []
+    found = []
+    for lock in LOCKS:
+        command = ["pip-audit", "--require-hashes", "--disable-pip", "--format", "json", "-r", str(lock)]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        if not ended.stdout.startswith("{"):
+            reason = (ended.stderr.strip().splitlines() or ["it says nothing"])[-1]
+            sys.stdout.write(
+                f"packages: {lock.name} not compared, as pip-audit cannot reach its source: {reason}\n"
+            )
+            continue
+        for one in json.loads(ended.stdout)["dependencies"]:
+            found += [f"{one['name']} {one['version']}: {flaw['id']}" for flaw in one.get("vulns", [])]
+    return found
+
+
+LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-test.lock")
+LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
+
+
+def bill_of_materials() -> dict:
+    """Return what the site is made of in the form of CycloneDX 1.5: every locked package, hashes included."""
+    components = []
+    for lock, scope in zip(LOCKS, ("required", "excluded"), strict=True):
+        text = lock.read_text("utf-8")
+        found = [*LOCKED.finditer(text)]
+        for place, match in enumerate(found):
+            end = found[place + 1].start() if place + 1 < len(found) else len(text)
+            hashes = re.findall(r"sha256:([0-9a-f]{64})", text[match.start() : end])
+            components.append(
+                {
+                    "type": "library",
+                    "name": match[1],
+                    "version": match[2],
+                    "scope": scope,
+                    "purl": f"pkg:pypi/{match[1].lower()}@{match[2]}",
+                    "hashes": [{"alg": "SHA-256", "content": digest} for digest in hashes],
+                }
+            )
+    about = {"type": "application", "name": "vollegym", "bom-ref": "vollegym"}
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "version": 1,
+        "metadata": {"component": about},
+        "components": components,
+    }
 
 
 def need(*programs: str) -> None:

@@ -15,6 +15,7 @@ from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
 from vollegym.leads import attendance, booking_store, calls
+from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
 from vollegym.tokens import agenda_secret, tidy_reference
@@ -50,7 +51,10 @@ def line(booking: Booking, lead: Lead | None) -> str:
     contact = lead.contact if lead else None
     who = (contact.name, contact.telephone.shown) if contact else ("gewist", "")
     when = moment_in_words(booking.starts_at).ljust(42)
-    parts = [booking.uid[:8], when, *who, lead.reference if lead else "", STATUS[booking.status]]
+    db = services().storage.database()
+    unsure = booking.status == "booked" and lead is not None and not lead_store.confirmed(db, lead.id)
+    status = "nog niet bevestigd" if unsure else STATUS[booking.status]
+    parts = [booking.uid[:8], when, *who, lead.reference if lead else "", status]
     return "  ".join(part for part in [*parts, booking.reason or ""] if part)
 
 

@@ -1,7 +1,9 @@
 """What the call adds to the application."""
 
+from datetime import timedelta
+
 from vollegym.booking import busy_calendars, checks, commands, views
-from vollegym.leads import call_messages
+from vollegym.leads import call_messages, calls
 from vollegym.outbox.kinds import Job
 from vollegym.services import Room
 
@@ -13,6 +15,7 @@ ROOM = Room(
         Job("calendars", busy_calendars.EVERY, busy_calendars.refresh),
         # Another term comes with another program, and every program begins with its jobs.
         Job("reminders", call_messages.DAY, call_messages.follow_terms),
+        Job("unconfirmed", timedelta(minutes=1), calls.release_unconfirmed),
     ),
     checks=(checks.check_hours, busy_calendars.check),
     content_checks=(checks.calls_outside,),

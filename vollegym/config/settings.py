@@ -58,6 +58,7 @@ class Settings:
     retention_rejected: int = setting(checks.days, 180)
     retention_lead: int = setting(checks.days, 730)
     retention_backup: int = setting(checks.days, 30)
+    confirm_hours: int = setting(checks.hours, 24)
     bundle_password: str | None = field(default=None, repr=False, metadata={"check": checks.password})
 
     @property

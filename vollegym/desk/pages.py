@@ -166,7 +166,8 @@ def item(db: Database, one: Todo, lead: Lead, waiting: Waiting | None, now: date
         call = booking_store.by_id(db, one.number)
         began = call.starts_at if call else now
         why = "Gesprek" if one.what == "call" else f"Gesprek {short(began)}"
-        return Item(lead, one.what, why, at=began)
+        unsure = one.what == "call" and not lead_store.confirmed(db, lead.id)
+        return Item(lead, one.what, why, "Nog niet bevestigd." if unsure else "", at=began)
     if one.what == "objection":
         return Item(lead, one.what, f"‘{lead.objection}’" if lead.objection else "Zei er niet bij waarom")
     if one.what == "robot":

@@ -11,19 +11,21 @@ from markupsafe import Markup
 
 from vollegym.current import services
 from vollegym.documents.markdown import render
-from vollegym.dutch.dates import day_in_words, duration_in_words, on, time_in_words
+from vollegym.dutch.dates import day_in_words, duration_in_words, moment_in_words, on, time_in_words
 from vollegym.intake import resuming
 from vollegym.intake.call_availability import open_until
 from vollegym.intake.intake_state import Visit, visit_of
 from vollegym.intake.request_signals import onward
-from vollegym.leads import links
+from vollegym.leads import booking_store, links
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
+from vollegym.leads.words import first_name
 from vollegym.questionnaire import error_messages, journey
 from vollegym.questionnaire.contact import NAMES, Contact, masked
 from vollegym.questionnaire.email import suggestion
-from vollegym.questionnaire.questions import Answer, Option, Question
+from vollegym.questionnaire.questions import Answer, Option, Outcome, Question
 from vollegym.questionnaire.verdict import Reason, foreseen
+from vollegym.tokens import invitation_link
 from vollegym.web import csrf
 from vollegym.web.visitor_cookie import given_ticket, ticket
 
@@ -159,6 +161,28 @@ def link_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue
         progress=progress_of(visit),
         masked=masked(contact) if contact else {},
         other=own is not None and own.id != visit.lead.id,
+    )
+    return page, shown, headers
+
+
+def confirm_page(token: str, missing: int, shown: int = 200) -> ResponseReturnValue:
+    """Return the question whether this is you, or the thanks for the answer and the next step."""
+    db, settings, now = services().storage.database(), services().settings, services().now()
+    lead = resuming.lead_to_confirm(db, settings.secret_key, token, now)
+    headers = {"Referrer-Policy": "no-referrer"}
+    if lead is None:
+        return render_template("errors/link_gone.html", link="intake"), missing, headers
+    call = booking_store.live_of(db, lead.id, now)
+    free = lead.outcome is Outcome.QUALIFIED and call is None
+    page = render_template(
+        "intake/confirm.html",
+        action=url_for("intake.confirm_here", token=token),
+        done=lead_store.confirmed(db, lead.id),
+        name=first_name(lead.person.name),
+        call=call,
+        when=moment_in_words(call.starts_at) if call else "",
+        calendar=invitation_link(settings, lead.reference, now) if free else "",
+        again=csrf.shown_again(),
     )
     return page, shown, headers
 

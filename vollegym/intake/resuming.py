@@ -1,4 +1,4 @@
-"""Going on with an intake on another device, by a private link.
+"""Going on with an intake on another device by a private link, and saying by one that an address is yours.
 
 The link opens nothing by itself: its page shows a button, because mail scanners and previews follow links.
 The post gives this browser a ticket of its own, so the first device keeps working too.
@@ -6,11 +6,14 @@ The post gives this browser a ticket of its own, so the first device keeps worki
 
 from datetime import datetime
 
+from sqlite_utils import Database
+
 from vollegym.dutch.dates import on
 from vollegym.intake.intake_state import Visit, visit_of
 from vollegym.leads import notices
 from vollegym.leads import store as lead_store
-from vollegym.leads.links import PURPOSE
+from vollegym.leads.lead import Lead
+from vollegym.leads.links import CONFIRM, PURPOSE, fingerprint
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record, refuse_more
 from vollegym.tokens import hashed, reference_in
@@ -42,3 +45,19 @@ def bind(storage: Storage, visit: Visit, ticket: str, now: datetime) -> None:
             refuse_more(db, visit.lead.id)
             lead_store.bind(db, visit.lead.id, hashed(ticket), now)
             record(db, visit.lead.id, "resumed", now)
+
+
+def lead_to_confirm(db: Database, secret: str, token: str, now: datetime) -> Lead | None:
+    """Return the lead whose address this link went to; None when it is not ours, too old or for another."""
+    reference, _, mark = (reference_in(secret, CONFIRM, token, on(now)) or "").partition(" ")
+    lead = lead_store.by_reference(db, reference) if reference else None
+    return lead if lead and lead.contact and fingerprint(lead.contact.email) == mark else None
+
+
+def confirm(storage: Storage, secret: str, token: str, now: datetime) -> Lead | None:
+    """Keep, once, that the address in an intake is of who has this link; None when it opens nothing."""
+    with storage.writing() as db:
+        lead = lead_to_confirm(db, secret, token, now)
+        if lead and lead_store.confirm(db, lead.id, lead.person.email, now):
+            record(db, lead.id, "confirmed", now)
+        return lead

@@ -119,6 +119,22 @@ def resume_here(token: str) -> ResponseReturnValue:
     return redirect(place(visit), 303)
 
 
+@blueprint.get("/ja/<token>")
+def confirm(token: str) -> ResponseReturnValue:
+    """Show what the link in our mail asks: whether this is you; the link alone says nothing."""
+    return pages.confirm_page(token, missing=404)
+
+
+@blueprint.post("/ja/<token>")
+@csrf.on_lost_token(lambda token: pages.confirm_page(token, missing=422, shown=422))
+def confirm_here(token: str) -> ResponseReturnValue:
+    """Keep that the address is theirs; a second tap says the same and changes nothing."""
+    settings, now = services().settings, services().now()
+    if resuming.confirm(services().storage, settings.secret_key, token, now) is None:
+        return pages.confirm_page(token, missing=422)
+    return redirect(url_for("intake.confirm", token=token), 303)
+
+
 @blueprint.get("/<slug>")
 def question(slug: str) -> ResponseReturnValue:
     """Show one question with what was answered before; one out of reach leads to where the visitor is."""

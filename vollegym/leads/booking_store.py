@@ -95,6 +95,14 @@ def called_off_by(db: Database, booking: Booking) -> str:
     return str(row["by"] or "") if row else ""
 
 
+def asked_to_confirm(db: Database, lead: int, booking: int) -> datetime | None:
+    """Return when somebody was asked whether a call is theirs; None when they were not yet."""
+    asked = """SELECT max(at) AS at FROM event WHERE lead = ? AND kind = 'asked_to_confirm'
+               AND properties ->> 'booking' = ?"""
+    row = next(db.query(asked, [lead, booking]))
+    return moment(row["at"]) if row["at"] else None
+
+
 def may_book(db: Database, lead: int) -> bool:
     """Return whether the calendar is open to this lead: by the verdict, or because one of us said so."""
     asked = """SELECT 1 FROM lead WHERE id = ?

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from vollegym.dutch.dates import local, moment_in_words, time_in_words, zone_in_words
 from vollegym.leads import booking_store
+from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.calendar_events import HOUSE, for_owner, for_visitor
 from vollegym.leads.mails import (
@@ -115,6 +116,7 @@ TO_OWNER = {
         guard=is_no_robots,
         words=for_the_owner(change),
         urgent=True,
+        calm=True,
         file="call_owner",
     )
     for change in CHANGES
@@ -155,6 +157,17 @@ REMINDERS = (
         file="call_reminder_owner",
     ),
 )
+UNCONFIRMED = Kind(
+    name="call_unconfirmed",
+    to="prospect",
+    useful_until=Term("release"),
+    facts=call_facts,
+    guard=lambda facts: is_to_begin(facts) and not lead_store.confirmed(facts.db, facts.lead.id),
+    words=lambda facts: to_caller(facts, release=facts.message.useful_until),
+    limit=MOST_ABOUT_CALLS,
+    urgent=True,
+    file="call_unconfirmed",
+)
 WISHED = Kind(
     name="call_wished_owner",
     to="owner",
@@ -163,9 +176,17 @@ WISHED = Kind(
     words=lambda facts: to_owner(facts, {"part": facts.part_to_call}, part=facts.part_to_call),
     last_counts=True,
     urgent=True,
+    calm=True,
     file="call_wish",
 )
-KINDS = (*TO_VISITOR.values(), *TO_OWNER.values(), *EVENTS.values(), *REMINDERS, WISHED)
+KINDS = (
+    *TO_VISITOR.values(),
+    *TO_OWNER.values(),
+    *EVENTS.values(),
+    *REMINDERS,
+    UNCONFIRMED,
+    WISHED,
+)
 
 
 def follow_terms(services: Services, now: datetime) -> None:

@@ -7,7 +7,7 @@ the same time one gets it, and the other forty-nine hear at once which times are
 import secrets
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -21,11 +21,13 @@ from vollegym.leads.booking_store import Booking
 from vollegym.leads.mails import about_call, about_lead
 from vollegym.outbox.kinds import queue
 from vollegym.questionnaire.normalize import tidy
+from vollegym.services import Services
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record, refuse_more
 from vollegym.tokens import call_token, hashed
 
 REASON = 500
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +201,45 @@ def tell(
 def span(hours: Hours, start: datetime) -> Span:
     """Return the call that begins then."""
     return Span(start, start + timedelta(minutes=hours.length))
+
+
+# Calls that nobody confirmed -----------------------------------------------------------------------
+
+# A mail goes so long before the time is free again, and somebody has at least so long to answer it.
+WARNING, TO_ANSWER = 4 * HOUR, HOUR
+# Later than this before a call the owner counts on it; the ten minutes are for a sender that is late.
+LAST = 2 * HOUR + timedelta(minutes=10)
+
+
+def release_at(call: Booking, hours: int) -> datetime | None:
+    """Return when the time of a call that nobody confirmed is free; None when it was booked too late."""
+    moment = min(call.created_at + hours * HOUR, call.starts_at - LAST)
+    return moment if moment - call.created_at >= TO_ANSWER else None
+
+
+def release_unconfirmed(services: Services, now: datetime) -> None:
+    """Ask about each call of an address that nobody confirmed, and free its time after the term.
+
+    Never when the owner spoke with the person, and never where no mail goes: then nobody could confirm.
+    """
+    if not services.settings.mail_url:
+        return
+    for call, lead in booking_store.since(services.storage.database(), now):
+        moment = release_at(call, services.settings.confirm_hours)
+        if lead and moment and call.stands(now) and moment - WARNING <= now < call.starts_at - LAST:
+            with services.storage.writing() as db:
+                follow_up(db, call.id, lead.id, moment, now)
+
+
+def follow_up(db: Database, booking: int, lead: int, moment: datetime, now: datetime) -> None:
+    """Ask, or free the time an hour after asking at the earliest; nothing when the address was confirmed."""
+    call = booking_store.by_id(db, booking)
+    if call is None or not call.stands(now) or lead_store.confirmed(db, lead):
+        return
+    asked = booking_store.asked_to_confirm(db, lead, call.id)
+    if asked is None:
+        record(db, lead, "asked_to_confirm", now, booking=call.id)
+        free = max(moment, now + TO_ANSWER)
+        queue(db, messages.UNCONFIRMED, replace(about_call(call, now), moments={"release": free}))
+    elif now >= max(moment, asked + TO_ANSWER):
+        call_off(db, call, "Niet bevestigd, dus weer vrij.", now, by="term")

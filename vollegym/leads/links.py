@@ -1,5 +1,6 @@
 """Addresses in messages: made at the moment of sending, so that they always hold long enough."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -7,6 +8,7 @@ from sqlite_utils import Database
 from vollegym.access import store as access_store
 from vollegym.config import Settings
 from vollegym.dutch.dates import on
+from vollegym.leads.lead import Lead
 from vollegym.tokens import private_token, reference_in
 
 CASE = "aanvraag"
@@ -33,6 +35,21 @@ def case_link(settings: Settings, db: Database, reference: str, now: datetime) -
 def case_behind(db: Database, secret: str, token: str, now: datetime) -> str | None:
     """Return the reference of the lead that this token opens, None for a token that opens none."""
     return reference_in(secret, CASE + access_store.case_salt(db), token, on(now))
+
+
+CONFIRM = "ja"
+
+
+def confirm_link(settings: Settings, lead: Lead, now: datetime) -> str:
+    """Return the address by which somebody says that this mail address is theirs, and no other one."""
+    reference = f"{lead.reference} {fingerprint(lead.person.email)}"
+    token = private_token(settings.secret_key, CONFIRM, reference, on(now) + GOOD_FOR)
+    return f"{settings.site_url}/intake/ja/{token}"
+
+
+def fingerprint(email: str) -> str:
+    """Return what an address is known by in a link to it."""
+    return hashlib.sha256(email.casefold().encode()).hexdigest()[:12]
 
 
 PURPOSE = "verder"

@@ -15,7 +15,7 @@ from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.calendar_events import link_of
 from vollegym.leads.lead import Lead, Waiting
-from vollegym.leads.links import case_link, private_link
+from vollegym.leads.links import case_link, confirm_link, private_link
 from vollegym.leads.payload import describe
 from vollegym.leads.words import part_to_call, who
 from vollegym.outbox.kinds import Invitation, Kind, Subject, Words, key
@@ -60,6 +60,11 @@ class OwnerFacts:
         """The person whom it is about; nobody where it is about no lead."""
         return None
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether we know that the address of the prospect is theirs."""
+        return True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadFacts(OwnerFacts):
@@ -71,6 +76,12 @@ class LeadFacts(OwnerFacts):
     @property
     def prospect(self) -> Contact | None:
         return self.lead.person
+
+    @property
+    def confirmed(self) -> bool:
+        return lead_store.confirmed(self.db, self.lead.id) or lead_store.known_address(
+            self.db, self.lead.person.email
+        )
 
     @property
     def reasons(self) -> frozenset[str]:
@@ -154,6 +165,7 @@ def to_prospect(facts: LeadFacts, subject: dict[str, str | int] | None = None, *
             "agency": facts.services.agency,
             "link": private_link(settings, reference, facts.now),
             "calendar": invitation_link(settings, reference, facts.now),
+            "confirm": "" if facts.confirmed else confirm_link(settings, facts.lead, facts.now),
             **more,
         },
     )

@@ -540,3 +540,24 @@ def asked_to_hear(db: Database, first: datetime, before: datetime) -> list[int]:
     """Return the leads that asked to hear from us between two moments."""
     asked = "SELECT lead FROM outbox WHERE kind = 'later' AND due_at >= ? AND due_at < ? ORDER BY due_at, id"
     return [row["lead"] for row in db.query(asked, [stamp(first), stamp(before)])]
+
+
+def confirm(db: Database, lead: int, email: str, at: datetime) -> bool:
+    """Keep that somebody said by a link to this address that it is theirs; return whether that is new."""
+    sql = """INSERT INTO confirmed (lead, email, at) VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET email = excluded.email, at = excluded.at
+             WHERE email <> excluded.email"""
+    return bool(db.execute(sql, (lead, email, stamp(at))).rowcount)
+
+
+def confirmed(db: Database, lead: int) -> bool:
+    """Return whether the address of this lead as it is now was confirmed, or we spoke with the person."""
+    sql = """SELECT 1 FROM contact LEFT JOIN confirmed USING (lead) WHERE contact.lead = ?
+             AND (confirmed.email = contact.email COLLATE NOCASE
+             OR EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = contact.lead AND tried = 0))"""
+    return bool(list(db.query(sql, [lead])))
+
+
+def known_address(db: Database, email: str) -> bool:
+    """Return whether somebody ever confirmed this address, for whichever intake."""
+    return bool(list(db.query("SELECT 1 FROM confirmed WHERE email = ?", [email])))

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from vollegym.outbox import store
 from vollegym.outbox.kinds import Facts, Kind, Kinds, Words
 from vollegym.outbox.message_files import MessageFileError
-from vollegym.outbox.retry import NotDeliveredError, next_try, probe_pause
+from vollegym.outbox.retry import NotDeliveredError, NotYetError, next_try, probe_pause
 from vollegym.outbox.store import Message
 from vollegym.storage.database import Storage
 
@@ -66,6 +66,8 @@ class Channel(ABC):
         """Deliver a message that was taken, and close it or plan the next try."""
         try:
             result, note = self.attempt(db, message, now)
+        except NotYetError as error:
+            store.put_back(db, message, error.until)
         except NotDeliveredError as error:
             self.failed(db, message, now, error)
         except MessageFileError as error:

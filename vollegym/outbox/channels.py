@@ -1,6 +1,9 @@
 """The ways out: mail and webhook, each with what it needs to know of settings and kinds."""
 
-from datetime import datetime, timedelta
+import hashlib
+import hmac
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -8,16 +11,27 @@ from sqlite_utils import Database
 from vollegym.config import Settings
 from vollegym.outbox import store
 from vollegym.outbox.channel import Channel
-from vollegym.outbox.kinds import Facts, Kind, Kinds, Words
+from vollegym.outbox.kinds import MOST_TO_STRANGERS, MOST_UNCONFIRMED, Facts, Kind, Kinds, Words
 from vollegym.outbox.mail import NOBODY, compose, host, mail_of
 from vollegym.outbox.message_files import MessageFiles
-from vollegym.outbox.retry import GoneError, NotDeliveredError
+from vollegym.outbox.retry import GoneError, NotDeliveredError, NotYetError
 from vollegym.outbox.smtp import Mailer
 from vollegym.outbox.store import Message
 from vollegym.outbox.webhook import body_of, post, signed_headers
 from vollegym.storage.database import Storage
 
-DAY = timedelta(days=1)
+DAY, CALM = timedelta(days=1), timedelta(minutes=5)
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+TOGETHER = "gaat samen met een later bericht"
+
+
+def recipient(secret: str, email: str) -> str:
+    """Return what an address is counted by, however it is spelled; only the holder of the key can make it."""
+    name, _, domain = email.casefold().rpartition("@")
+    name = name.partition("+")[0]
+    if domain in ("gmail.com", "googlemail.com"):
+        name, domain = name.replace(".", ""), "gmail.com"
+    return hmac.digest(secret.encode(), f"recipient {name}@{domain}".encode(), hashlib.sha256).hex()[:32]
 
 
 class MailChannel(Channel):
@@ -46,11 +60,43 @@ class MailChannel(Channel):
         if self.mailer is None:
             return "kept", "er is geen mailserver ingesteld"
         if kind.to == "prospect":
-            if store.sent_to(db, mail.to, now - DAY) >= kind.limit:
-                return "skipped", "dit adres kreeg vandaag al genoeg berichten"
-            store.address(db, message, mail.to)
+            if why := self.too_many(db, message, kind, facts, mail.to, now):
+                return "skipped", why
+            store.address(db, message, recipient(self.settings.secret_key, mail.to))
+        if kind.calm and message.lead is not None:
+            alike = self.kinds.alike(kind)
+            if store.told_later(db, message, alike, now):
+                return "skipped", TOGETHER
+            last = store.last_told(db, message.lead, alike)
+            if last and last <= now < last + CALM:
+                raise NotYetError(last + CALM)
+            more = store.told_together(db, message.lead, alike, last)
+            words = replace(words, values={**words.values, "more": more})
+            mail = replace(mail, words=words)
         self.mailer.send(compose(message, mail, self.settings, self.files, now))
         return "sent", None
+
+    def too_many(
+        self, db: Database, message: Message, kind: Kind[Any], facts: Facts, email: str, now: datetime
+    ) -> str:
+        """Return why this address gets no mail any more, as a note; empty when it may have one.
+
+        Counted are what went to the address, however it is spelled, and what went for this lead to any other:
+        so correcting an address gives nobody more.
+        """
+        known = (recipient(self.settings.secret_key, email), email)
+        if store.sent_to(db, known, message.lead, now - DAY) >= kind.limit:
+            return "dit adres kreeg vandaag al genoeg berichten"
+        if facts.confirmed:
+            return ""
+        if store.sent_to(db, known, message.lead, BEGINNING) >= MOST_UNCONFIRMED:
+            return f"dit adres is niet bevestigd en kreeg al {MOST_UNCONFIRMED} berichten"
+        if store.sent_to_strangers(db, now - DAY) >= MOST_TO_STRANGERS:
+            # It goes tomorrow: whoever really asked for it still hears.
+            raise NotDeliveredError(
+                "er gingen vandaag al te veel berichten naar adressen die niemand bevestigde"
+            )
+        return ""
 
     def idle(self, now: datetime) -> None:
         """Ask a server that was down whether it is back, and end the conversation with one that is up."""

@@ -105,10 +105,15 @@ class Facts(Protocol):
     def prospect(self) -> Contact | None:
         """The person whom it is about."""
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether we know that the address of the prospect is theirs."""
+
 
 F = TypeVar("F", bound=Facts)
-# The most mails a day to one address of a visitor: more only helps those who pester.
-MOST = 5
+# The most mails a day to one address of a visitor: more only helps those who pester. To one that nobody said
+# to be theirs three in all, and a hundred a day to all such addresses together.
+MOST, MOST_UNCONFIRMED, MOST_TO_STRANGERS = 5, 3, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +127,9 @@ class Kind(Generic[F]):
     A kind is written once for each fact of its subject, if `once`. A term before something makes a reminder:
     it is not written at all when its moment has gone by. `urgent` goes before everything else that is due.
     At most `limit` mails a day go to the address of a prospect, so that no form can be used to bomb a
-    stranger; the owner's are not counted. `file` is templates/messages/FILE.md.
+    stranger; the owner's are not counted. Of a `calm` kind the owner gets one mail about a lead in five
+    minutes: what comes sooner waits, and goes in one mail that says how often. `file` is
+    templates/messages/FILE.md.
     """
 
     name: str
@@ -138,6 +145,7 @@ class Kind(Generic[F]):
     last_counts: bool = False
     urgent: bool = False
     limit: int = MOST
+    calm: bool = False
     file: str = ""
 
     def __post_init__(self) -> None:
@@ -208,6 +216,11 @@ class Kinds:
 
     context: Any
     by_name: Mapping[str, Kind[Any]]
+
+    def alike(self, kind: Kind[Any]) -> tuple[str, ...]:
+        """Return the names of the calm kinds whose words stand in the same file."""
+        found = self.by_name.values()
+        return tuple(one.name for one in found if one.calm and one.file_name == kind.file_name)
 
     def words(self, db: Database, message: Message, now: datetime) -> tuple[Kind[Any], Facts, Words] | None:
         """Return what this message says if it goes now, and to whom; None when it is no longer of use.

@@ -24,6 +24,14 @@ class NotDeliveredError(Exception):
         self.wait = wait
 
 
+class NotYetError(Exception):
+    """Nothing is wrong, but the message had better go later."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
 class GoneError(NotDeliveredError):
     """The receiver answered 410: it wants nothing any more."""
 

@@ -12,6 +12,7 @@ know doubles by it.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -141,7 +142,7 @@ def claim(db: Database, channel: str, now: datetime, lease: timedelta = LEASE) -
 
 
 def address(db: Database, message: Message, recipient: str) -> None:
-    """Write down to which visitor this message is about to go, so that it counts for that address."""
+    """Write down for whom this message is about to go, so that it counts; `recipient` is no address."""
     db.execute("UPDATE outbox SET recipient = ? WHERE id = ?", [recipient, message.id])
 
 
@@ -160,6 +161,15 @@ def again(db: Database, message: Message, next_at: datetime, note: str, *, serve
         "UPDATE outbox SET next_at = ?, note = ?, held = ?, leased_until = NULL"
         " WHERE id = ? AND tried_at = ? AND result IS NULL",
         (stamp(next_at), note, int(server_down), message.id, stamp(message.tried_at or message.created_at)),
+    )
+
+
+def put_back(db: Database, message: Message, next_at: datetime) -> None:
+    """Let a message that was taken go at a later moment, as if it had not been tried."""
+    db.execute(
+        "UPDATE outbox SET next_at = ?, due_at = ?, leased_until = NULL, tried_at = NULL,"
+        " attempts = attempts - 1 WHERE id = ? AND result IS NULL",
+        (stamp(next_at), stamp(next_at), message.id),
     )
 
 
@@ -276,15 +286,40 @@ def tidy(db: Database, before: datetime) -> int:
     return db.execute(asked, [stamp(before)]).rowcount
 
 
-def sent_to(db: Database, email: str, since: datetime) -> int:
-    """Return how many mails went to this address of a visitor since a moment, or to others for its leads.
-
-    So correcting an address again and again gives nobody more mails. Mails to the owner do not count.
-    """
+def sent_to(db: Database, recipients: Sequence[str], lead: int | None, since: datetime) -> int:
+    """Return how many mails went since a moment to who is known by one of these, or for this lead."""
     asked = """SELECT count(*) AS n FROM outbox WHERE recipient IS NOT NULL AND result = 'sent'
-               AND closed_at >= :since AND (recipient = :email
-               OR lead IN (SELECT lead FROM contact WHERE email = :email COLLATE NOCASE))"""
-    return int(next(db.query(asked, {"email": email, "since": stamp(since)}))["n"])
+               AND closed_at >= ? AND (recipient IN (SELECT value FROM json_each(?)) OR lead = ?)"""
+    return int(next(db.query(asked, [stamp(since), json.dumps(recipients), lead]))["n"])
+
+
+def sent_to_strangers(db: Database, since: datetime) -> int:
+    """Return how many mails went since a moment to addresses that nobody confirmed."""
+    asked = """SELECT count(*) AS n FROM outbox WHERE recipient IS NOT NULL AND result = 'sent'
+               AND closed_at >= ? AND lead NOT IN (SELECT lead FROM confirmed)"""
+    return int(next(db.query(asked, [stamp(since)]))["n"])
+
+
+def told_later(db: Database, message: Message, kinds: Sequence[str], now: datetime) -> bool:
+    """Return whether a later message of these kinds about the same lead is due as well, and tells it all."""
+    asked = """SELECT 1 FROM outbox WHERE lead = ? AND kind IN (SELECT value FROM json_each(?))
+               AND id > ? AND result IS NULL AND due_at <= ?"""
+    return bool(list(db.query(asked, [message.lead, json.dumps(kinds), message.id, stamp(now)])))
+
+
+def last_told(db: Database, lead: int, kinds: Sequence[str]) -> datetime | None:
+    """Return when the last message of these kinds about a lead was sent."""
+    asked = """SELECT max(closed_at) AS at FROM outbox
+               WHERE lead = ? AND kind IN (SELECT value FROM json_each(?)) AND result = 'sent'"""
+    row = next(db.query(asked, [lead, json.dumps(kinds)]))
+    return moment(row["at"]) if row["at"] else None
+
+
+def told_together(db: Database, lead: int, kinds: Sequence[str], since: datetime | None) -> int:
+    """Return how many messages of these kinds about a lead were left out since one was sent."""
+    asked = """SELECT count(*) AS n FROM outbox WHERE lead = ? AND kind IN (SELECT value FROM json_each(?))
+               AND result = 'skipped' AND closed_at >= ?"""
+    return int(next(db.query(asked, [lead, json.dumps(kinds), stamp(since) if since else ""]))["n"])
 
 
 def seen(db: Database, at: datetime) -> None:

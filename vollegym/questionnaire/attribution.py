@@ -87,7 +87,7 @@ def own_path(text: str) -> str:
     """Return a path of this site, or nothing; never a token, which is a secret."""
     if not re.fullmatch(r"/[a-z0-9/_-]{0,200}", text) or text.startswith("//"):
         return ""
-    return re.sub(r"^(/intake/verder|/afspraak|/agenda|/beheer)/.*", r"\1", text)
+    return re.sub(r"^(/intake/verder|/intake/ja|/afspraak|/agenda|/beheer)/.*", r"\1", text)
 
 
 def host(text: str) -> str:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from vollegym.content.library import Library
 
 # Where a path goes on with a token, a capital is a mistake in the token and not another spelling.
-SECRET = re.compile(r"/+(intake/+verder|afspraak|agenda|beheer|concept|healthz|static)/+[^/]", re.IGNORECASE)
+SECRET = re.compile(
+    r"/+(intake/+verder|intake/+ja|afspraak|agenda|beheer|concept|healthz|static)/+[^/]", re.IGNORECASE
+)
 GONE = re.compile(r"/(vacature|werken-bij|sollicit)")
 OLD = {
     **dict.fromkeys(
