@@ -115,11 +115,15 @@ function answers(form) {
   return given.map((field) => `${field.name}=${field.value.trim()}`).join("\n");
 }
 
+// Before the new page is drawn: the old one may have been scrolled further than the new one is long.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "main") scrollTo(0, 0);
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "main") return;
   const first = [".errors", ".may-stop", "h1"];
   const target = first.map((place) => event.target.querySelector(place)).find(Boolean);
-  scrollTo(0, 0);
   if (!target) return;
   target.focus({ preventScroll: true });
   // On a small or enlarged screen what is said can lie below the edge.

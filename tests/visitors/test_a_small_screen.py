@@ -41,9 +41,11 @@ def test_the_mats_of_the_progress_stay(site: Server, open_page: OpenPage) -> Non
     page = open_page(viewport={"width": 360, "height": 640})
     for number, _ in enumerate(questions(page, site.url)):
         assert page.locator(".mats > .taken").count() == number
-        heights = page.locator(".mats > li").evaluate_all("all => all.map(e => e.clientHeight)")
-        assert len(heights) == 8
-        assert min(heights) >= 24
+        sizes = page.locator(".mats > li").evaluate_all(
+            "all => all.map(e => [e.clientWidth, e.clientHeight])"
+        )
+        assert len(sizes) == 8
+        assert min(sizes) >= [12, 24], sizes
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 256), (640, 360)])
