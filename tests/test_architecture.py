@@ -16,7 +16,7 @@ GROUND = (
 )
 SHARED = ("questionnaire", "calendar", "content", "outbox", "services", "leads", "access", "current")
 FEATURES = ("site", "intake", "booking", "followup", "desk", "reports", "privacy", "maintenance")
-WHOLE = ("", "app", "serve")
+WHOLE = ("", "app", "serve", "demo")
 FLOORS = (GROUND, SHARED, FEATURES, WHOLE)
 
 PURE = ("questionnaire", "calendar")

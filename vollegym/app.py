@@ -15,6 +15,7 @@ from vollegym.booking.room import ROOM as BOOKING
 from vollegym.config import Settings, load_settings
 from vollegym.content.content_store import ContentStore
 from vollegym.current import KEY
+from vollegym.demo.commands import commands as demo_commands
 from vollegym.desk.room import ROOM as DESK
 from vollegym.followup.room import ROOM as FOLLOWUP
 from vollegym.intake.room import ROOM as INTAKE
@@ -35,7 +36,8 @@ WEB = Room(
     health={"forwarding": rate_limit.health},
 )
 LEADS = Room(kinds=lead_messages.KINDS)
-ROOMS = (SITE, INTAKE, BOOKING, FOLLOWUP, DESK, REPORTS, PRIVACY, MAINTENANCE, LEADS, WEB)
+DEMO = Room(commands=(demo_commands,))
+ROOMS = (SITE, INTAKE, BOOKING, FOLLOWUP, DESK, REPORTS, PRIVACY, MAINTENANCE, LEADS, WEB, DEMO)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:

@@ -92,6 +92,13 @@ def whole_number(value: str, _root: Path) -> int:
     return int(value)
 
 
+def switch(value: str, _root: Path) -> bool:
+    """Return whether something is on: 1 or 0."""
+    if value not in ("0", "1"):
+        raise ValueError(f"{value!r} is geen 0 of 1")
+    return value == "1"
+
+
 def days(value: str, root: Path) -> int:
     """Return a number of days, 1 or more."""
     number = whole_number(value, root)

@@ -21,9 +21,10 @@ MORE = (("Mensen", "desk.people"), ("Handleiding", "desk.handbook"))
 SEARCH = None
 
 
-def set_up(app: Flask, _: Services) -> None:
+def set_up(app: Flask, services: Services) -> None:
     """Let every page of the desk show where one can go."""
     app.jinja_env.globals.update(desk_places=PLACES, desk_more=MORE, desk_search=SEARCH)
+    app.jinja_env.globals.update(desk_demo=services.settings.demo)
 
 
 ROOM = Room(

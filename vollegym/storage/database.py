@@ -110,6 +110,10 @@ class Storage:
                 db.conn.rollback()
                 raise
 
+    def hurry(self) -> None:
+        """Let this thread commit without waiting for the disk: only for what may be lost."""
+        self.database().execute("PRAGMA synchronous = OFF")
+
     def try_a_write(self, now: datetime) -> None:
         """Commit a few pages, as an intake does; raises sqlite3.DatabaseError or OSError when that fails.
 
