@@ -438,8 +438,9 @@ class Copy:
 
 def quick(folders: str) -> list[str]:
     """Return the files with tests in these folders, without the slow ones."""
+    paths = [ROOT / name for name in folders.split()]
     found = [
-        file for name in folders.split() for file in sorted((ROOT / name).rglob("test_*.py") or [ROOT / name])
+        file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("test_*.py")))
     ]
     return [str(file.relative_to(ROOT)) for file in found if not any(file.match(name) for name in SLOW)]
 
