@@ -3,10 +3,12 @@
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.booking.people import choose
+from tests.booking.people import choose, press
 from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.calendar.hours import Hours
+from vollegym.leads import booking_store
+from vollegym.storage.database import Storage
 
 
 def book_a_call(anna: Visitor) -> str:
@@ -36,6 +38,23 @@ def test_no_free_time_is_said(app: Flask, owner: FlaskCliRunner) -> None:
     shown = owner.invoke(args=["booking", "slots"])
     assert shown.stdout == ""
     assert shown.stderr.startswith("Er is nu geen tijd te boeken.")
+
+
+def test_the_last_cancellation_says_who_called_it_off(
+    anna: Visitor, owner: FlaskCliRunner, storage: Storage
+) -> None:
+    """What a visitor typed as a reason must not go out as the owner's words, nor the other way round."""
+    db, who = storage.database(), []
+    for by in ("owner", "visitor"):
+        book_a_call(anna)
+        uid = owner.invoke(args=["booking", "list"]).stdout.split()[0]
+        if by == "owner":
+            owner.invoke(args=["booking", "cancel", uid, "--reason", "Ik ben ziek."])
+        else:
+            press(anna, "/annuleren")
+        (call,) = booking_store.by_uid(db, uid)
+        who.append((call.status, booking_store.called_off_by(db, call)))
+    assert who == [("cancelled", "owner"), ("cancelled", "visitor")]
 
 
 def test_cancel_needs_the_beginning_of_one_uid(anna: Visitor, owner: FlaskCliRunner) -> None:

@@ -59,6 +59,7 @@ def test_our_own_file_is_right() -> None:
         ('"09:30-12:30"', '"9:30 tot 12:30"', 4, "is geen tijd van en tot"),
         ('"09:30-12:30"', '"12:30-09:30"', 4, "is geen tijd van en tot"),
         ('"09:30-12:30"', '"09:30-12:75"', 4, "is geen tijd van en tot"),
+        ('"09:30-12:30"', '"09:75-12:30"', 4, "is geen tijd van en tot"),
         ('"09:30-12:30"', '"09:30-14:30"', 4, "overlappen elkaar"),
         ("monday:", "maandag:", 4, "De dag maandag bestaat niet"),
         ("length: 45", "length: een uur", 6, "length kan niet een uur zijn. Schrijf een heel getal van 5"),

@@ -13,6 +13,7 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.people import ANNA, BRAM, finish, give, walk
 from tests.visitor import Visitor
+from vollegym.reports.funnel_commands import bar
 from vollegym.storage.database import Storage
 
 FB, GOOGLE = "/intake?utm_source=fb&landing=/personal-trainer-leads", "/intake?utm_source=google"
@@ -158,3 +159,7 @@ def test_events_are_in_the_transaction_of_the_fact(app: Flask, storage: Storage,
     visitor.send(page.form())
     kinds = Counter(row["kind"] for row in storage.database().query("SELECT kind FROM event"))
     assert (kinds["answered"], kinds["sent"], kinds["verdict"]) == (8, 1, 1)
+
+
+def test_a_bar_shows_whatever_is_not_nothing() -> None:
+    assert [bar(0, 9), bar(0, 0), bar(1, 900), bar(5, 10), bar(9, 9)] == ["", "", "█", "█" * 10, "█" * 20]
