@@ -158,6 +158,7 @@ TOLD = {
     "resume": "De link om verder te gaan",
     **dict.fromkeys(("call_booked", "call_moved", "call_cancelled"), "Gesprek vast, verzet of afgezegd"),
     **dict.fromkeys(("call_tomorrow", "call_soon"), "Herinnering aan je gesprek"),
+    "call_unconfirmed": "of je gesprek echt van jou is",
     "call_missed": "We hebben elkaar gemist",
     **dict.fromkeys(("call_sheet", "alarm", "alarms", "call_now", "call_wished_owner"), "wie er wacht"),
     **dict.fromkeys(("call_booked_owner", "call_moved_owner", "call_cancelled_owner"), "je gesprek"),
