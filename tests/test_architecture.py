@@ -14,12 +14,22 @@ GROUND = (
     *("config", "findings", "tokens", "console", "command_line", "log_filter"),
     *("dutch", "documents", "storage", "web"),
 )
-SHARED = ("questionnaire", "calendar", "content", "outbox", "services", "leads", "access", "current")
+SHARED = (
+    "questionnaire",
+    "calendar",
+    "calculator",
+    "content",
+    "outbox",
+    "services",
+    "leads",
+    "access",
+    "current",
+)
 FEATURES = ("site", "intake", "booking", "followup", "desk", "reports", "privacy", "maintenance")
 WHOLE = ("", "app", "serve", "demo")
 FLOORS = (GROUND, SHARED, FEATURES, WHOLE)
 
-PURE = ("questionnaire", "calendar")
+PURE = ("questionnaire", "calendar", "calculator")
 CLOCKS = ("datetime.now", "date.today", "datetime.utcnow", "time.time", "utc_now")
 SQL = ("execute", "executescript", "executemany", "query")
 # Who answers a request or a command may know the web framework; whatever acts may not.

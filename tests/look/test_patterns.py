@@ -25,7 +25,9 @@ def test_every_macro_is_shown_and_named_on_the_page_with_all_patterns() -> None:
         re.findall(r"(\w+)\([^)]*\)", " ".join(re.findall(r'{% call show\(.*?, (".*?")\) %}', source)))
     )
     shown = set(
-        re.findall(r"\b(?:agency|contact|desk|drawings|forms|marks|mats|reading|sections)\.(\w+)\(", source)
+        re.findall(
+            r"\b(?:agency|contact|desk|drawings|forms|marks|mats|reading|sections|tools)\.(\w+)\(", source
+        )
     )
     # The call to the intake closes every page, so it stands at the end of this one.
     assert macros() - INSIDE - named == {"call_to_action"}

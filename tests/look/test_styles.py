@@ -72,7 +72,7 @@ def test_a_class_is_named_for_what_it_is() -> None:
     assert {name for name in styled() if not re.fullmatch(r"[a-z][a-z-]{2,}", name)} == set()
 
 
-@pytest.mark.parametrize("sheet", ["home", "text", "reading", "flow", "booking"])
+@pytest.mark.parametrize("sheet", ["home", "text", "reading", "sheet", "tool", "flow", "booking"])
 def test_the_styles_of_a_page_fit_in_the_first_round_trip(app: Flask, sheet: str) -> None:
     styles = app.jinja_env.globals["styles"](sheet)  # type: ignore[operator]
     assert len(styles.encode()) <= MOST

@@ -24,7 +24,7 @@ from vollegym.content.folder import HOURS, bytes_of, completed
 from vollegym.content.last_good import LastGood
 from vollegym.content.live_folder import STILL, LiveFolder
 from vollegym.content.opening_hours import OpeningHours, hours_in
-from vollegym.content.page import Page
+from vollegym.content.page import TOOL, Page
 from vollegym.content.search import Index
 from vollegym.content.snapshot import Snapshot, take_snapshot
 from vollegym.documents.image_size import size_of
@@ -37,6 +37,8 @@ from vollegym.storage.database import Storage
 
 RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected", "lead", "backup"))
 Facts = tuple[tuple[str, str], ...]
+# Marks the link that a page shows as the form of the tool where it leads.
+ASKED_HERE = "asked-here"
 # Where the questions name no amount, a sentence that says "vanaf …" still has to be one.
 NO_FLOOR = "het bedrag dat we in het gesprek noemen"
 # What holds as long as the owner filled nothing in: who is asked a question gets an answer.
@@ -44,7 +46,7 @@ IN_THE_OFFER = "Dat staat in je voorstel, voordat je iets tekent"
 PROCESSORS = "de bedrijven die voor ons een server en een maildienst draaien"
 IN_THE_CALL = "Vraag het in het eerste gesprek: je krijgt een ja of een nee"
 log = logging.getLogger(__name__)
-PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
+PLACE = re.compile(r"\{\{ *(\w+(?:: *[\w-]+)?) *\}\}")
 EVERY = 0.4  # Seconds between two looks at the folder.
 # How many pages are read for a search while somebody waits; more take longer than a second.
 AT_ONCE = 200
@@ -257,6 +259,11 @@ class ContentStore:
             "account": self.now.agency.ads or IN_THE_OFFER,
             "wijk": self.now.agency.area or IN_THE_CALL,
             "opzeggen": self.now.agency.notice or IN_THE_OFFER,
+            **{
+                f"{TOOL}{page.slug}": f"[{page.card_title or page.title}]({page.url}){{: .{ASKED_HERE} }}"
+                for page in self.now.library.pages.values()
+                if page.tool
+            },
             **self.terms,
         }
 
@@ -288,5 +295,13 @@ def photo_trouble(static: Path, address: str) -> str:
 
 
 def filled(body: str, facts: Mapping[str, str]) -> str:
-    """Return a body with `{{ name }}` replaced by the fact of that name; other names stay as typed."""
-    return PLACE.sub(lambda match: facts.get(match[1], match[0]), body)
+    """Return a body with `{{ name }}` replaced by the fact of that name; other names stay as typed.
+
+    `{{ tool: slug }}` becomes a link to that tool, which a page shows as its form; nothing where it is gone.
+    """
+
+    def fact(match: re.Match[str]) -> str:
+        name = match[1].replace(" ", "")
+        return facts.get(name, "" if name.startswith(TOOL) else match[0])
+
+    return PLACE.sub(fact, body)

@@ -39,6 +39,11 @@ class Library:
         return (*((self.home,) if self.home else ()), *self.articles, *others)
 
     @cached_property
+    def tools(self) -> tuple[Page, ...]:
+        """The tools, by their file's name."""
+        return tuple(sorted((page for page in self.pages.values() if page.tool), key=lambda page: page.path))
+
+    @cached_property
     def subjects(self) -> tuple[str, ...]:
         """The subjects that articles name, in the order of the alphabet."""
         return tuple(sorted({page.subject for page in self.articles if page.subject}, key=str.casefold))

@@ -3,18 +3,20 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from vollegym.calculator.tool import Tool, read_tool
 from vollegym.content.folder import LENT_PAGES, slug_of
+from vollegym.content.worked_studio import STARTS
 from vollegym.documents.document import Document, Problem
 from vollegym.documents.fields import FieldReader, has_texts
 from vollegym.documents.plain_text import plain
 
-Kind = Literal["home", "article", "page", "sheet"]
+Kind = Literal["home", "article", "page", "sheet", "tool"]
 # Below which address the pages of a kind stand; all others stand at the top.
-FOLDERS: Mapping[Kind, str] = {"sheet": "werkblad"}
+FOLDERS: Mapping[Kind, str] = {"sheet": "werkblad", "tool": "rekenen"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,6 +44,7 @@ class Page:
     author: str = ""
     draft: bool = False
     noindex: bool = False
+    tool: Tool | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
 
@@ -103,8 +106,13 @@ KINDS: dict[str, Kind] = {
     "article": "article",
     "page": "page",
     "sheet": "sheet",
+    "tool": "tool",
 }
-SHEETS = "sheets/"
+# The kind of a page that says none itself, by its folder.
+BY_FOLDER: Mapping[str, Kind] = {"sheets/": "sheet", "tools/": "tool", "site/": "page"}
+# How a text names a tool that it shows: {{ tool: slug }}.
+TOOL = "tool:"
+SHOWN_TOOL = re.compile(r"\{\{ *tool: *([\w-]+) *\}\}")
 # Characters of a description that is taken from the text.
 LONGEST = 148
 KNOWN = {*TEXTS, *HERO, *RELATED, "slug", "type", "aliases", "date", "updated", "draft", "noindex"}
@@ -115,9 +123,11 @@ def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
     reader = FieldReader(document)
     texts = {name: reader.text(key) for key, name in TEXTS.items()}
     texts["description"] = texts["description"] or texts["hero_subtitle"] or beginning(document.body)
+    what = kind(reader)
     page = Page(
         slug=slug(reader),
-        kind=kind(reader),
+        kind=what,
+        tool=read_tool(reader, STARTS) if what == "tool" else None,
         path=document.path,
         written=document.written,
         body_line=document.body_line,
@@ -144,8 +154,28 @@ def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
         known = KNOWN | SHEET_LISTS.keys() | {"note"}
         reader.text("note")
         check_shapes(reader, SHEET_LISTS)
+    elif page.kind == "tool":
+        known = KNOWN | {"sum", "fields"}
     reader.unknown(known, "remark")
     return None if reader.wrong else page, reader.problems
+
+
+def unknown_tools(pages: Collection[Page]) -> list[Problem]:
+    """Return an error at each line that shows a tool which is not there."""
+    known = {page.slug for page in pages if page.kind == "tool"}
+    return [
+        Problem(
+            page.path,
+            number,
+            f"De rekenhulp {name} bestaat niet.",
+            f"Kies {', '.join(sorted(known))}." if known else "Haal de regel weg.",
+        )
+        for page in pages
+        if b"{{" in page.written
+        for number, line in enumerate(page.body.splitlines(), page.body_line)
+        for name in SHOWN_TOOL.findall(line)
+        if name not in known
+    ]
 
 
 def slug(reader: FieldReader) -> str:
@@ -170,11 +200,11 @@ def kind(reader: FieldReader) -> Kind:
         return "home"
     said = reader.text("type").casefold()
     if said not in KINDS:
-        remedy = "Schrijf type: blog, type: page of type: sheet."
+        remedy = "Schrijf type: blog, page, sheet of tool."
         reader.error("type", f"Het soort {said} bestaat niet.", remedy)
-    if not said and path.startswith(SHEETS):
-        return "sheet"
-    if not said and (slug_of(reader.document) in LENT_PAGES or path.startswith("site/")):
+    if not said and (folder := next((name for name in BY_FOLDER if path.startswith(name)), "")):
+        return BY_FOLDER[folder]
+    if not said and slug_of(reader.document) in LENT_PAGES:
         return "page"
     return KINDS.get(said, "article")
 

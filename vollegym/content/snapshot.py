@@ -10,7 +10,7 @@ from vollegym.content.folder import AGENCY, HANDBOOK, INTAKE, STUDIO, Folder, is
 from vollegym.content.last_good import LastGood
 from vollegym.content.library import Library, build
 from vollegym.content.opening_hours import OpeningHours, hours_of
-from vollegym.content.page import Page, read_page
+from vollegym.content.page import Page, read_page, unknown_tools
 from vollegym.content.related import Relations, relate
 from vollegym.content.search import Index
 from vollegym.content.worked_studio import WorkedStudio, read_worked_studio
@@ -88,6 +88,9 @@ def take_snapshot(
     problems += wrong
     hours, wrong = hours_in_force(folder, last_hours, before)
     problems += wrong
+    lost = unknown_tools(pages)
+    problems += lost
+    pages = [page for page in pages if page.path not in {problem.path for problem in lost}]
     stuck = {problem.path for problem in problems if problem.severity == "error"}
     older = old_versions(sorted(stuck), last_good)
     if folder.home and not any(page.kind == "home" for page in (*pages, *older)):

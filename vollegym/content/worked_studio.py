@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from vollegym.documents.document import Document, Problem
 from vollegym.documents.fields import FieldReader
@@ -20,7 +21,7 @@ COUNTS = (
     ),
     *("programme_weeks", "programme_trainings", "programme_talks", "programme_plan", "programme_contact"),
     *("groups", "mats", "group_members", "group_price", "members", "member_price"),
-    *("joined", "left", "left_early", "joined_cost", "discount", "adults"),
+    *("joined", "left", "left_early", "joined_cost", "discount", "adults", "lesson_cost"),
 )
 # How many numbers each list holds.
 LISTS = {
@@ -32,6 +33,8 @@ LISTS = {
     "question_campaign": 5,
 }
 MOST = 100_000
+# What a tool may start with.
+STARTS = (*COUNTS, "trainings", "kept_a_month", "all_hours", "all_booked", "in_a_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,23 @@ class WorkedStudio:
     question_campaign: tuple[int, ...]
     discount: int
     adults: int
+    lesson_cost: int
+
+    @property
+    def kept_a_month(self) -> Fraction:
+        """What is kept of a client each month."""
+        return Fraction(self.kept * self.trainings) * 52 / 12
+
+    @property
+    def numbers(self) -> dict[str, Fraction]:
+        """Every number that a tool may start with, by its name: those of the file, and four made of them."""
+        return {
+            **{key: Fraction(getattr(self, key)) for key in (*COUNTS, "trainings")},
+            "kept_a_month": self.kept_a_month,
+            "all_hours": Fraction(sum(self.hours)),
+            "all_booked": Fraction(sum(self.booked)),
+            "in_a_group": Fraction(self.group_members, self.groups),
+        }
 
 
 def read_worked_studio(document: Document | None) -> tuple[WorkedStudio | None, list[Problem]]:

@@ -1,6 +1,8 @@
 """Small pieces of text that many rooms need: a number with its word, and typed text for a terminal."""
 
 import re
+from fractions import Fraction
+from math import floor
 
 NUMBERS = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
 
@@ -18,6 +20,28 @@ def in_words(number: int) -> str:
 def euros(amount: int) -> str:
     """Return "€ 1.000", in which the sign and the amount stay on one line."""
     return f"€\N{NO-BREAK SPACE}{amount:,}".replace(",", ".")
+
+
+def money(amount: Fraction) -> str:
+    """Return an amount as people say it: "€ 390", with cents where it is small and they are there."""
+    cents = floor(abs(amount) * 100 + Fraction(1, 2))
+    sign = "−" if amount < 0 and cents else ""
+    if cents % 100 == 0 or cents >= 100_00:
+        return sign + euros((cents + 50) // 100)
+    return f"{sign}{euros(cents // 100)},{cents % 100:02}"
+
+
+def decimal(number: Fraction) -> str:
+    """Return a number as Dutch writes it, "1.234,5", with two digits after the comma at most."""
+    hundredths = floor(abs(number) * 100 + Fraction(1, 2))
+    whole = f"{hundredths // 100:,}".replace(",", ".")
+    rest = f",{hundredths % 100:02}".rstrip("0").rstrip(",")
+    return ("−" if number < 0 and hundredths else "") + whole + rest
+
+
+def clock_time(minutes: int) -> str:
+    """Return "17:05" for so many minutes after midnight."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def printable(text: str) -> str:

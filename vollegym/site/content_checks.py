@@ -10,7 +10,7 @@ from pathlib import Path
 from vollegym.content.content_store import PLACE, photo_trouble
 from vollegym.content.folder import AGENCY
 from vollegym.content.library import Library
-from vollegym.content.page import RELATED, Page
+from vollegym.content.page import RELATED, TOOL, Page
 from vollegym.content.related import links_of
 from vollegym.content.snapshot import Snapshot
 from vollegym.documents.document import Problem
@@ -257,14 +257,15 @@ def headings(checked: Checked) -> Iterator[Problem]:
 
 def markup(checked: Checked) -> Iterator[Problem]:
     """What is cut out when the page is made, and names that nobody fills in."""
-    known = ", ".join(sorted(checked.facts))
+    known = ", ".join(sorted(name for name in checked.facts if not name.startswith(TOOL)))
     for number, line in checked.lines():
         if found := CUT.search(line):
             yield checked.remark(
                 number, f"“{found[0]}” wordt weggelaten.", "Gebruik gewone tekst en Markdown."
             )
         for name in PLACE.findall(line):
-            if name not in checked.facts:
+            # A tool that is not there was told as an error already.
+            if not name.startswith(TOOL) and name not in checked.facts:
                 what = f"“{{{{ {name} }}}}” is niet bekend en blijft zo staan."
                 yield checked.remark(number, what, f"Bekend zijn: {known}.")
 
@@ -334,10 +335,20 @@ def remarks(content: Snapshot, text: Text, static: Path, facts: Iterable[str]) -
     return [
         *found,
         *photo(content, static),
+        *false_starts(content, own),
         *orphans(content, own),
         *doubles(own, "title", "titel"),
         *doubles(own, "description", "omschrijving"),
     ]
+
+
+def false_starts(content: Snapshot, own: list[Page]) -> Iterator[Problem]:
+    """Tools that cannot reckon with the numbers with which they begin."""
+    for page in own:
+        if page.tool and content.worked_studio:
+            for name, told in page.tool.fill_in({}, content.worked_studio.numbers).errors.items():
+                what = f"De rekenhulp begint met een fout bij {name}: {told}"
+                yield page.problem("fields", what, "Geef een andere start, of verander rekenstudio.md.")
 
 
 def unfilled(missing: tuple[str, ...]) -> str:

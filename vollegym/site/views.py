@@ -1,10 +1,12 @@
 """How the pages join the application: content, addresses that know the library, what every template gets."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, urlencode
 
 from flask import (
     Blueprint,
@@ -12,6 +14,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    get_template_attribute,
     make_response,
     redirect,
     render_template,
@@ -19,17 +22,21 @@ from flask import (
     send_from_directory,
 )
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, Map, ValidationError
 
+from vollegym.content.content_store import ASKED_HERE
 from vollegym.content.folder import HOURS
 from vollegym.content.highlight import hit
+from vollegym.content.library import Library
 from vollegym.content.page import FOLDERS, Page
 from vollegym.content.preview import previewed
 from vollegym.content.related import near_address, related
 from vollegym.content.search import LONGEST
 from vollegym.current import services
+from vollegym.documents.markdown import Rendered
 from vollegym.dutch.dates import date_in_words, on
 from vollegym.findings import Finding
 from vollegym.services import Services
@@ -38,12 +45,14 @@ from vollegym.site.addresses import Gone, corrected
 from vollegym.site.content_checks import unfilled
 from vollegym.site.head import Crumb, Head, article_head, home_head, listing_head, page_head
 from vollegym.site.menus import Site, site_of
-from vollegym.web.fragments import in_flow
+from vollegym.web.fragments import in_flow, wants_fragment
 from vollegym.web.page_store import public
 
 blueprint = Blueprint("site", __name__)
 # Anyone may keep a page, but asks each time whether it is still the same: a mended file is live at once.
 CACHE = "public, max-age=0, must-revalidate"
+# What is left of {{ tool: slug }} in a text: a link that stands alone.
+SHOWN = re.compile(rf'<p><a (?=[^>]*class="{ASKED_HERE}")[^>]*href="/rekenen/([^"]+)"[^>]*>[^<]*</a></p>')
 # How many mistakes in the texts are named to the owner at once.
 NAMED = 5
 
@@ -185,6 +194,7 @@ def overview() -> ResponseReturnValue:
     return render_template(
         "site/overview.html",
         articles=[page for page in library.articles if subject in ("", page.subject)],
+        tools=[] if subject else library.tools,
         subjects=library.subjects,
         subject=subject,
         head=listing_head(site(), subject, card(None)),
@@ -200,6 +210,24 @@ def show(page: Page) -> ResponseReturnValue:
     if page.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@blueprint.get("/rekenen/<page(folder='rekenen'):page>")
+@public(lambda query: None if query else "")
+def reckon(page: Page) -> ResponseReturnValue:
+    """Show a tool with the numbers of its address: nothing is kept, and a wrong one is told on the page."""
+    response = make_response(rendered(page))
+    given = given_to(page)
+    if given and wants_fragment():
+        # The address of what is on the screen, to share or to keep: what was given and nothing else.
+        response.headers["HX-Replace-Url"] = f"{page.url}?{urlencode(given)}"
+    return response
+
+
+def given_to(page: Page) -> dict[str, str]:
+    """Return what the address gives for the fields of a tool; other names mean nothing."""
+    names = [field.name for field in page.tool.fields] if page.tool else []
+    return {name: request.args[name] for name in names if name in request.args}
 
 
 @blueprint.get("/concept/<token>")
@@ -219,13 +247,15 @@ def preview(token: str) -> ResponseReturnValue:
 def rendered(page: Page, *, preview: bool = False) -> str:
     """Return a page as HTML; a preview says that it is one, and asks search engines to stay away."""
     now = services().content.now
+    studio = now.worked_studio.numbers if now.worked_studio else {}
     before, after = now.library.around(page)
     head = head_of(page)
     return render_template(
         f"site/{page.kind}.html",
         page=page,
         preview=preview,
-        text=services().content.text(page),
+        text=with_tools(services().content.text(page), now.library, studio),
+        filled=page.tool.fill_in(given_to(page), studio) if page.tool else None,
         articles=now.library.articles,
         crumbs=crumbs(page),
         related=related(page, now.library, now.relations) if page.kind != "home" else [],
@@ -234,6 +264,19 @@ def rendered(page: Page, *, preview: bool = False) -> str:
         changed=date_in_words(page.changed) if page.changed else "",
         head=replace(head, noindex=True) if preview else head,
     )
+
+
+def with_tools(text: Rendered, library: Library, studio: Mapping[str, Fraction]) -> Rendered:
+    """Return a text in which each tool that it shows is a short form, which leads to the whole."""
+    if ASKED_HERE not in text.html:
+        return text
+    made = get_template_attribute("macros/tools.html", "short_form")
+
+    def form(match: re.Match[str]) -> str:
+        page = library.pages.get(match[1])
+        return made(page, page.tool.fill_in({}, studio)) if page and page.tool else match[0]
+
+    return replace(text, html=Markup(SHOWN.sub(form, text.html)))  # noqa: S704 - a template's and clean HTML.
 
 
 def head_of(page: Page) -> Head:
@@ -247,7 +290,7 @@ def head_of(page: Page) -> Head:
 def crumbs(page: Page) -> list[Crumb]:
     """Return the way to a page as (label, address), the page itself left out."""
     start = [("Home", "/")]
-    return [*start, ("Kennisbank", "/kennisbank")] if page.kind in ("article", "sheet") else start
+    return [*start, ("Kennisbank", "/kennisbank")] if page.kind in ("article", "sheet", "tool") else start
 
 
 def card(page: Page | None) -> str:

@@ -21,7 +21,7 @@ LAYERS = ("tokens", "base", "layout", "components", "print")
 # The components of each kind of page, in their order of the cascade; the other layers are on every page.
 READING = ("table", "prose", "title", "drawing", "button", "article-list", "call-to-action", "wordmark")
 FLOW = ("drawing", "mats", "button", "form", "room", "text-helpers", "list", "options", "errors", "sending")
-TEXT = (*READING, "article", "contents", "stack", "answer", "bar", "questions", "example", "sources")
+TEXT = (*READING, "article", "contents", "stack", "answer", "bar", "questions", "example", "sources", "bill")
 SHEETS = {
     "home": (*READING, "mats", "hero", "steps", "chart", "halves", "about"),
     "text": TEXT,
@@ -37,13 +37,17 @@ SHEETS = {
         "text-helpers",
         "sheet",
     ),
+    "tool": (
+        *("table", "prose", "drawing", "button", "article-list", "wordmark", "article", "stack", "errors"),
+        *("bill", "tool"),
+    ),
     "about": (*TEXT, "mats", "halves", "answers", "about"),
     "flow": ("table", *FLOW, "outcome", "answers"),
     "booking": (*FLOW, "times"),
     "desk": (*FLOW, "answers", "times", "desk"),
 }
 SHEETS["patterns"] = (
-    *dict.fromkeys((*SHEETS["home"], *TEXT, *SHEETS["reading"], *SHEETS["desk"])),
+    *dict.fromkeys((*SHEETS["home"], *TEXT, *SHEETS["reading"], *SHEETS["tool"], *SHEETS["desk"])),
     "patterns",
 )
 FOREVER = "public, max-age=31536000, immutable"

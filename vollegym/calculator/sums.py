@@ -1,0 +1,423 @@
+"""The sums behind the tools: exact numbers in, the outcome and what it means out, in Dutch.
+
+Each takes what its parameters say, as fractions: money in euros, times in minutes from midnight. A new tool
+is a function here, its name in SUMS, and a file in content/tools.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from math import ceil, floor
+from typing import Literal
+
+from vollegym.dutch.phrases import clock_time, counted, decimal, in_words, money
+
+WEEKS_A_MONTH = Fraction(52, 12)
+# How keen those are whom nobody spoke, beside those who were spoken; nobody knows, so we are careful.
+KEENNESS = Fraction(1, 2)
+# Of one drawing; above that a mat stands for more.
+MOST_MATS = 80
+DAY = 24 * 60
+# Minutes: to end a lesson before the phone is taken, and what a call takes before the next one.
+AFTER, BEFORE = 5, 10
+
+
+class ContradictionError(Exception):
+    """Two numbers that cannot both be true; `key` is the parameter to look at."""
+
+    def __init__(self, key: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.key, self.sentence = key, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Mats of one shape in the drawing and what they are: orange (`free`) is what one can still have."""
+
+    shape: Literal["person", "taken", "free", "rolled"]
+    count: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`says`, `figure` and `after` read as one sentence; `meaning` says in words what it comes to.
+
+    `rows` shows how it was reckoned, each row under the three `heads`.
+    """
+
+    says: str
+    figure: str
+    after: str
+    meaning: str
+    rows: tuple[tuple[str, str, str], ...]
+    heads: tuple[str, str, str] = ("Stap", "Som", "Uitkomst")
+    caption: str = "Zo rekenen we"
+    piles: tuple[Pile, ...] = ()
+
+    @property
+    def one_mat(self) -> int:
+        """How many one mat of the drawing stands for."""
+        return max(1, ceil(sum(pile.count for pile in self.piles) / MOST_MATS))
+
+
+def missed_enquiry(
+    enquiries: Fraction,
+    ad_spend: Fraction,
+    spoken: Fraction,
+    new_clients: Fraction,
+    kept_a_month: Fraction,
+    months: Fraction,
+) -> Outcome:
+    """Return what an enquiry costs that nobody called back, carefully estimated."""
+    if spoken > enquiries:
+        raise ContradictionError("spoken", "Je kunt niet meer mensen spreken dan er aanvragen zijn.")
+    if new_clients > spoken:
+        raise ContradictionError("new_clients", "Er worden niet meer mensen klant dan je gesproken hebt.")
+    missed = enquiries - spoken
+    a_client = kept_a_month * months
+    a_talk = a_client * new_clients / spoken
+    each = a_talk * KEENNESS
+    paid = ad_spend / enquiries * missed
+    if not missed:
+        meaning = "Je spreekt iedereen die zich meldt. Dan heeft het zin om meer aanvragen te kopen."
+    elif not new_clients:
+        meaning = (
+            "Uit je gesprekken kwam deze maand geen klant. Begin dus bij het gesprek, en reken"
+            " daarna opnieuw."
+        )
+    else:
+        meaning = (
+            f"Je spreekt {decimal(missed)} van de {decimal(enquiries)} mensen niet. Ook als zij"
+            " half zo vaak klant"
+            f" worden als de mensen die je wel spreekt, laat je {money(missed * each)} per maand liggen."
+        )
+    if paid:
+        meaning += f" Voor de aanvragen die je miste, betaalde je al {money(paid)} aan advertenties."
+    return Outcome(
+        "Elke aanvraag die je mist, kost je naar schatting",
+        money(each),
+        "",
+        meaning,
+        (
+            ("Gemiste aanvragen", f"{decimal(enquiries)} − {decimal(spoken)}", decimal(missed)),
+            (
+                "Advertenties per aanvraag",
+                f"{money(ad_spend)} ÷ {decimal(enquiries)}",
+                money(ad_spend / enquiries),
+            ),
+            (
+                "Wat je aan een klant overhoudt",
+                f"{money(kept_a_month)} × {decimal(months)} maanden",
+                money(a_client),
+            ),
+            (
+                "Wat een gesprek oplevert",
+                f"{money(a_client)} × {decimal(new_clients)} ÷ {decimal(spoken)}",
+                money(a_talk),
+            ),
+            ("Een gemiste aanvraag, voor de helft gerekend", f"{money(a_talk)} ÷ 2", money(each)),
+            ("Samen per maand", f"{decimal(missed)} × {money(each)}", money(missed * each)),
+        ),
+        piles=(
+            Pile("person", int(new_clients), "klant geworden"),
+            Pile("taken", int(spoken - new_clients), "wel gesproken"),
+            Pile("free", int(missed), "gemist"),
+        ),
+    )
+
+
+def client_worth(
+    kept: Fraction,
+    trainings: Fraction,
+    months: Fraction,
+    share: Fraction,
+    enquiries: Fraction,
+    new_clients: Fraction,
+) -> Outcome:
+    """Return what may be spent to find one client, `share` being per cent of what is kept of him."""
+    if new_clients > enquiries:
+        raise ContradictionError(
+            "new_clients", "Er worden niet meer mensen klant dan er aanvragen binnenkomen."
+        )
+    lessons = trainings * WEEKS_A_MONTH * months
+    worth = lessons * kept
+    most = worth * share / 100
+    an_enquiry = most * new_clients / enquiries
+    if new_clients:
+        meaning = (
+            f"Een klant levert je {money(worth)} op zolang hij blijft. Van {decimal(enquiries)} aanvragen"
+            f" {'wordt er één' if new_clients == 1 else f'worden er {in_words(int(new_clients))}'} klant,"
+            f" dus een aanvraag mag {money(an_enquiry)} kosten. Kost hij meer? Kijk dan eerst"
+            " hoeveel mensen je spreekt."
+        )
+    else:
+        meaning = (
+            f"Een klant levert je {money(worth)} op zolang hij blijft. Van je aanvragen werd nog"
+            " niemand klant,"
+            " dus koop er geen bij voordat je weet waar het misgaat."
+        )
+    return Outcome(
+        "Om een nieuwe klant te vinden mag je hoogstens",
+        money(most),
+        "uitgeven",
+        meaning,
+        (
+            (
+                "Trainingen van een klant",
+                f"{decimal(trainings)} × 52 ÷ 12 × {decimal(months)}",
+                decimal(lessons),
+            ),
+            ("Wat een klant oplevert", f"{decimal(lessons)} × {money(kept)}", money(worth)),
+            ("Wat hij mag kosten", f"{decimal(share)}% van {money(worth)}", money(most)),
+            (
+                "Wat een aanvraag mag kosten",
+                f"{money(most)} × {decimal(new_clients)} ÷ {decimal(enquiries)}",
+                money(an_enquiry),
+            ),
+        ),
+    )
+
+
+def full_group(
+    group_price: Fraction, vat: Fraction, lesson_cost: Fraction, mats: Fraction, in_a_group: Fraction
+) -> Outcome:
+    """Return from how many people on a lesson pays for itself; the price is a month's, one lesson a week."""
+    if in_a_group > mats:
+        raise ContradictionError("in_a_group", "Er staan niet meer mensen in een les dan er plekken zijn.")
+    without = group_price / (1 + vat / 100)
+    a_lesson = without / WEEKS_A_MONTH
+    least = ceil(lesson_cost / a_lesson)
+    now, full = (count * a_lesson - lesson_cost for count in (in_a_group, mats))
+    if least > mats:
+        meaning = (
+            f"Er is plek voor {decimal(mats)}, dus ook een volle les betaalt zichzelf niet: je"
+            f" legt er {money(-full)} op"
+            " toe. Dat los je op met een hogere prijs, een grotere groep of een goedkoper uur."
+        )
+    else:
+        left = f"houd je {money(now)} over" if now >= 0 else f"leg je er {money(-now)} op toe"
+        meaning = f"Met gemiddeld {counted_people(in_a_group)} {left}, elke les."
+        if in_a_group < mats:
+            meaning += f" Een volle les met {decimal(mats)} levert {money(full)} op."
+    return Outcome(
+        "Een les betaalt zichzelf vanaf",
+        decimal(Fraction(least)),
+        "deelnemer" if least == 1 else "deelnemers",
+        meaning,
+        (
+            ("Prijs zonder btw", f"{money(group_price)} ÷ {decimal(1 + vat / 100)}", money(without)),
+            ("Per deelnemer per les", f"{money(without)} × 12 ÷ 52", money(a_lesson)),
+            ("Zoveel deelnemers", f"{money(lesson_cost)} ÷ {money(a_lesson)}, naar boven", str(least)),
+            (
+                "Over van een les nu",
+                f"{decimal(in_a_group)} × {money(a_lesson)} − {money(lesson_cost)}",
+                money(now),
+            ),
+            (
+                "Over van een volle les",
+                f"{decimal(mats)} × {money(a_lesson)} − {money(lesson_cost)}",
+                money(full),
+            ),
+        ),
+        piles=group_piles(min(least, int(mats)), int(mats), floor(in_a_group)),
+    )
+
+
+def group_piles(least: int, mats: int, there: int) -> tuple[Pile, ...]:
+    """Return the places of a lesson: taken ones, those still wanted to pay for it, and the rest."""
+    wanted = max(0, least - there)
+    return (
+        Pile("person", there, "bezet"),
+        Pile("free", wanted, "nog nodig"),
+        Pile("rolled", mats - there - wanted, "nog vrij"),
+    )
+
+
+def counted_people(number: Fraction) -> str:
+    """Return "4 mensen" or "1 mens"."""
+    return f"{decimal(number)} {'mens' if number == 1 else 'mensen'}"
+
+
+def open_places(
+    hours: Fraction,
+    booked: Fraction,
+    reserve: Fraction,
+    trainings: Fraction,
+    introductions: Fraction,
+    new_clients: Fraction,
+) -> Outcome:
+    """Return how many new clients fit in the free hours of a week, and how many talks that takes."""
+    if booked > hours:
+        raise ContradictionError("booked", "Er kunnen niet meer uren bezet zijn dan je er hebt.")
+    if new_clients > introductions:
+        raise ContradictionError("new_clients", "Er worden niet meer mensen klant dan er kennismaken.")
+    free = hours - booked
+    to_fill = max(free - reserve, Fraction(0))
+    clients = floor(to_fill / trainings)
+    talks = ceil(clients * introductions / new_clients)
+    if clients:
+        weeks = counted(ceil(talks / 2), "week", "weken")
+        meaning = (
+            f"Van je vrije uren houd je er {decimal(to_fill)} over om te vullen. Daar horen ongeveer"
+            f" {counted(talks, 'kennismaking', 'kennismakingen')} bij. Met twee per week ben je"
+            f" daar {weeks} mee bezig."
+        )
+    else:
+        meaning = (
+            "Je agenda is vol: wat er vrij is, heb je nodig om trainingen te verzetten. Begin een"
+            " wachtlijst, en"
+            " vraag pas nieuwe aanvragen als er uren vrijkomen."
+        )
+    return Outcome(
+        "Je hebt nog plek voor",
+        str(clients),
+        "nieuwe klant" if clients == 1 else "nieuwe klanten",
+        meaning,
+        (
+            ("Vrije uren", f"{decimal(hours)} − {decimal(booked)}", decimal(free)),
+            ("Om te vullen", f"{decimal(free)} − {decimal(reserve)}", decimal(to_fill)),
+            ("Nieuwe klanten", f"{decimal(to_fill)} ÷ {decimal(trainings)}, naar beneden", str(clients)),
+            (
+                "Kennismakingen",
+                f"{clients} × {decimal(introductions)} ÷ {decimal(new_clients)}, naar boven",
+                str(talks),
+            ),
+        ),
+        piles=(
+            Pile("person", floor(booked / trainings), "klanten nu"),
+            Pile("free", clients, "nog vrij"),
+        ),
+    )
+
+
+def follow_up(
+    first_start: Fraction,
+    first_end: Fraction,
+    second_start: Fraction,
+    second_end: Fraction,
+    call_from: Fraction,
+    call_until: Fraction,
+) -> Outcome:
+    """Return at what time to call, for every moment of the day at which somebody can ask for it."""
+    for key, earlier, later, sentence in (
+        (
+            "first_end",
+            first_start,
+            first_end,
+            "Je eerste lessen houden op voordat ze beginnen. Kijk de tijden na.",
+        ),
+        (
+            "second_start",
+            first_end,
+            second_start,
+            "Je tweede lessen beginnen voordat de eerste voorbij zijn.",
+        ),
+        ("second_end", second_start, second_end, "Je tweede lessen houden op voordat ze beginnen."),
+        ("call_until", call_from + 1, call_until, "Het laatste gesprek moet later zijn dan het eerste."),
+    ):
+        if later < earlier:
+            raise ContradictionError(key, sentence)
+    lessons = ((int(first_start), int(first_end)), (int(second_start), int(second_end)))
+    spans = list(spans_of_day(lessons, int(call_from), int(call_until)))
+    # By day: who asks at night expects no call before the first one.
+    waits = [
+        (0 if call == start else call - max(start, int(call_from)), max(start, int(call_from)))
+        for start, end, call in spans
+        if call is not None and end > call_from and start < call_until
+    ]
+    rows = tuple(span_row(*span, lessons) for span in spans)
+    heads, caption = ("Aanvraag komt binnen", "Eerste bericht", "Je belt"), "Zo bel je op zo’n dag"
+    if not waits:
+        meaning = (
+            "Tussen je eerste en je laatste gesprek geef je aan één stuk les. Laat een collega"
+            " bellen, of maak een"
+            " kwartier vrij."
+        )
+        return Outcome("Op zo’n dag bel je", "0", "keer terug", meaning, rows, heads, caption)
+    longest, at = max(waits)
+    if longest:
+        meaning = (
+            f"Dat overkomt wie zich om {clock_time(at)} meldt: die bel je {moment(at + longest)}."
+            " Noem die tijd in het"
+            " eerste bericht, dan is het wachten een afspraak. Niemand aan de lijn? Bel op dag twee op een"
+            " ander uur en stuur op dag zeven een laatste bericht."
+        )
+    else:
+        meaning = (
+            "Je kunt elke aanvraag binnen vijf minuten terugbellen. Niemand aan de lijn? Bel op"
+            " dag twee op een"
+            " ander uur en stuur op dag zeven een laatste bericht."
+        )
+    figure, unit = (str(longest or 5), "minuten") if longest < 120 else hours_and_minutes(longest)
+    return Outcome(
+        "Overdag wacht iemand op je telefoontje hoogstens", figure, unit, meaning, rows, heads, caption
+    )
+
+
+def spans_of_day(
+    lessons: tuple[tuple[int, int], ...], first: int, last: int
+) -> Iterator[tuple[int, int, int | None]]:
+    """Yield each part of the day as (start, end, call): when whoever asks then is called, None where never.
+
+    In minutes of that day; more than a day is tomorrow. `call` is the start itself where one calls at once.
+    """
+    taken = [(start - BEFORE, end + AFTER) for start, end in lessons if end > start]
+
+    def can_call(of_day: int) -> bool:
+        return first <= of_day < last and not is_taken(of_day)
+
+    def is_taken(of_day: int) -> bool:
+        return any(start <= of_day < end for start, end in taken)
+
+    calls: list[int | None] = []
+    following: int | None = None
+    for minute in reversed(range(2 * DAY)):
+        following = minute if can_call(minute % DAY) else following
+        calls.append(following)
+    calls.reverse()
+
+    # Minutes in which one calls at once belong together, as do those that wait for one call for one reason.
+    def kind(at: int) -> tuple[int | None, bool]:
+        return (-1, False) if calls[at] == at else (calls[at], is_taken(at))
+
+    for _, together in groupby(range(DAY), key=kind):
+        start, *rest = together
+        yield start, (rest or [start])[-1] + 1, calls[start]
+
+
+def span_row(
+    start: int, end: int, call: int | None, lessons: tuple[tuple[int, int], ...]
+) -> tuple[str, str, str]:
+    """Return the line of the schedule for one part of the day."""
+    when = f"{clock_time(start)} tot {clock_time(end)}"
+    if call is None:
+        return when, "‘Een collega belt je vandaag nog.’", "niet zelf"
+    if call == start:
+        return when, "‘Ik bel je nu.’", "binnen vijf minuten"
+    teaches = any(first - BEFORE <= start < last + AFTER for first, last in lessons if last > first)
+    why = "Ik geef nu les en bel" if teaches else "Dank je. Ik bel"
+    return when, f"‘{why} je {moment(call)}.’", moment(call)
+
+
+def moment(minutes: int) -> str:
+    """Return "om 20:05", or with the day when that is tomorrow."""
+    return f"{'morgen ' if minutes >= DAY else ''}om {clock_time(minutes % DAY)}"
+
+
+def hours_and_minutes(minutes: int) -> tuple[str, str]:
+    """Return the hours of a long time, and the words after it."""
+    hours, rest = divmod(minutes, 60)
+    return str(hours), f"uur en {counted(rest, 'minuut', 'minuten')}" if rest else "uur"
+
+
+SUMS: Mapping[str, Callable[..., Outcome]] = {
+    made.__name__: made for made in (missed_enquiry, client_worth, full_group, open_places, follow_up)
+}
+
+
+def parameters(name: str) -> tuple[str, ...]:
+    """Return what a sum asks for."""
+    return tuple(inspect.signature(SUMS[name]).parameters)
