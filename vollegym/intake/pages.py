@@ -177,6 +177,7 @@ def confirm_page(token: str, missing: int, shown: int = 200) -> ResponseReturnVa
     page = render_template(
         "intake/confirm.html",
         action=url_for("intake.confirm_here", token=token),
+        progress=progress_of(Visit(lead.asked, lead)),
         done=lead_store.confirmed(db, lead.id),
         name=first_name(lead.person.name),
         call=call,
