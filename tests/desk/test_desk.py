@@ -128,7 +128,8 @@ def test_who_waits_stands_on_top_with_a_number_to_tap(app: Flask, desk: Visitor,
     clock.moment += timedelta(minutes=3)
     page = desk.open("/beheer")
     assert page.h1 == "Er wacht iemand op je"
-    assert "Wacht 3 minuten, waarvan 3 minuten in openingstijd" in page.text
+    assert page.title == "(1) Vandaag – Beheer"
+    assert "Studio Anna. Wacht 3 minuten." in page.text
     assert "tel:+31612345678" in page.links()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -15,7 +15,7 @@ from vollegym.current import person_here, services
 from vollegym.desk import letters, timeline, undo_store
 from vollegym.desk.service import UNDO
 from vollegym.documents.markdown import Rendered, render
-from vollegym.dutch.dates import midnight, on, short
+from vollegym.dutch.dates import local, midnight, on, short
 from vollegym.dutch.phrases import counted
 from vollegym.leads import attendance, booking_store, call_log, facts_store, listing, quarantine, words
 from vollegym.leads import store as lead_store
@@ -137,7 +137,7 @@ def today_page() -> str:
         done_count=len(done),
         mats=len(done) + left <= MOST_MATS,
         today=on(now),
-        latest=lines("submitted", LATEST),
+        latest=lead_store.latest(db, "submitted", LATEST),
         drafts=drafts,
         wrong=wrong,
         said=just_done(db, person_here(), now),
@@ -151,13 +151,10 @@ def most_urgent(one: Waiting) -> tuple[bool, datetime]:
 
 def item(db: Database, one: Todo, lead: Lead, waiting: Waiting | None, now: datetime) -> Item:
     """Return one thing to do as its line shows it."""
-    hours, today = services().opening_hours.hours, on(now)
-    if one.what == "wait":
-        clock = call_log.clock(lead, waiting, hours, now)
-        tried = (
-            f" {counted(len(lead.no_answer_at), 'keer', 'keer')} geen gehoor." if lead.no_answer_at else ""
-        )
-        return Item(lead, one.what, f"{clock.capitalize()}.{tried}", call_log.why(lead, waiting))
+    today = on(now)
+    if one.what == "wait" and waiting:
+        tried = f" {len(lead.no_answer_at)} keer geen gehoor." if lead.no_answer_at else ""
+        return Item(lead, one.what, f"{how_long(waiting, now)}.{tried}", call_log.why(lead, waiting))
     if one.what == "step" and lead.next_step:
         late = (today - lead.next_step.on).days
         why = "vandaag" if late == 0 else "gisteren" if late == 1 else f"{late} dagen geleden"
@@ -173,6 +170,21 @@ def item(db: Database, one: Todo, lead: Lead, waiting: Waiting | None, now: date
     if one.what == "robot":
         return Item(lead, one.what, "; ".join(quarantine.reasons(db, lead.id)).capitalize())
     return Item(lead, one.what, left_lying(lead, now))
+
+
+def how_long(waiting: Waiting, now: datetime) -> str:
+    """Return how long somebody waits: in minutes, or since when once it is longer than two hours."""
+    waited, days = now - waiting.since, (on(now) - on(waiting.since)).days
+    if waited < timedelta(hours=2):
+        return f"Wacht {words.span(waited)}"
+    clock = f"{local(waiting.since):%H:%M}"
+    return (
+        f"Sinds {clock}"
+        if not days
+        else f"Sinds gisteren {clock}"
+        if days == 1
+        else f"Sinds {short(waiting.since)}"
+    )
 
 
 def left_lying(lead: Lead, now: datetime) -> str:
@@ -264,7 +276,7 @@ def case_page(
         "key": key,
         "inside": person is not None,
         "waiting": waiting,
-        "clock": call_log.clock(lead, waiting, hours, now) if lead.contact else "",
+        "clock": how_long(waiting, now) if waiting else call_log.clock(lead, None, hours, now),
         "why": call_log.why(lead, waiting),
         "part_to_call": words.part_to_call(lead, waiting),
         "others": lead_store.others(db, lead.id),

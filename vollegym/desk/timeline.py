@@ -120,9 +120,6 @@ class Known:
     contacts: dict[int, dict[str, str | None]]
     letters: dict[int, facts_store.Letter]
 
-    def note(self, number: object) -> str:
-        return next((note.text for note in self.lead.notes if note.id == number), "")
-
 
 def told(one: Happened, known: Known) -> Line | None:
     """Return an event in words; None for what is of no use to who reads the story."""
@@ -213,7 +210,6 @@ SAID: dict[str, Callable[[Happened, Known], str]] = {
 }
 QUOTES: dict[str, Callable[[Happened, Known], str]] = {
     "contacted": lambda one, known: known.calls.get(number(one, "row"), ""),
-    "noted": lambda one, known: known.note(number(one, "note")),
     "lost": lambda _, known: (known.lead.lost.words or "") if known.lead.lost else "",
     "overruled": lambda _, known: known.lead.overruled.reason if known.lead.overruled else "",
     "disagreed": lambda _, known: known.lead.objection or "",

@@ -3,7 +3,10 @@
 It comes every day, also when nothing happened: a summary that stays away is a sign of its own.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
 
 from vollegym.dutch.dates import midnight, on
 from vollegym.leads import booking_store
@@ -16,7 +19,7 @@ from vollegym.outbox.kinds import Words
 
 
 def summary(facts: OwnerFacts) -> Words:
-    """Return today's calls, the figures, also of the day before, and who asked to hear from us today."""
+    """Return today's calls, the figures, what was promised, and who asked to hear from us today."""
     services, db, now = facts.services, facts.db, facts.now
     figures = stats(db, services.opening_hours.hours, now)
     today = midnight(on(now))
@@ -34,6 +37,7 @@ def summary(facts: OwnerFacts) -> Words:
         "stats": figures,
         "today": today,
         "calls": todays,
+        "promises": promises(db, now),
         "wishes": [
             f"{who(lead.contact)} ({lead.reference})"
             for lead in (
@@ -45,3 +49,13 @@ def summary(facts: OwnerFacts) -> Words:
     quiet = int(figures.silence is not None)
     told: dict[str, str | int] = {"sent": figures.yesterday.sent, "quiet": quiet, "calls": len(todays)}
     return Words(subject=told, values=values)
+
+
+def promises(db: Database, now: datetime) -> list[dict[str, Any]]:
+    """Return what was promised for today or before and is not done."""
+    due = (lead_store.by_id(db, one.lead) for one in lead_store.todo(db, now) if one.what == "step")
+    return [
+        {"what": lead.next_step.what, "who": who(lead.contact), "day": lead.next_step.on}
+        for lead in due
+        if lead and lead.contact and lead.next_step
+    ]

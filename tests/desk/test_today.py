@@ -1,0 +1,132 @@
+"""Today: what there is to do in one order, each with one button, and nothing twice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.conftest import Clock
+from tests.desk.people import let_in
+from vollegym.desk import service
+from vollegym.desk.service import By
+from vollegym.followup.summary import promises
+from vollegym.leads import store as lead_store
+from vollegym.services import Services
+
+OWNER = By(1)
+
+
+@pytest.fixture
+def services(app: Flask) -> Services:
+    found: Services = app.extensions["vollegym"]
+    return found
+
+
+def todo(services: Services) -> list[tuple[str, int]]:
+    return [(one.what, one.lead) for one in lead_store.todo(services.storage.database(), services.now())]
+
+
+def test_everything_stands_in_the_order_of_the_desk(
+    services: Services, a_lead: Callable[..., int], clock: Clock
+) -> None:
+    booked, held, promised, lying, waits, objects = (a_lead() for _ in range(6))
+    robot = a_lead()
+    with services.storage.writing() as db:
+        lead_store.quarantine(db, robot, clock.moment)
+        lead_store.keep_objection(db, objects, "Toch wel", clock.moment)
+    service.book(services, held, OWNER, "2026-11-25", "09:00")
+    service.book(services, booked, OWNER, "2026-11-26", "16:00")
+    service.log_call(services, promised, OWNER, tried=False)
+    service.promise(services, promised, OWNER, "Stuur het voorstel", "morgen", "")
+    service.log_call(services, lying, OWNER, tried=False)
+    clock.moment += timedelta(days=2)
+    assert todo(services) == [
+        ("wait", waits),
+        ("wait", objects),
+        ("step", promised),
+        ("call", booked),
+        ("result", held),
+        ("objection", objects),
+        ("idle", lying),
+        ("robot", robot),
+    ]
+
+
+def test_who_waits_for_a_month_is_left_lying_and_who_has_a_step_is_not(
+    services: Services, a_lead: Callable[..., int], clock: Clock
+) -> None:
+    forgotten, planned = a_lead(), a_lead()
+    service.log_call(services, planned, OWNER, tried=False)
+    service.promise(services, planned, OWNER, "Bel weer", "", "2027-03-01")
+    clock.moment += timedelta(days=29)
+    assert todo(services) == [("idle", forgotten)]
+
+
+def test_closing_a_lead_takes_it_from_today(services: Services, a_lead: Callable[..., int]) -> None:
+    lost, client = a_lead(), a_lead()
+    assert len(todo(services)) == 2
+    service.lose(services, lost, OWNER, "Te duur")
+    service.make_client(services, client, OWNER, "2026-12-01", "1500", "")
+    assert todo(services) == []
+
+
+def test_a_promise_is_done_with_one_tap_and_the_day_tells_it(
+    app: Flask, services: Services, a_lead: Callable[..., int], owner: FlaskCliRunner
+) -> None:
+    lead = a_lead()
+    service.log_call(services, lead, OWNER, tried=False)
+    service.promise(services, lead, OWNER, "Stuur het voorstel", "vandaag", "")
+    desk = let_in(app, owner)
+    page = desk.open("/beheer")
+    assert "Stuur het voorstel Beloofd voor vandaag" in page.text
+    page = desk.send(page.form("/stap"))
+    assert "Stap gedaan." in page.text
+    assert "Lead 1 Stap gedaan." in page.text
+    page = desk.send(next(form for form in page.forms() if "/ongedaan/" in form.action))
+    assert "Stuur het voorstel Beloofd voor vandaag" in page.text
+
+
+def test_the_owners_morning_takes_fewer_than_twenty_taps(
+    app: Flask, services: Services, a_lead: Callable[..., int], owner: FlaskCliRunner, clock: Clock
+) -> None:
+    """Three wait, two were promised, one call has no result: every page opened and button pressed is a tap."""
+    held, *promised = (a_lead() for _ in range(3))
+    service.book(services, held, OWNER, "2026-11-24", "11:00")
+    for lead in promised:
+        service.log_call(services, lead, OWNER, tried=False)
+        service.promise(services, lead, OWNER, "Bel weer", "morgen", "")
+    clock.moment += timedelta(days=1)
+    for _ in range(3):
+        a_lead()
+    desk, taps = let_in(app, owner), 0
+    for _ in range(3):
+        page = desk.open("/beheer")
+        (first,) = page.all("article")
+        link = next(a.get("href") or "" for a in first.iter() if (a.get("href") or "").startswith("/beheer"))
+        page = desk.open(link)
+        assert [link for link in page.links() if link.startswith("tel:")]
+        desk.send(page.form("/gebeld"), result="spoken")
+        desk.send(desk.page.form("/wordt-niets"), reason="Te duur")
+        taps += 4  # The line, the number, the result, and back by "Vandaag".
+    for _ in range(2):
+        forms = [form for form in desk.open("/beheer").forms() if form.action.endswith("/stap")]
+        desk.send(forms[0])
+        service.lose(services, promised.pop(0), OWNER, "Te duur")
+        taps += 1
+    link = next(link for link in desk.open("/beheer").links() if link.endswith("#gesprek"))
+    desk.open(link)
+    desk.send(desk.page.form("/gesprek"), result="attended")
+    taps += 2
+    assert taps < 20
+    assert [what for what, _ in todo(services)] == ["idle"], "the call that was held asks for a next step"
+
+
+def test_a_summary_tells_what_was_promised(
+    services: Services, a_lead: Callable[..., int], app: Flask
+) -> None:
+    lead = a_lead()
+    service.promise(services, lead, OWNER, "Stuur het voorstel", "vandaag", "")
+    (told,) = promises(services.storage.database(), services.now())
+    assert told["what"] == "Stuur het voorstel"
