@@ -84,7 +84,13 @@ TOO_SLOW = "too slow"
 ENOUGH = 0.9
 
 # Changes that nobody can see: (module, function, change) and why.
-EQUIVALENT: dict[tuple[str, str, str], str] = {}
+EQUIVALENT: dict[tuple[str, str, str], str] = {
+    (
+        "questionnaire/robot_signs.py",
+        "",
+        "5 -> 6",
+    ): "a sign that is enough alone may as well be more than enough",
+}
 
 
 # Making mutants -----------------------------------------------------------------------------------

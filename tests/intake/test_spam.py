@@ -55,6 +55,16 @@ def test_speed_counts_and_lateness_does_not() -> None:
     assert not signs_of_form(FORM, Shown("role", NOW - timedelta(days=400)), "role", NOW)
 
 
+@pytest.mark.parametrize("sign", sorted(set(Sign) - LIGHT))
+def test_what_is_written_holds_back_alone_or_with_a_form_that_was_never_shown(sign: Sign) -> None:
+    alone = sign in (Sign.DECOY_FILLED, Sign.LINK_AS_NAME)
+    assert weigh({sign}).suspect == alone
+    # That someone is quick is no reason, and two small reasons with a quick hand are.
+    assert weigh({sign, Sign.FAST, Sign.BUSY_ADDRESS}).suspect == alone
+    assert weigh({sign, Sign.NOT_SHOWN}).suspect == (sign != Sign.LINK_AS_COMPANY)
+    assert weigh({sign, Sign.NOT_SHOWN, Sign.FAST}).suspect
+
+
 @given(st.frozensets(st.sampled_from(sorted(LIGHT))))
 def test_speed_rate_and_order_alone_never_hold_anything_back(signs: frozenset[Sign]) -> None:
     assert not weigh(signs).suspect
