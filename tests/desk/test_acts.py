@@ -361,3 +361,28 @@ def test_nobody_acts_on_a_lead_of_nothing(services: Services) -> None:
     with pytest.raises(RefusedError):
         service.undo(services, 99, By(1))
     assert issubclass(MeanwhileError, Exception)
+
+
+# Everything of one person -------------------------------------------------------------------------
+
+
+def test_everything_of_one_person_is_a_file_and_is_wiped_only_after_saying_so(
+    desk: Visitor, app: Flask
+) -> None:
+    reference = anna_of(app).reference
+    told = desk.client.get(f"/beheer/aanvraag/{reference}/alles.json")
+    assert told.get_json()["aanvragen"][0]["contact"][0]["email"] == "anna@example.com"
+    form = desk.page.form("/wissen")
+    desk.send(form)
+    assert anna_of(app).reference == reference
+    page = desk.send(form, sure="ja")
+    assert "Er staat niets meer van deze persoon." in page.text
+    assert list(lead_store.submitted(app.extensions["vollegym"].storage.database())) == []
+
+
+def test_a_stranger_takes_nothing_out_and_wipes_nobody(desk: Visitor, app: Flask) -> None:
+    reference = anna_of(app).reference
+    stranger = Visitor(app)
+    assert stranger.open(f"/beheer/aanvraag/{reference}/alles.json").h1 == "Wie is daar?"
+    stranger.send(desk.page.form("/wissen"), sure="ja")
+    assert anna_of(app).reference == reference

@@ -14,13 +14,17 @@ from vollegym.services import Services
 
 
 def calls_outside(services: Services, db: Database, now: datetime) -> Iterator[Problem]:
-    """Give a remark for each call to come that lies outside the hours: they changed after it was booked."""
+    """Give a remark for each call to come that lies outside the hours: they changed after it was booked.
+
+    What one of us chose there at the desk is meant so."""
     in_force = services.opening_hours
     hours, document = in_force.hours, in_force.document
     if document is None:
         return
     for call, lead in booking_store.since(db, now):
         if not call.stands(now) or covers(hours, Span(call.starts_at, call.ends_at)):
+            continue
+        if booking_store.chosen_by_us(db, call):
             continue
         who = lead.contact.name if lead and lead.contact else "Iemand van wie alles gewist is"
         when = moment_in_words(call.starts_at)

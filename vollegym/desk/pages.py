@@ -199,6 +199,8 @@ def left_lying(lead: Lead, now: datetime) -> str:
 
 def just_done(db: Database, person: Person | None, now: datetime) -> dict[str, Any] | None:
     """Return what was just done and can be undone, for the line above the page."""
+    if person and "gewist" in request.args:
+        return {"words": "Gewist. Er staat niets meer van deze persoon.", "number": None}
     if person and "ongedaan" in request.args:
         return {"words": "Ongedaan gemaakt.", "number": None}
     number = request.args.get("gedaan", "")
@@ -309,6 +311,7 @@ def inside(db: Database, lead: Lead, person: Person, now: datetime) -> dict[str,
     )
     return {
         "seen": facts_store.last_event(db),
+        "owner": person.is_owner,
         "notes": [(note, render(note.text).html) for note in reversed(lead.notes)],
         "story": sorted(story, key=lambda pair: pair[0].at, reverse=True),
         "call": attendance.last_begun(db, lead.reference, now),

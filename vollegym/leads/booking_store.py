@@ -103,6 +103,14 @@ def asked_to_confirm(db: Database, lead: int, booking: int) -> datetime | None:
     return moment(row["at"]) if row["at"] else None
 
 
+def chosen_by_us(db: Database, booking: Booking) -> bool:
+    """Return whether one of us chose the time that a call has now."""
+    asked = """SELECT person FROM event WHERE lead = ? AND kind IN ('booked', 'moved')
+               AND properties ->> 'call' = ? ORDER BY id DESC LIMIT 1"""
+    row = next(db.query(asked, [booking.lead, booking.id]), None)
+    return bool(row and row["person"])
+
+
 def may_book(db: Database, lead: int) -> bool:
     """Return whether the calendar is open to this lead: by the verdict, or because one of us said so."""
     asked = """SELECT 1 FROM lead WHERE id = ?

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from vollegym.outbox.kinds import Job
-from vollegym.privacy import commands, erasures, purge
+from vollegym.privacy import commands, erasures, purge, views
 from vollegym.services import Room, Services
 
 
@@ -16,6 +16,7 @@ def set_up(app: Flask, services: Services) -> None:
 
 
 ROOM = Room(
+    blueprint=views.blueprint,
     commands=(commands.commands,),
     jobs=(
         Job(
