@@ -467,10 +467,11 @@ def test_o05_who_was_refused_and_is_content_waits_nowhere(
 
 
 def test_o05_after_four_weeks_nobody_expects_a_call_any_more(
-    app: Flask, visitor: Visitor, desk: Visitor, clock: Clock
+    app: Flask, visitor: Visitor, owner: FlaskCliRunner, clock: Clock
 ) -> None:
     finish(visitor, ANNA)
     clock.moment += timedelta(days=27, hours=23)
+    desk = let_in(app, owner)
     assert desk.open("/beheer").h1 == "Er wacht iemand op je"
     assert "Past, wacht op je" in desk.open("/beheer/aanvragen").text
     clock.moment += timedelta(hours=2)

@@ -66,3 +66,10 @@ def test_reading_goes_on_while_the_database_is_locked(
     over = lock(app, settings)
     assert visitor.open("/intake/knelpunt").status == 200
     over()
+
+
+def test_contact_details_can_be_changed_again_and_again(visitor: Visitor) -> None:
+    walk(visitor, ANNA, until="contact")
+    for name in ("Anna", "Annabel", "Anna de Boer"):
+        visitor.open("/intake/contact")
+        assert visitor.send(**{**ANNA["contact"], "name": name}).url == "/intake/budget"

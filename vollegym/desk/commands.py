@@ -10,13 +10,14 @@ from vollegym.desk.messages import address_of, person_at
 from vollegym.dutch.dates import moment_in_words
 
 commands = AppGroup("desk", help="Je beheer, op /beheer.")
+NUMBERS = "Welke, zoals ze in flask desk sessions staan."
 
 
 @commands.command("link")
 @click.option("--renew", is_flag=True, help="Log eerst elk apparaat uit; eerdere links werken dan niet meer.")
 @click.option("--who", metavar="ADRES", help="Voor een collega met dit mailadres, in plaats van voor jezelf.")
 def link(renew: bool, who: str | None) -> None:
-    """Toon een link naar je beheer, die een uur geldig is en één keer werkt."""
+    """Toon een link naar je beheer, die een uur en één keer werkt."""
     now, settings = services().now(), services().settings
     if renew:
         entry.end_everything(services().storage, now)
@@ -43,7 +44,7 @@ def sessions() -> None:
 
 
 @commands.command("end")
-@click.argument("numbers", metavar="[NUMMER]...", nargs=-1, type=int)
+@click.argument("numbers", metavar="[NUMMER]...", nargs=-1, type=int, help=NUMBERS)
 @click.option("--all", "everybody", is_flag=True, help="Log elk apparaat uit.")
 def end(numbers: tuple[int, ...], everybody: bool) -> None:
     """Log apparaten uit; de nummers staan in `flask desk sessions`."""

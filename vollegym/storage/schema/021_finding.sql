@@ -57,39 +57,41 @@ SELECT lead.id AS lead, coalesce(submitted_at, started_at) AS at,
         coalesce((SELECT max(ends_at) FROM booking WHERE booking.lead = lead.id AND status = 'attended'), '')))
   END AS waits
 FROM lead;
+-- Deleted and inserted, never replaced: what a trigger does on a conflict is decided by the statement that fired it,
+-- and an upsert of a contact would refuse to replace.
 CREATE TRIGGER _facet_lead_insert AFTER INSERT ON lead
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.id; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.id; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.id; END;
 CREATE TRIGGER _facet_lead_update AFTER UPDATE OF submitted_at, quarantined_at, released_at, outcome, stage, source, colleague, entered_at ON lead
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.id; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.id; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.id; END;
 CREATE TRIGGER _facet_lead_delete AFTER DELETE ON lead BEGIN DELETE FROM _lead_facet WHERE lead = OLD.id; END;
 CREATE TRIGGER _facet_contacted_insert AFTER INSERT ON contacted
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _facet_contacted_update AFTER UPDATE ON contacted
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _facet_contacted_delete AFTER DELETE ON contacted
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = OLD.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
 CREATE TRIGGER _facet_booking_insert AFTER INSERT ON booking
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _facet_booking_update AFTER UPDATE ON booking
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _facet_booking_delete AFTER DELETE ON booking
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = OLD.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
 CREATE TRIGGER _facet_next_step_insert AFTER INSERT ON next_step
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _facet_next_step_update AFTER UPDATE ON next_step
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _facet_next_step_delete AFTER DELETE ON next_step
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = OLD.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
 CREATE TRIGGER _facet_client_insert AFTER INSERT ON client
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _facet_client_update AFTER UPDATE ON client
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _facet_client_delete AFTER DELETE ON client
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = OLD.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
 CREATE TRIGGER _facet_event_insert AFTER INSERT ON event WHEN NEW.person IS NOT NULL
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = NEW.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _facet_event_delete AFTER DELETE ON event WHEN OLD.person IS NOT NULL
-BEGIN INSERT OR REPLACE INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
+BEGIN DELETE FROM _lead_facet WHERE lead = OLD.lead; INSERT INTO _lead_facet SELECT * FROM _lead_facet_of WHERE lead = OLD.lead; END;
 -- What is searched: everything by which an owner may know somebody. A number stands there in each way people begin
 -- it. `_lead_name` holds the names alone: its words are what a misspelt name is compared with.
 CREATE VIRTUAL TABLE _lead_text USING fts5(text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
@@ -128,37 +130,37 @@ SELECT id AS lead, trim(coalesce(name, '') || ' ' || coalesce(company, '')) AS n
     WHERE answer.lead = written.id), '') AS text
 FROM written;
 CREATE TRIGGER _text_lead_insert AFTER INSERT ON lead
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.id; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = NEW.id; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.id; END;
 CREATE TRIGGER _text_lead_sent AFTER UPDATE OF submitted_at, entered_at, questionnaire, reference ON lead
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.id; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = NEW.id; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.id; END;
 CREATE TRIGGER _text_lead_delete AFTER DELETE ON lead
 BEGIN DELETE FROM _lead_text WHERE rowid = OLD.id; DELETE FROM _lead_name WHERE rowid = OLD.id; END;
 -- What a draft answers is searched once it is sent: its answers come one by one.
 CREATE TRIGGER _text_contact_insert AFTER INSERT ON contact
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = NEW.lead; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _text_contact_update AFTER UPDATE ON contact
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = NEW.lead; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _text_contact_delete AFTER DELETE ON contact
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = OLD.lead; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = OLD.lead; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = OLD.lead; END;
 CREATE TRIGGER _text_note_insert AFTER INSERT ON note
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = NEW.lead; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _text_note_update AFTER UPDATE ON note
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = NEW.lead; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _text_note_delete AFTER DELETE ON note
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = OLD.lead; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = OLD.lead; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = OLD.lead; END;
 CREATE TRIGGER _text_answer_insert AFTER INSERT ON answer
 WHEN EXISTS (SELECT 1 FROM lead WHERE id = NEW.lead AND (submitted_at IS NOT NULL OR entered_at IS NOT NULL))
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = NEW.lead; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _text_answer_update AFTER UPDATE ON answer
 WHEN EXISTS (SELECT 1 FROM lead WHERE id = NEW.lead AND (submitted_at IS NOT NULL OR entered_at IS NOT NULL))
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = NEW.lead; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _text_answer_delete AFTER DELETE ON answer
 WHEN EXISTS (SELECT 1 FROM lead WHERE id = OLD.lead AND (submitted_at IS NOT NULL OR entered_at IS NOT NULL))
-BEGIN INSERT OR REPLACE INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = OLD.lead; END;
+BEGIN DELETE FROM _lead_text WHERE rowid = OLD.lead; INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of WHERE lead = OLD.lead; END;
 CREATE TRIGGER _name_insert AFTER INSERT ON contact
-BEGIN INSERT OR REPLACE INTO _lead_name(rowid, name) SELECT lead, name FROM _lead_text_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_name WHERE rowid = NEW.lead; INSERT INTO _lead_name(rowid, name) SELECT lead, name FROM _lead_text_of WHERE lead = NEW.lead; END;
 CREATE TRIGGER _name_update AFTER UPDATE OF name, company ON contact
-BEGIN INSERT OR REPLACE INTO _lead_name(rowid, name) SELECT lead, name FROM _lead_text_of WHERE lead = NEW.lead; END;
+BEGIN DELETE FROM _lead_name WHERE rowid = NEW.lead; INSERT INTO _lead_name(rowid, name) SELECT lead, name FROM _lead_text_of WHERE lead = NEW.lead; END;
 INSERT INTO _lead_facet SELECT * FROM _lead_facet_of;
 INSERT INTO _lead_text(rowid, text) SELECT lead, text FROM _lead_text_of;
 INSERT INTO _lead_name(rowid, name) SELECT lead, name FROM _lead_text_of WHERE name <> '';
