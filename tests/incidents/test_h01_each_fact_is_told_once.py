@@ -20,6 +20,8 @@ from tests.visitor import Page, Visitor
 from vollegym.access import entry
 from vollegym.access import store as access_store
 from vollegym.desk import messages as desk_messages
+from vollegym.desk import service as desk_service
+from vollegym.desk.service import By
 from vollegym.followup import test_message
 from vollegym.leads import attendance, booking_store, call_log
 from vollegym.leads import calls as booking_service
@@ -279,6 +281,26 @@ class Day:
 
         entry.come_in(self.storage, 1, "link", "Telefoon, Safari", self.clock(), told=told)
 
+    def comes_nearer(self, turn: int) -> None:
+        self.first(turn)
+        services = services_of(self.app)
+        if turn == 0:
+            desk_service.propose(services, self.lead, By(1))
+        else:
+            desk_service.make_client(services, self.lead, By(1), "2026-12-01", "1500", "")
+
+    def is_written_to(self, turn: int) -> None:
+        self.first(turn)
+        services = services_of(self.app)
+        desk_service.send_letter(services, self.lead, By(1), "x", f"Vraag {turn}", "Dag Anna", None)
+
+    def is_given_away(self, turn: int) -> None:
+        self.first(turn)
+        with self.storage.writing() as db:
+            who = access_store.add_person(db, f"collega{turn}@example.com", "colleague", self.clock())
+        colleague = access_store.person(self.storage.database(), who)
+        desk_service.assign(services_of(self.app), self.lead, By(1), colleague)
+
     def begins(self, turn: int) -> None:
         """Nothing happens: it is a day like any other."""
 
@@ -317,6 +339,9 @@ FACTS: dict[str, tuple[Callable[[Day, int], None], timedelta, int]] = {
     "call_soon_owner": (Day.books_at_ten_to, 50 * HOUR, 2),
     "call_missed": (Day.misses, MINUTE, 2),
     "call_freed": (Day.is_forgotten, MINUTE, 2),
+    "lead.stage_changed": (Day.comes_nearer, MINUTE, 2),
+    "letter": (Day.is_written_to, MINUTE, 2),
+    "assigned": (Day.is_given_away, MINUTE, 2),
     "test webhook.test": (Day.tries_the_mail, MINUTE, 2),
     # Whoever asks, the owner gets one link in ten minutes, and one summary a day.
     "desk_link": (Day.wants_in, MINUTE, 1),
