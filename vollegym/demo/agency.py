@@ -133,7 +133,7 @@ class Agency:
         moment = after
         while not open_minutes(self.hours, moment, moment + MINUTE) and moment < after + 7 * DAY:
             moment += 30 * MINUTE
-        return moment if moment == after else moment + self.random.randrange(2, 25) * MINUTE
+        return moment if moment == after else moment + self.random.randrange(1, 12) * MINUTE
 
     # An intake ------------------------------------------------------------------------------------
 
@@ -154,7 +154,7 @@ class Agency:
     def intake(self, number: int, began: datetime) -> None:
         """Let somebody answer the questions; most send them in."""
         robot = number > 2 and number % 41 == 7
-        gives_up = number > 2 and number % 23 == 5 and began > self.now - 6 * DAY
+        gives_up = number > 2 and number % 4 == 1 and began > self.now - 6 * DAY
         sent = 0
         at = began
         with self.storage.writing() as db:

@@ -13,9 +13,9 @@ from vollegym.services import Room, Services
 # Importing them gives the blueprint its addresses.
 VIEWS = (entry_views, people_views, views)
 
-# The places at the thumb (Agenda and Cijfers come after these two), and the rest of the menu: what a page is
+# The places at the thumb (Agenda comes before the last), and the rest of the menu: what a page is
 # called, and its endpoint.
-PLACES = (("Vandaag", "desk.today"), ("Aanvragen", "desk.listed"))
+PLACES = (("Vandaag", "desk.today"), ("Aanvragen", "desk.listed"), ("Cijfers", "reports.figures"))
 MORE = (("Mensen", "desk.people"), ("Handleiding", "desk.handbook"))
 # The list that is searched by `q`; none yet.
 SEARCH = None

@@ -46,8 +46,9 @@ SHEETS = {
     "booking": (*FLOW, "times"),
     "desk": (*FLOW, "answers", "times", "desk"),
 }
+SHEETS["figures"] = (*SHEETS["desk"], "table", "figures")
 SHEETS["patterns"] = (
-    *dict.fromkeys((*SHEETS["home"], *TEXT, *SHEETS["reading"], *SHEETS["tool"], *SHEETS["desk"])),
+    *dict.fromkeys((*SHEETS["home"], *TEXT, *SHEETS["reading"], *SHEETS["tool"], *SHEETS["figures"])),
     "patterns",
 )
 FOREVER = "public, max-age=31536000, immutable"

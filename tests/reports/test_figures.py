@@ -1,0 +1,147 @@
+"""The figures at the desk: counted for a period, beside the one before, and equal to the lists behind them."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.conftest import Clock
+from tests.desk.people import let_in
+from tests.people import ANNA, BRAM, finish
+from tests.visitor import Visitor
+from vollegym.desk import service as desk_service
+from vollegym.desk.service import By
+from vollegym.leads import finding_store
+from vollegym.leads import store as lead_store
+from vollegym.leads.finding import Wanted
+from vollegym.reports.figures import figures
+from vollegym.reports.periods import Period, PeriodError, read_period
+from vollegym.services import Services
+
+TODAY = date(2026, 11, 24)
+US = By(person=1)
+
+
+@pytest.fixture
+def services(app: Flask) -> Services:
+    found: Services = app.extensions["vollegym"]
+    return found
+
+
+@pytest.fixture
+def agency(app: Flask, services: Services, clock: Clock) -> Services:
+    """Anna qualified, was called after three minutes and is a client; Bram did not fit."""
+    finish(Visitor(app), ANNA)
+    finish(Visitor(app), BRAM)
+    clock.moment += timedelta(minutes=3)
+    anna = next(
+        lead for lead in lead_store.submitted(services.storage.database()) if lead.outcome == "qualified"
+    )
+    desk_service.log_call(services, anna.id, US, tried=False)
+    desk_service.make_client(services, anna.id, US, "2026-12-01", "1.500", "")
+    return services
+
+
+def test_a_period_is_counted_and_stands_beside_the_one_before(agency: Services) -> None:
+    db, hours = agency.storage.database(), agency.opening_hours.hours
+    found = figures(db, hours, Period(TODAY, TODAY), {})
+    assert found.steps == {
+        "begun": 2,
+        "sent": 2,
+        "fits": 1,
+        "spoken": 1,
+        "held": 0,
+        "proposed": 1,
+        "client": 1,
+        "eur": 1500,
+    }
+    assert set(found.before.values()) == {0}
+    assert (found.speed.people, found.speed.minutes, found.speed.share) == (1, 3, 100)
+    tomorrow = TODAY + timedelta(days=1)
+    later = figures(db, hours, Period(tomorrow, tomorrow), {})
+    assert (later.steps["sent"], later.before["sent"], later.speed.minutes) == (0, 2, None)
+
+
+def test_the_sums_of_every_table_are_those_of_the_lists(
+    app: Flask, clock: Clock, make_app: Callable[..., Flask]
+) -> None:
+    demo = make_app(demo=True)
+    runner = demo.test_cli_runner()
+    runner.invoke(args=["database", "prepare"])
+    assert runner.invoke(args=["database", "demo", "--leads", "40"]).exit_code == 0
+    services: Services = demo.extensions["vollegym"]
+    db, period = services.storage.database(), Period(TODAY - timedelta(days=60), TODAY)
+    found = figures(db, services.opening_hours.hours, period, {})
+
+    def listed(**more: str) -> int:
+        wanted = Wanted(since=period.first, until=period.last, **more)  # type: ignore[arg-type]
+        return sum(finding_store.counts(db, finding_store.search(db, wanted)).values())
+
+    sent, fits = listed(), listed(outcome="qualified")
+    clients = finding_store.counts(
+        db, finding_store.search(db, Wanted(since=period.first, until=period.last))
+    ).get("client", 0)
+    assert sent > 10
+    assert (found.steps["sent"], found.steps["fits"], found.steps["client"]) == (sent, fits, clients)
+    for slug in ("bronnen", "artikelen"):
+        table = found.tables[slug]
+        assert table.total
+        sums = [sum(int(row.cells[place].value) for row in table.rows) for place in range(5)]
+        assert sums == [cell.value for cell in table.total.cells]
+        assert (sums[0], sums[1], sums[3], sums[4]) == (sent, fits, clients, found.steps["eur"])
+    for row in found.tables["bronnen"].rows:
+        assert int(row.cells[0].value) == listed(source=row.name.lower())
+    assert found.speed.people <= fits
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("1999-01-01", "", "vanaf het jaar 2000"),
+        ("gisteren", "", "Schrijf een dag als"),
+        ("2026-02-30", "", "Schrijf een dag als"),
+        ("2026-11-20", "2026-11-01", "De eerste dag ligt na de laatste"),
+        ("9" * 4000, "", "Schrijf een dag als"),
+    ],
+)
+def test_days_that_are_no_period_are_told_in_a_sentence(
+    app: Flask, owner: FlaskCliRunner, since: str, until: str, said: str
+) -> None:
+    page = let_in(app, owner).open(f"/beheer/cijfers?van={since}&tot={until}")
+    assert page.status == 422
+    assert said in page.text
+    with pytest.raises(PeriodError):
+        read_period(since, until, TODAY)
+
+
+def test_without_days_it_is_the_last_ninety_and_a_dutch_day_is_a_day() -> None:
+    assert read_period("", "", TODAY) == Period(date(2026, 8, 27), TODAY)
+    assert read_period("1-9-2026", "", TODAY) == Period(date(2026, 9, 1), TODAY)
+    assert read_period("", "30 september 2026", TODAY).last == date(2026, 9, 30)
+    assert Period(date(2026, 9, 1), date(2026, 9, 30)).before == Period(date(2026, 8, 2), date(2026, 8, 31))
+
+
+def test_each_figure_leads_to_its_leads_and_each_table_is_a_file(
+    agency: Services, app: Flask, owner: FlaskCliRunner
+) -> None:
+    desk = let_in(app, owner)
+    page = desk.open("/beheer/cijfers?van=2026-11-01&tot=2026-11-24")
+    assert page.status == 200
+    assert "/beheer/aanvragen?uitkomst=qualified&van=2026-11-01&tot=2026-11-24" in page.links()
+    assert any("fase=client" in link and "bron=direct" in link for link in page.links())
+    files = [link for link in page.links() if ".csv?" in link]
+    assert len(files) == 5
+    for link in files:
+        told = desk.open(link)
+        assert told.status == 200
+    answer = desk.client.get("/beheer/cijfers/bronnen.csv?van=2026-11-01&tot=2026-11-24")
+    assert answer.data.decode("utf-8-sig").splitlines()[1] == "Direct;2;1;0;1;1500"
+
+
+def test_who_was_not_let_in_sees_no_figures(app: Flask) -> None:
+    stranger = app.test_client()
+    assert [
+        stranger.get(path).status_code for path in ("/beheer/cijfers", "/beheer/cijfers/bronnen.csv")
+    ] == [303, 303]

@@ -1,0 +1,74 @@
+"""The SQL of the figures: leads counted by what came of them, over what triggers keep of each."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.content import questionnaire_store
+from vollegym.leads import store as lead_store
+from vollegym.questionnaire.questions import Question
+from vollegym.reports.periods import Period
+from vollegym.storage.timestamps import moment
+
+# Every lead of a period, as each count below sees it. Robots that were not released are nobody.
+LEADS = """SELECT lead, state = 'submitted' AS sent, outcome = 'qualified' AS fits, stage, source, landing,
+    EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = facet.lead AND tried = 0) AS spoken,
+    EXISTS (SELECT 1 FROM booking WHERE booking.lead = facet.lead AND status = 'attended') AS held,
+    stage = 'client' OR EXISTS (SELECT 1 FROM proposal WHERE proposal.lead = facet.lead) AS proposed,
+    stage = 'client' AS client, iif(stage = 'client', value, 0) AS eur
+  FROM _lead_facet AS facet WHERE at >= :start AND at < :end AND state <> 'quarantined'"""
+COUNTS = (
+    "count(*) AS n, sum(coalesce(fits, 0)) AS fits, sum(held) AS held, sum(coalesce(client, 0)) AS client"
+)
+
+
+def over_leads(sql: str) -> str:
+    """Return a statement with what it counts in it."""
+    return sql.replace("LEADS", LEADS).replace("COUNTS", COUNTS)
+
+
+STEPS = over_leads("""WITH one AS (LEADS)
+  SELECT count(*) AS begun, coalesce(sum(sent), 0) AS sent, coalesce(sum(sent AND fits), 0) AS fits,
+    coalesce(sum(sent AND spoken), 0) AS spoken, coalesce(sum(sent AND held), 0) AS held,
+    coalesce(sum(sent AND proposed), 0) AS proposed, coalesce(sum(sent AND client), 0) AS client,
+    coalesce(sum(eur), 0) AS eur FROM one""")
+BY_PLACE = over_leads("""WITH one AS (LEADS)
+  SELECT source, landing, COUNTS, sum(eur) AS eur FROM one WHERE sent GROUP BY 1, 2""")
+BY_ANSWER = over_leads("""WITH one AS (LEADS)
+  SELECT question, given.value AS value, COUNTS
+  FROM one JOIN answer USING (lead) JOIN json_each(answer.value) AS given WHERE sent GROUP BY 1, 2""")
+SPEED = """SELECT max(submitted_at, coalesce(released_at, '')) AS began,
+    (SELECT min(at) FROM contacted WHERE contacted.lead = facet.lead AND tried = 0) AS spoken,
+    EXISTS (SELECT 1 FROM booking WHERE booking.lead = facet.lead AND status = 'attended') AS held
+  FROM _lead_facet AS facet JOIN lead ON lead.id = facet.lead
+  WHERE at >= :start AND at < :end AND facet.state = 'submitted' AND facet.outcome = 'qualified'
+    AND submitted_at IS NOT NULL"""
+
+
+def steps(db: Database, period: Period) -> dict[str, int]:
+    """Return how many came how far, and what clients pay a month."""
+    return {name: int(value) for name, value in next(db.query(STEPS, period.bounds)).items()}
+
+
+def by_place(db: Database, period: Period) -> list[dict[str, Any]]:
+    """Return the counts of leads that were sent, by what stands for a source and by landing page."""
+    return list(db.query(BY_PLACE, period.bounds))
+
+
+def by_answer(db: Database, period: Period) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the same by question and answer; who chose several counts at each."""
+    rows = db.query(BY_ANSWER, period.bounds)
+    return {(row["question"], str(row["value"])): row for row in rows}
+
+
+def speed(db: Database, period: Period) -> Iterator[tuple[datetime, datetime | None, bool]]:
+    """Give of everybody who qualified since when we could call, when we did, and if a call was held."""
+    for row in db.query(SPEED, period.bounds):
+        yield moment(row["began"]), moment(row["spoken"]) if row["spoken"] else None, bool(row["held"])
+
+
+def questions(db: Database) -> tuple[Question, ...]:
+    """Return the questions that are asked now and have options."""
+    return lead_store.distinct([questionnaire_store.current(db)])
