@@ -84,6 +84,15 @@ def test_a_changed_answer_leads_back_to_the_check_page(visitor: Visitor) -> None
     assert "200 of meer" in page.text
 
 
+def test_contact_details_that_were_changed_are_kept(visitor: Visitor) -> None:
+    """What the desk finds a lead by follows at once; a conflict there once refused the change."""
+    walk(visitor, ANNA)
+    visitor.open("/intake/contact")
+    page = give(visitor, {**ANNA["contact"], "name": "Anna van den Berg"})
+    assert page.url == "/intake/controle"
+    assert "Anna van den Berg" in page.text
+
+
 def test_an_incomplete_intake_cannot_be_sent(visitor: Visitor) -> None:
     walk(visitor, ANNA, until="size")
     token = visitor.page.form().values["csrf_token"]
