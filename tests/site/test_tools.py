@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.server import ROOT, Server
 from tests.site.conftest import Write
 from tests.visitor import Visitor
+from vollegym.content.content_store import filled
 from vollegym.web.page_store import PageStore
 
 TOOLS = sorted(path.stem for path in (ROOT / "content" / "tools").glob("*.md"))
@@ -270,6 +271,11 @@ def test_a_text_that_shows_an_unknown_tool_is_an_error_at_its_line(
     result = make_app(content=content).test_cli_runner().invoke(args=["content", "check"])
     assert result.exit_code == 1
     assert "stuk.md:6: De rekenhulp wortels bestaat niet." in result.stdout
+
+
+def test_a_line_that_shows_a_tool_vanishes_with_it_and_can_still_be_explained() -> None:
+    explained = "Schrijf `{{ tool: eigen }}` op een regel."
+    assert filled(f"Voor.\n\n{{{{ tool: eigen }}}}\n\n{explained}", {}) == f"Voor.\n\n\n\n{explained}"
 
 
 @pytest.mark.browser
