@@ -162,7 +162,11 @@ def test_410_ends_it_until_a_test_is_taken(
     assert runner.invoke(args=["outbox", "test"]).exit_code == 0
     assert runner.invoke(args=["outbox", "retry", "--kept"]).exit_code == 0
     work()
-    assert {body["type"] for body in receiver.bodies()[2:]} == {"intake.submitted", "lead.contacted"}
+    assert {body["type"] for body in receiver.bodies()[2:]} == {
+        "intake.submitted",
+        "lead.contacted",
+        "lead.stage_changed",
+    }
 
 
 def test_a_huge_answer_is_not_read(anna: None, work: Work, receiver: Receiver, storage: Storage) -> None:
