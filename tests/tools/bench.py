@@ -1,150 +1,368 @@
-"""Speed, side by side with a yardstick in the same run: ./dev bench [--count N].
+"""Speed beside yardsticks in the same run: ./dev bench [--leads N] [--articles N] [--seconds S] [--json] [PART ...].
 
-These machines are noisy, so nothing passes or fails here: read the ratio, not the time. The yardstick is the
-least that the same kind of work costs on this machine at this moment (tests/benchmarks/yardstick.py).
+These machines are noisy and shared, so nothing fails here: read the ratio, not the time. PART is any of reading,
+writing, paint, growth and articles; without one the first three are measured, and the others where a number is given.
 """
 
 import argparse
-import itertools
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
-from functools import partial
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.benchmarks import yardstick
-from tests.benchmarks.load import Figures, getter, measure
+from tests.benchmarks import growth, yardstick
+from tests.benchmarks.load import WRK, Figures, Post, get, measure, post
+from tests.browsing import find_chromium, launch
 from tests.journeys.walker import ANNA, Walker
-from tests.server import Server
+from tests.server import ROOT, Server, children
+from vollegym.content.last_good import LastGood
 
-LINE = "{:<34} {:>9.1f} {:>9.1f} {:>7.2f}   {}"
+PARTS = ("reading", "writing", "paint", "growth", "articles")
+ARTICLE = "/personal-trainer-leads"
+CONNECTIONS = 16
+# What a phone on a poor connection has: bits a second, milliseconds to and fro, how much slower it reckons.
+PHONE_BITS, PHONE_LATENCY, PHONE_SLOWER = 1_600_000, 150, 4
+# A throttled page is loaded this often; the middle one counts.
+LOADS = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `goal` is ">= 0.4" or "<= 6" of the ratio, or of our own figure without a yardstick."""
+
+    what: str
+    ours: float
+    unit: str
+    yardstick: str = ""
+    theirs: float | None = None
+    goal: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        return self.ours / self.theirs if self.theirs else None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal was met; None where there is none."""
+        if not self.goal:
+            return None
+        sign, _, bound = self.goal.partition(" ")
+        counted = self.ours if self.ratio is None else self.ratio
+        return counted >= float(bound) if sign == ">=" else counted <= float(bound)
 
 
 def main() -> None:
-    """Measure reading, answering, exporting and starting."""
+    """Measure what was asked for and print it."""
     parser = argparse.ArgumentParser(prog="./dev bench")
-    parser.add_argument("--count", type=int, default=2000, help="requests per measurement")
-    requests = parser.parse_args().count
-    print("{:<34} {:>9} {:>9} {:>7}   {}".format("what", "ours", "yardstick", "ratio", "the yardstick is"))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--seconds", type=float, default=4, help="how long each load lasts")
+    parser.add_argument("--leads", type=int, default=0, help="measure growth with so many leads")
+    parser.add_argument("--articles", type=int, default=0, help="measure a site with so many articles")
+    parser.add_argument("--json", action="store_true", help="for machines")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    wanted = options.parts or [
+        *PARTS[:3],
+        *["growth"] * bool(options.leads),
+        *["articles"] * bool(options.articles),
+    ]
+    rows = [row for part in wanted for row in told(MEASURES[part](options), quiet=options.json)]
+    if options.json:
+        print(json.dumps({"machine": machine(), "rows": [as_json(row) for row in rows]}, indent=1))
+    else:
+        print(f"\n{machine()}")
+
+
+def told(rows: Iterator[Row], *, quiet: bool) -> Iterator[Row]:
+    """Give the rows, and print each as soon as it is there."""
+    for number, row in enumerate(rows):
+        if not quiet:
+            if not number:
+                print(
+                    f"\n{'what':<44}{'ours':>12}{'yardstick':>12}{'ratio':>8}  {'goal':<9}{'met':<5}yardstick is",
+                    flush=True,
+                )
+            theirs = "" if row.theirs is None else f"{row.theirs:,.4g}"
+            ratio = "" if row.ratio is None else f"{row.ratio:.3g}"
+            met = {None: "", True: "yes", False: "NO"}[row.met]
+            what = f"{row.what} ({row.unit})"
+            print(
+                f"{what:<44}{row.ours:>12,.5g}{theirs:>12}{ratio:>8}  {row.goal:<9}{met:<5}{row.yardstick}",
+                flush=True,
+            )
+        yield row
+
+
+def as_json(row: Row) -> dict[str, object]:
+    return {**asdict(row), "ratio": row.ratio, "met": row.met}
+
+
+def machine() -> str:
+    """Say what this was measured on, and by what."""
+    load = "load by wrk" if WRK else "wrk is not installed: load by a client of our own, which is the limit"
+    names = (
+        re.findall(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text()) if os.name == "posix" else []
+    )
+    busy = f"busy with {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
+    cores = f"{os.cpu_count()} cores of {names[0] if names else platform.processor()}"
+    return f"{cores}, Python {platform.python_version()}, {load}, {busy}."
+
+
+@contextmanager
+def a_site(**settings: object) -> Iterator[Server]:
+    """A site of its own that runs, for as long as it is measured."""
     with tempfile.TemporaryDirectory() as folder:
-        site = Server(Path(folder)).start()
+        site = Server(Path(folder), **settings)  # type: ignore[arg-type]
+        site.start()
         try:
-            reading(site, requests)
-            answering(site, Path(folder), requests // 20)
-            exporting(site)
+            yield site
         finally:
             site.stop()
-        starting(Path(folder))
 
 
-def compare(what: str, ours: Figures, theirs: Figures, yard: str) -> None:
-    """Print what we do per second beside what the yardstick does, and the two 99th percentiles."""
-    print(
-        LINE.format(
-            f"{what} (per s)", ours.per_second, theirs.per_second, ours.per_second / theirs.per_second, yard
-        )
-    )
-    print(LINE.format(f"{what} (p99, ms)", ours.p99_ms, theirs.p99_ms, ours.p99_ms / theirs.p99_ms, yard))
+# Reading ------------------------------------------------------------------------------------------
 
 
-def reading(site: Server, count: int) -> None:
-    """An article, plain and compressed, and the first page of the intake, beside a bare page."""
-    with yardstick.bare_page() as port:
-        wait_for(getter(port, "/"))
-        theirs = measure(count, 8, getter(port, "/"))
-    yard = "a bare Flask page"
-    article = "/personal-trainer-leads"
-    compare("article", measure(count, 8, getter(site.port, article)), theirs, yard)
-    zipped = getter(site.port, article, {"Accept-Encoding": "gzip"})
-    compare("article, gzipped", measure(count, 8, zipped), theirs, yard)
-    compare("intake, first question", measure(count, 8, getter(site.port, "/intake")), theirs, yard)
-
-
-def answering(site: Server, folder: Path, count: int) -> None:
-    """Whole intakes: eight answers and a sending, each on disk before the next page, beside bare commits."""
-    theirs = measure(count * 9, 4, yardstick.inserter(folder / "yardstick.db"))
-    ours = measure(count, 4, lambda: lambda: Walker(site.url).walk(dict(ANNA)))
-    compare(
-        "a whole intake, 9 commits",
-        ours,
-        Figures(theirs.per_second / 9, 0, theirs.p99_ms * 9),
-        "9 bare commits",
-    )
-
-
-def exporting(site: Server) -> None:
-    """The export of what the intakes left, beside csv.writer on as many cells."""
-    rows, ours = timed(lambda: site.flask("leads", "export").count("\n") - 1)
-    _, theirs = timed(lambda: yardstick.plain_csv(rows, 30))
-    print(LINE.format(f"export, {rows} leads (s)", ours, theirs, ours / theirs, "csv.writer in this process"))
-
-
-def starting(folder: Path) -> None:
-    """The time until the site answers, with its own content and with a thousand articles; their first answers."""
-    _, ours = timed(lambda: started(Server(folder / "own")).stop())
-    thousand = folder / "content"
-    thousand.mkdir()
-    for number in range(1000):
-        (thousand / f"artikel-{number}.md").write_text(article(number), "utf-8")
-    many = Server(folder / "large", content=thousand)
-    _, large = timed(lambda: started(many))
-    print(
-        LINE.format("start with 1,000 articles (s)", large, ours, large / ours, "start with its own articles")
-    )
-    try:
-        answers(many)
-    finally:
-        many.stop()
-
-
-def answers(site: Server) -> None:
-    """The first answer of each of a thousand articles, made at that moment, beside one that stands ready."""
-    first, ready = measure(1000, 1, walker(site.port)), measure(1000, 1, getter(site.port, "/artikel-0"))
-    times = (first.median_ms, ready.median_ms), (first.p99_ms, ready.p99_ms)
-    for name, (ours, theirs) in zip(("median", "p99"), times, strict=True):
-        print(
-            LINE.format(
-                f"first answer ({name}, ms)", ours, theirs, ours / theirs, "an article that stands ready"
+def reading(options: argparse.Namespace) -> Iterator[Row]:
+    """What everyone reads, beside nginx with the same bytes and a bare Flask page on gunicorn."""
+    paths = {"article": ARTICLE, "home": "/", "kennisbank": "/kennisbank", "sitemap": "/sitemap.xml"}
+    with a_site() as site, tempfile.TemporaryDirectory() as folder:
+        pages = {name: compressed(site.url + path) for name, path in paths.items()}
+        with yardstick.nginx(pages, Path(folder)) as fast, yardstick.bare_flask() as bare:
+            flask = load(bare, "/", options).per_second
+            for name, path in paths.items():
+                ours = load(site.port, path, options).per_second
+                if fast is not None:
+                    served = load(fast, f"/{name}", options).per_second
+                    yield Row(
+                        name, ours, "/s", f"nginx, the same {len(pages[name]):,} bytes", served, ">= 0.4"
+                    )
+                yield Row(name, ours, "/s", "a bare Flask page on gunicorn", flask, ">= 5")
+            search = load(site.port, "/zoeken?q=leads", options)
+            yield Row("search", search.per_second, "/s", goal=">= 1500")
+            first = load(site.port, "/intake", options)
+            yield Row(
+                "first question", first.per_second, "/s", "a bare Flask page on gunicorn", flask, ">= 0.5"
             )
-        )
 
 
-def walker(port: int) -> Callable[[], Callable[[], object]]:
-    """Make calls that get one article after another."""
-    return lambda: partial(next, (getter(port, f"/artikel-{number}")()() for number in itertools.count()))
+def load(port: int, path: str, options: argparse.Namespace) -> Figures:
+    """Get an address for as long as was asked, after a moment to get warm."""
+    get(port, path, CONNECTIONS, 1)
+    return get(port, path, CONNECTIONS, options.seconds)
 
 
-def article(number: int) -> str:
-    """Return an article of about 1,000 words."""
-    head = f'---\ntitle: "Artikel {number}"\ndescription: "Een artikel om mee te meten."\n---\n\n'
-    return head + "\n\n".join(
-        f"## Kop {part}\n\n" + "Een zin van acht woorden staat hier nu. " * 25 for part in range(5)
-    )
+def compressed(url: str) -> bytes:
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})) as answer:
+        body: bytes = answer.read()
+        return body
 
 
-def started(server: Server) -> Server:
-    """Start a site until it answers."""
-    server.log.parent.mkdir(exist_ok=True)
-    return server.start()
+# Writing ------------------------------------------------------------------------------------------
 
 
-def timed(work: Callable[[], object]) -> tuple[object, float]:
-    """Return what the work gives and how many seconds it took."""
+def writing(options: argparse.Namespace) -> Iterator[Row]:
+    """Answers that are on disk before the next page shows, beside bare commits; and whole intakes."""
+    with a_site() as site:
+        commits = measure(options.seconds, 1, yardstick.inserter(site.database.with_name("yardstick.db")))
+        people = [person(site) for _ in range(400)]
+        for connections, most in ((8, 60), (64, 200)):
+            found = post(site.port, people, connections, options.seconds)
+            what = f"posted answers, {connections} clients"
+            yield Row(what, found.per_second, "/s", "bare commits", commits.per_second, ">= 0.25")
+            yield Row(f"{what}, p99", found.p99_ms, "ms", goal=f"<= {most}")
+        yield Row("a whole intake, one person", walks(site, 10), "ms")
+
+
+def person(site: Server) -> Post:
+    """Return the form of somebody who answers the first question, again and again."""
+    with urllib.request.urlopen(f"{site.url}/intake") as answer:
+        cookie, page = answer.headers["Set-Cookie"].partition(";")[0], answer.read().decode()
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    return Post(cookie, "/intake/rol", urllib.parse.urlencode({**fields, "role": "owner"}))
+
+
+def walks(site: Server, count: int) -> float:
+    """Return how long a whole intake takes in milliseconds, in the middle."""
+    return statistics.median(timed(lambda: Walker(site.url).walk(dict(ANNA))) for _ in range(count)) * 1000
+
+
+def timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - began
+    work()
+    return time.perf_counter() - began
 
 
-def wait_for(make: Callable[[], Callable[[], object]]) -> None:
-    """Wait until an address answers."""
-    for _ in range(100):
+# Paint --------------------------------------------------------------------------------------------
+
+
+def paint(_options: argparse.Namespace) -> Iterator[Row]:
+    """The largest paint on a slow phone, throttled for real, beside an empty page in the same run."""
+    if find_chromium() is None:
+        print("No Chromium is installed, so nothing is painted.", file=sys.stderr)
+        return
+    from playwright.sync_api import sync_playwright
+
+    with a_site() as site, yardstick.bare_flask() as bare, sync_playwright() as playwright:
+        browser = launch(playwright.chromium)
+        empty, _ = painted(browser, f"http://127.0.0.1:{bare}/leeg")
+        for name, path in (("article", ARTICLE), ("home", "/"), ("first question", "/intake")):
+            largest, shift = painted(browser, site.url + path)
+            yield Row(f"largest paint, {name}", largest, "ms", "an empty page", empty, "<= 1.2")
+            yield Row(f"layout shift, {name}", shift, "", goal="<= 0")
+        browser.close()
+
+
+WATCH = """() => new Promise(done => {
+  let largest = 0, shift = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(one => largest = one.startTime))
+    .observe({type: "largest-contentful-paint", buffered: true});
+  new PerformanceObserver(list => list.getEntries().forEach(one => shift += one.value))
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done([largest, shift]), 1000);
+})"""
+
+
+def painted(browser: object, url: str) -> tuple[float, float]:
+    """Return the largest paint of an address in milliseconds, and how far things moved, in the middle of some loads."""
+    found = []
+    for _ in range(LOADS):
+        context = browser.new_context(viewport={"width": 360, "height": 740})  # type: ignore[attr-defined]
+        page = context.new_page()
+        devtools = context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        slow = {
+            "downloadThroughput": PHONE_BITS / 8,
+            "uploadThroughput": PHONE_BITS / 16,
+            "latency": PHONE_LATENCY,
+        }
+        devtools.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": PHONE_SLOWER})
+        page.goto(url, wait_until="load")
+        found.append(page.evaluate(WATCH))
+        context.close()
+    return statistics.median(one for one, _ in found), statistics.median(two for _, two in found)
+
+
+# Growth -------------------------------------------------------------------------------------------
+
+
+def growth_of_leads(options: argparse.Namespace) -> Iterator[Row]:
+    """What grows with the leads: beside the same with none, or beside the sqlite3 shell."""
+    leads = options.leads or 100_000
+    with tempfile.TemporaryDirectory() as folder:
+        site = Server(Path(folder))
+        with a_site() as small:
+            before = walks(small, 10)
+        site.flask("database", "prepare")
+        growth.fill(site.database, leads)
+        site.start()
         try:
-            make()()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
+            name = f"with {leads:,} leads"
+            yield Row(f"an intake {name}", walks(site, 10), "ms", "the same with none", before, "<= 1.25")
+        finally:
+            site.stop()
+        yield from commands(site, Path(folder), leads)
 
 
+def commands(site: Server, folder: Path, leads: int) -> Iterator[Row]:
+    """Exports and lists: their time beside the shell, and the most memory they take."""
+    shell = yardstick.shell_csv(site.database, folder / "shell.csv")
+    for form, most in (("csv", 6), ("jsonl", 6), ("xlsx", 15)):
+        took, memory = run(site, "leads", "export", "-o", str(folder / f"leads.{form}"), "--format", form)
+        yard = "the sqlite3 shell, all columns" if shell else ""
+        yield Row(f"export {form}, {leads:,} leads", took, "s", yard, shell, f"<= {most}" if shell else "")
+        yield Row(f"export {form}, memory", memory, "MB", goal="<= 100")
+    for command in (
+        ("leads", "list"),
+        ("leads", "stats"),
+        ("intake", "funnel"),
+        ("intake", "replay"),
+        ("leads", "purge"),
+    ):
+        took, memory = run(site, *command)
+        yield Row(" ".join(command), took, "s")
+        yield Row(f"{' '.join(command)}, memory", memory, "MB", goal="<= 100")
+
+
+def run(site: Server, *arguments: str) -> tuple[float, float]:
+    """Return how many seconds `flask ...` takes, and the most megabytes it holds."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "flask", *arguments]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=site.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    assert process.returncode == 0, said.decode()
+    return time.perf_counter() - began, used.ru_maxrss / 1024
+
+
+def growth_of_articles(options: argparse.Namespace) -> Iterator[Row]:
+    """A site with very many articles: its start, a change, the search, its memory, and what a page costs."""
+    count = options.articles or 1000
+    with tempfile.TemporaryDirectory() as folder:
+        content = Path(folder) / "content"
+        content.mkdir()
+        growth.write_articles(content, count)
+        with a_site() as small:
+            before = load(small.port, ARTICLE, options).per_second
+        site = Server(Path(folder), content=content)
+        began = time.perf_counter()
+        site.start()
+        try:
+            yield Row(f"start with {count:,} articles", time.perf_counter() - began, "s", goal="<= 10")
+            yield Row(
+                "search over the whole text after the start",
+                until(site, "/zoeken?q=woord77", "alleen in titels", began),
+                "s",
+                goal="<= 15",
+            )
+            article = content / "artikel-0.md"
+            article.write_text(article.read_text("utf-8").replace("Kop 0", "Andere kop"), "utf-8")
+            began = time.perf_counter()
+            yield Row("a changed file is live", until(site, "/artikel-0", "Kop 0", began), "s", goal="<= 2")
+            pages = load(site.port, "/artikel-1", options).per_second
+            yield Row(f"an article of {count:,}", pages, "/s", "an article of few", before, ">= 0.8")
+            assert site.process is not None
+            told = [(one / "status").read_text() for one in children(site.process.pid)]
+            memory = sum(int(lines.partition("VmRSS:")[2].split()[0]) for lines in told) / 1024
+            yield Row("memory of two workers", memory, "MB", goal="<= 200" if count <= 1000 else "")
+        finally:
+            site.stop()
+            shutil.rmtree(LastGood(ROOT / "instance", content).root, ignore_errors=True)
+
+
+def until(site: Server, path: str, words: str, began: float) -> float:
+    """Return the seconds since a moment until these words are gone from what both workers show."""
+    good = 0
+    while good < 10 and time.perf_counter() < began + 60:
+        with urllib.request.urlopen(site.url + path) as answer:
+            good = good + 1 if words not in answer.read().decode() else 0
+    return time.perf_counter() - began
+
+
+MEASURES = {
+    "reading": reading,
+    "writing": writing,
+    "paint": paint,
+    "growth": growth_of_leads,
+    "articles": growth_of_articles,
+}
 if __name__ == "__main__":
     main()
