@@ -21,11 +21,12 @@ from vollegym.config import Settings, running_site
 from vollegym.content import hours_store, questionnaire_store
 from vollegym.content.agency import PHOTO_HEAVIEST, PHOTO_LEAST
 from vollegym.content.folder import HOURS, bytes_of, completed
+from vollegym.content.highlight import Hit, hit
 from vollegym.content.last_good import LastGood
 from vollegym.content.live_folder import STILL, LiveFolder
 from vollegym.content.opening_hours import OpeningHours, hours_in
 from vollegym.content.page import TOOL, Page
-from vollegym.content.search import Index
+from vollegym.content.search import Found, Index
 from vollegym.content.snapshot import Snapshot, take_snapshot
 from vollegym.documents.image_size import size_of
 from vollegym.documents.markdown import Rendered, render
@@ -76,6 +77,9 @@ class ContentStore:
         self.lock, self.watching, self.stop = Lock(), 0, Event()
         self.cards = settings.instance / "cards"
         self.around: tuple[int, str | None] = (0, None)
+        self.named: tuple[object, dict[str, str]] = (None, {})
+        self.searched: tuple[object, object, Callable[[str], tuple[Found, tuple[Hit, ...]]]]
+        self.searched = None, None, lambda asked: self.found(self.index, asked)
         self.speaks = False
 
     def snapshot(self) -> Snapshot:
@@ -213,6 +217,19 @@ class ContentStore:
         wait = not self.watching or len(self.now.library.pages) <= AT_ONCE
         return self.now.index if wait else self.now.titles
 
+    def search(self, asked: str) -> tuple[Found, tuple[Hit, ...]]:
+        """Return what a query finds, and the hits as they are shown; the same few are asked for all day."""
+        index, edition = self.index, self.edition()
+        if (index, edition) != self.searched[:2]:
+            look = lru_cache(maxsize=256)(lambda asked: self.found(index, asked))
+            self.searched = index, edition, look
+        return self.searched[2](asked)
+
+    def found(self, index: Index, asked: str) -> tuple[Found, tuple[Hit, ...]]:
+        """Return the same, looked up anew."""
+        found = index.search(asked)
+        return found, tuple(hit(page, found.wanted, self.fill) for page in found.pages)
+
     def text(self, page: Page) -> Rendered:
         """Return the text of a page as HTML, rendered at the first request."""
         return self.rendered(page.digest, page.title, page.written, self.told(page.written))
@@ -248,6 +265,13 @@ class ContentStore:
 
     def facts(self) -> dict[str, str]:
         """Return what texts may name, as {{ vragen }}: no text repeats what a file or setting says."""
+        edition = self.edition()
+        if edition != self.named[0]:
+            self.named = edition, self.facts_now()
+        return self.named[1]
+
+    def facts_now(self) -> dict[str, str]:
+        """Return the same, reckoned anew."""
         asked = self.asked()
         floor = asked.floor
         return {
@@ -297,13 +321,11 @@ def photo_trouble(static: Path, address: str) -> str:
 def filled(body: str, facts: Mapping[str, str]) -> str:
     """Return a body with `{{ name }}` replaced by the fact of that name; other names stay as typed.
 
-    `{{ tool: slug }}` becomes a link to that tool, which a page shows as its form; a line of it
-    alone vanishes where it is gone.
+    `{{ tool: slug }}` becomes a link to that tool, which a page shows as its form; nothing where it is gone.
     """
 
     def fact(match: re.Match[str]) -> str:
         name = match[1].replace(" ", "")
-        alone = body[: match.start()][-1:] in ("", "\n") and body[match.end() :][:1] in ("", "\n")
-        return facts.get(name, "" if name.startswith(TOOL) and alone else match[0])
+        return facts.get(name, "" if name.startswith(TOOL) else match[0])
 
     return PLACE.sub(fact, body)

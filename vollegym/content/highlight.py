@@ -1,6 +1,8 @@
 """Search hits as a visitor sees them: the words marked, and the piece of text around them."""
 
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,17 +62,37 @@ class Hit:
 def hit(page: Page, wanted: Wanted, filled: Callable[[str], str]) -> Hit:
     """Return a page with what was looked for marked; `filled` fills the facts in that a text names."""
     title = wanted.marked(page.card_title or page.title)
-    text = excerpt(plain(filled(page.body)), wanted) or page.card_text or page.description
+    text = spoken(filled(page.body)).excerpt(wanted) or page.card_text or page.description
     return Hit(page.url, title, title, wanted.marked(text), page.description)
 
 
-def excerpt(text: str, wanted: Wanted) -> str:
-    """Return the piece of a text that holds most of the words, "" when it holds none."""
-    words = text.split()
-    hits = [number for number, word in enumerate(words) if any(map(wanted.has, WORD.findall(word)))]
-    if not hits:
-        return ""
-    best = max(hits, key=lambda start: sum(start <= other < start + AROUND for other in hits))
-    start = max(0, best - 6)
-    piece = " ".join(words[start : start + AROUND])
-    return f"{'… ' if start else ''}{piece}{' …' if start + AROUND < len(words) else ''}"
+class Spoken:
+    """The words of a text with the stem of each, made once for a text that is searched again and again."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # For each word of the text in turn: which one it is, and the hash of its stem.
+        self.numbers, self.roots = array("L"), array("q")
+        for number, piece in enumerate(text.split()):
+            for word in WORD.findall(piece):
+                self.numbers.append(number)
+                self.roots.append(hash(root(word)))
+
+    def excerpt(self, wanted: Wanted) -> str:
+        """Return the piece of the text that holds most of the words, "" when it holds none."""
+        stems = set(map(hash, wanted.stems))
+        hits = [number for number, stem in zip(self.numbers, self.roots, strict=True) if stem in stems]
+        if not hits:
+            return ""
+        words, hits = self.text.split(), list(dict.fromkeys(hits))
+        # How many hits there are from each one on, within an excerpt.
+        best = max(hits, key=lambda start: bisect_left(hits, start + AROUND) - bisect_left(hits, start))
+        start = max(0, best - 6)
+        piece = " ".join(words[start : start + AROUND])
+        return f"{'… ' if start else ''}{piece}{' …' if start + AROUND < len(words) else ''}"
+
+
+@lru_cache(maxsize=256)
+def spoken(markdown: str) -> Spoken:
+    """Return the words of a text in Markdown, ready to be searched."""
+    return Spoken(plain(markdown))

@@ -29,7 +29,6 @@ from werkzeug.routing import BaseConverter, Map, ValidationError
 
 from vollegym.content.content_store import ASKED_HERE
 from vollegym.content.folder import HOURS
-from vollegym.content.highlight import hit
 from vollegym.content.library import Library
 from vollegym.content.page import FOLDERS, Page
 from vollegym.content.preview import previewed
@@ -303,17 +302,17 @@ def card(page: Page | None) -> str:
 def search() -> ResponseReturnValue:
     """Show what the kennisbank has on a question; nothing that can be typed is an error."""
     asked = request.args.get("q", "")[:LONGEST]
-    index = services().content.index
-    found = index.search(asked)
-    instead = index.search(found.meant).pages if found.meant else services().content.now.library.articles
+    content = services().content
+    found, hits = content.search(asked)
+    instead = content.search(found.meant)[0].pages if found.meant else content.now.library.articles
     response = make_response(
         render_template(
             "site/search.html",
             q=" ".join(asked.split()),
-            hits=[hit(page, found.wanted, services().content.fill) for page in found.pages],
+            hits=hits,
             meant=found.meant,
             suggestions=instead[:3],
-            titles_only=not index.whole,
+            titles_only=not content.index.whole,
         )
     )
     response.headers["X-Robots-Tag"] = "noindex"
