@@ -321,11 +321,13 @@ def photo_trouble(static: Path, address: str) -> str:
 def filled(body: str, facts: Mapping[str, str]) -> str:
     """Return a body with `{{ name }}` replaced by the fact of that name; other names stay as typed.
 
-    `{{ tool: slug }}` becomes a link to that tool, which a page shows as its form; nothing where it is gone.
+    `{{ tool: slug }}` becomes a link to that tool, which a page shows as its form; a line of it
+    alone vanishes where it is gone.
     """
 
     def fact(match: re.Match[str]) -> str:
         name = match[1].replace(" ", "")
-        return facts.get(name, "" if name.startswith(TOOL) else match[0])
+        alone = body[: match.start()][-1:] in ("", "\n") and body[match.end() :][:1] in ("", "\n")
+        return facts.get(name, "" if name.startswith(TOOL) and alone else match[0])
 
     return PLACE.sub(fact, body)
