@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reports.conftest import keep, storage
-from vollegym.leads import finding_store, store
+from vollegym.leads import facts_store, finding_store, store
 from vollegym.leads.finding import ORDERS, Wanted
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
@@ -46,7 +46,7 @@ def youssef(storage: Storage, keep: Keep, now: datetime) -> int:
         }
         keep(contact={**person, "phone_typed": "0687654321"}, answers={})
     with storage.writing() as db:
-        store.add_note(db, lead, "Belt na de *open dag* in Almere", now, None)
+        facts_store.add_note(db, lead, "Belt na de *open dag* in Almere", None, now)
     return lead
 
 

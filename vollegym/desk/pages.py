@@ -21,15 +21,13 @@ from vollegym.leads import attendance, booking_store, call_log, facts_store, lis
 from vollegym.leads import store as lead_store
 from vollegym.leads.facts_store import Happened
 from vollegym.leads.lead import Lead, Todo, Waiting
-from vollegym.leads.selection import Selection
 from vollegym.questionnaire.contact import FIELDS
 from vollegym.services import findings
 
-# How many of a group, of leads that came in, and of a list stand on a page.
-A_GROUP, LATEST, A_PAGE = 20, 6, 50
+# How many of a group, and of leads that came in, stand on a page.
+A_GROUP, LATEST = 20, 6
 # Above this many mats nobody counts them.
 MOST_MATS = 40
-LISTS = {"verstuurd": "submitted", "niet-verstuurd": "draft", "quarantaine": "quarantined"}
 # What counts as done today.
 DONE = (
     "contacted",
@@ -229,19 +227,6 @@ def lead_of_act(number: int) -> Lead | None:
 def handbook_page(text: Rendered) -> str:
     """Return how everything at the desk works, with its contents list."""
     return render_template("desk/handbook.html", text=text)
-
-
-def list_page(name: str, after: int) -> str:
-    """Return a page of one list of leads, the newest first."""
-    found = lines(LISTS[name], A_PAGE + 1, after)
-    counts = lead_store.counts(services().storage.database(), Selection())
-    return render_template(
-        "desk/list.html",
-        name=name,
-        lists={name: counts.get(state, 0) for name, state in LISTS.items()},
-        lines=found[:A_PAGE],
-        more=after + A_PAGE if len(found) > A_PAGE else None,
-    )
 
 
 def lines(state: str, limit: int, after: int = 0) -> list[tuple[Lead, str]]:

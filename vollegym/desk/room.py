@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from vollegym.desk import commands, entry_views, letters, messages, people_views, views
+from vollegym.desk import commands, entry_views, letters, list_views, messages, people_views, views
 from vollegym.desk.blueprint import blueprint
 from vollegym.dutch.dates import day_in_words, local, short
 from vollegym.dutch.phrases import euros
@@ -11,14 +11,14 @@ from vollegym.questionnaire.questions import Outcome
 from vollegym.services import Room, Services
 
 # Importing them gives the blueprint its addresses.
-VIEWS = (entry_views, people_views, views)
+VIEWS = (entry_views, list_views, people_views, views)
 
 # The places at the thumb (Agenda comes before the last), and the rest of the menu: what a page is
 # called, and its endpoint.
 PLACES = (("Vandaag", "desk.today"), ("Aanvragen", "desk.listed"), ("Cijfers", "reports.figures"))
-MORE = (("Mensen", "desk.people"), ("Handleiding", "desk.handbook"))
-# The list that is searched by `q`; none yet.
-SEARCH = None
+MORE = (("Nieuwe aanvraag", "desk.new"), ("Mensen", "desk.people"), ("Handleiding", "desk.handbook"))
+# The list that is searched by `q`.
+SEARCH = "desk.listed"
 
 
 def set_up(app: Flask, services: Services) -> None:

@@ -37,17 +37,6 @@ def handbook() -> ResponseReturnValue:
 # Leads --------------------------------------------------------------------------------------------
 
 
-@blueprint.get("/aanvragen")
-def listed() -> ResponseReturnValue:
-    if not someone_is_here():
-        return redirect(url_for("desk.today"), 303)
-    name = request.args.get("stand", "verstuurd")
-    after = request.args.get("na", "0")
-    if name not in pages.LISTS or not (after.isascii() and after.isdigit() and len(after) < 9):
-        abort(404)
-    return pages.list_page(name, int(after))
-
-
 @blueprint.get("/aanvraag/<key>")
 def case(key: str) -> ResponseReturnValue:
     """Show one lead: by its reference to those who were let in, by a token to the reader of the mail."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
-from vollegym.leads import call_log, messages, store
+from vollegym.leads import call_log, facts_store, messages, store
 from vollegym.leads.lead import Lead
 from vollegym.leads.mails import about_lead
 from vollegym.outbox.kinds import queue
@@ -122,8 +122,10 @@ def enter(storage: Storage, entry: Entry, now: datetime, person: int | None = No
         return put_in(db, entry, now, person)
 
 
-def put_in(db: Database, entry: Entry, now: datetime, person: int | None = None) -> Lead:
-    """Do the same in an open transaction."""
+def put_in(
+    db: Database, entry: Entry, now: datetime, person: int | None = None, *, told: bool = True
+) -> Lead:
+    """Do the same in an open transaction; without `told` the owner's own programs hear nothing either."""
     asked, at = questionnaire_store.current(db), entry.began or now
     reference = new_reference()
     while store.reference_taken(db, reference):
@@ -139,8 +141,8 @@ def put_in(db: Database, entry: Entry, now: datetime, person: int | None = None)
     store.mark_entered(db, lead, now)
     record(db, lead, "entered", now, person, source=entry.source if entry.source in SOURCES else "")
     if entry.note:
-        store.add_note(db, lead, entry.note, now, person)
-    judge(db, asked, lead, entry, now)
+        facts_store.add_note(db, lead, entry.note, person, now)
+    judge(db, asked, lead, entry, now, told=told)
     if entry.spoken:
         call_log.note_contact(db, lead, now, person=person)
     store.tell_stage(db, lead)
@@ -150,7 +152,7 @@ def put_in(db: Database, entry: Entry, now: datetime, person: int | None = None)
     return found
 
 
-def judge(db: Database, asked: Questionnaire, lead: int, entry: Entry, now: datetime) -> None:
+def judge(db: Database, asked: Questionnaire, lead: int, entry: Entry, now: datetime, *, told: bool) -> None:
     """Give the verdict when every answer is known; the owner's own programs hear of it, nobody else."""
     given: dict[str, Answer] = {**entry.answers, "contact": entry.contact}
     if journey.next_open(asked, given) is not None:
@@ -158,7 +160,8 @@ def judge(db: Database, asked: Questionnaire, lead: int, entry: Entry, now: date
     verdict = decide(asked, given)
     store.submit(db, lead, verdict, journey.on_path(asked, given), now)
     record(db, lead, "verdict", now, outcome=verdict.outcome.value, version=verdict.version)
-    queue(db, messages.SUBMITTED, about_lead(lead, now))
+    if told:
+        queue(db, messages.SUBMITTED, about_lead(lead, now))
 
 
 def known(db: Database, contact: Mapping[str, str]) -> list[Lead]:

@@ -4,13 +4,12 @@ Pure. A word means whatever begins with it; a name that nobody has means the nam
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from vollegym.dutch.dates import midnight
 from vollegym.dutch.stemming import folded
-from vollegym.questionnaire.questions import Outcome
 from vollegym.storage.timestamps import stamp
 
 # Beyond these nothing more is read of what was typed.
@@ -59,8 +58,48 @@ class Wanted:
         return stamp(midnight(self.until + timedelta(days=1))) if self.until else "9999"
 
 
-def is_outcome(text: str) -> bool:
-    return text in {outcome.value for outcome in Outcome}
+STATES = {"verstuurd": "submitted", "niet-verstuurd": "draft", "quarantaine": "quarantined", "alles": ""}
+OUTCOMES = {"past": "qualified", "nog-niet": "not_yet", "niet": "not_fit"}
+STAGES = {
+    "nieuw": "new",
+    "geprobeerd": "tried",
+    "gesproken": "spoken",
+    "gepland": "call_booked",
+    "geweest": "call_held",
+    "voorstel": "proposal",
+    "klant": "client",
+    "voorbij": "lost",
+}
+YEARS = range(2000, 3000)
+
+
+def from_query(query: Mapping[str, str]) -> Wanted:
+    """Return the list that an address asks for; what it cannot mean chooses nothing.
+
+    A search looks everywhere, unless a state was chosen.
+    """
+    text = query.get("q", "")[:LONGEST]
+    stage, outcome, who = query.get("fase", ""), query.get("uitkomst", ""), query.get("van-wie", "")
+    return Wanted(
+        text=text,
+        state=STATES.get(query.get("stand", ""), "" if text.strip() else "submitted"),
+        stage=STAGES.get(stage, stage if stage in STAGES.values() else ""),
+        outcome=OUTCOMES.get(outcome, outcome if outcome in OUTCOMES.values() else ""),
+        source=query.get("bron", "")[:LONGEST],
+        landing=query.get("artikel", "")[:LONGEST],
+        colleague=int(who) if re.fullmatch("[0-9]{1,9}", who) else None,
+        since=as_day(query.get("van", "")),
+        until=as_day(query.get("tot", "")),
+    )
+
+
+def as_day(text: str) -> date | None:
+    """Return a day as an address has it; None for none, or one of long before or after us."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def pieces(typed: str) -> Iterator[str]:

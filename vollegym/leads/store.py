@@ -295,13 +295,6 @@ def mark_entered(db: Database, lead: int, at: datetime) -> None:
     db.execute("UPDATE lead SET entered_at = ? WHERE id = ?", (stamp(at), lead))
 
 
-def add_note(db: Database, lead: int, text: str, at: datetime, person: int | None) -> None:
-    """Keep a note of one of us, as Markdown."""
-    db.execute(
-        "INSERT INTO note (lead, at, person, text) VALUES (?, ?, ?, ?)", (lead, stamp(at), person, text)
-    )
-
-
 def quarantine(db: Database, lead: int, at: datetime) -> bool:
     """Hold a lead back and return whether that is new; one that was released is never held again."""
     sql = "UPDATE lead SET quarantined_at = ? WHERE id = ? AND quarantined_at IS NULL"

@@ -5,6 +5,8 @@ The exit code is 0 only when every row was written and the database counts as ma
 
 import logging
 import sys
+import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -24,6 +26,7 @@ from vollegym.console import (
     standard_output,
     whole_file,
 )
+from vollegym.content import questionnaire_store
 from vollegym.current import services
 from vollegym.dutch.phrases import counted
 from vollegym.leads import selection as lead_selection
@@ -32,7 +35,7 @@ from vollegym.leads.lead import STATES
 from vollegym.leads.listing import row, table
 from vollegym.leads.selection import ChoiceError, Tally
 from vollegym.questionnaire.questions import Outcome
-from vollegym.reports import export
+from vollegym.reports import export, import_columns, import_file, importing
 from vollegym.reports.export import reconcile
 from vollegym.storage.database import one_moment
 
@@ -95,6 +98,64 @@ def export_leads(format_: str | None, profile: str | None, output: Path | None, 
     refuse_a_bad_target(form, output)
     with failures_as_remarks():
         write(selection, form, output)
+
+
+@commands.command("import")
+@click.argument(
+    "file",
+    metavar="BESTAND",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Csv of jsonl.",
+)
+@click.option("--dry-run", is_flag=True, help="Alleen tonen wat er met elke regel gebeurt, niets bewaren.")
+@click.option(
+    "--map",
+    "map_",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='Wat een kolom betekent: een bestand met regels als "Mijn kolom" = "phone".',
+)
+def import_leads(file: Path, dry_run: bool, map_: Path | None) -> None:
+    """Breng aanvragen in uit een lijst, of uit je eigen export. Niemand krijgt er bericht van."""
+    with failures_as_remarks(), file.open("rb") as stream, import_file.read_table(stream) as table:
+        db = services().storage.database()
+        mapping = importing.mapping_of(table, questionnaire_store.current(db), given_map(map_))
+        for column, meaning in mapping.items():
+            remark(f"Kolom ‘{column}’: {meaning}")
+        for column in table.columns if mapping else ():
+            if column and column not in mapping:
+                remark(f"Kolom ‘{column}’: niet gebruikt")
+        folder = services().settings.database.parent
+        bringing = importing.Import(
+            services().storage, folder, table, mapping, services().now(), dry_run=dry_run
+        )
+        counts: Counter[str] = Counter()
+        for line in bringing.lines():
+            counts[line.status] += 1
+            echo(
+                f"{line.number:>7}  {line.status:9}  {' '.join(filter(None, (line.who, line.why)))}".rstrip()
+            )
+    log.info("%s imported %s leads", account(), 0 if dry_run else counts[importing.NEW])
+    told = ", ".join(
+        f"{counts[status]} {status}" for status in (importing.NEW, importing.KNOWN, importing.REFUSED)
+    )
+    remark(f"{told}." + (" Er is niets bewaard." if dry_run else ""))
+    if counts[importing.REFUSED]:
+        raise SystemExit(1)
+
+
+def given_map(path: Path | None) -> dict[str, str]:
+    """Return what columns mean by the owner's own word; an empty meaning leaves a column out."""
+    if path is None:
+        return {}
+    known = import_columns.meanings(questionnaire_store.current(services().storage.database()))
+    try:
+        given = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path.name} is niet te lezen: {error}") from error
+    for column, meaning in given.items():
+        if meaning != "" and meaning not in known:
+            raise click.UsageError(f"{column}: {meaning} betekent niets. Kies uit: {', '.join(known)}.")
+    return given
 
 
 @commands.command("list")

@@ -1,4 +1,4 @@
-"""What the owner takes out at the desk, and the figures of a period."""
+"""What is taken out at the desk, exactly the list that is shown, and the figures of a period."""
 
 import logging
 from io import BytesIO
@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from vollegym.current import person_here, services, someone_is_here
 from vollegym.dutch.dates import on
-from vollegym.leads import selection
-from vollegym.leads import store as lead_store
+from vollegym.leads import finding, finding_store
+from vollegym.leads.finding import Wanted
+from vollegym.leads.selection import Tally
 from vollegym.reports import export
 from vollegym.reports.figures import Figures
 from vollegym.reports.figures import figures as figures_of
@@ -19,31 +20,38 @@ from vollegym.storage.database import one_moment
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("reports", __name__, url_prefix="/beheer")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/x-ndjson",
+}
 
 
-@blueprint.get("/aanvragen.xlsx")
-def exported() -> ResponseReturnValue:
-    """Give the leads as a file for Excel."""
-    person = person_here()
+@blueprint.get("/aanvragen.<any(xlsx, csv, jsonl):form>")
+def exported(form: str) -> ResponseReturnValue:
+    """Give the leads that the address chooses as a file; everything at once is for an owner."""
+    person, wanted = person_here(), finding.from_query(request.args)
     if person is None:
         return redirect(url_for("desk.today"), 303)
-    if not person.is_owner:
+    if not person.is_owner and not wanted.is_chosen and not wanted.stage:
         abort(403)
-    log.info("The desk exported the leads")
-    headers = {"Content-Disposition": 'attachment; filename="aanvragen.xlsx"'}
-    return Response(excel(), content_type=XLSX, headers=headers)
+    content, number = written(wanted, form)
+    log.info("The desk exported %s leads as %s", number, form)
+    headers = {"Content-Disposition": f'attachment; filename="aanvragen.{form}"'}
+    return Response(content, content_type=TYPES[form], headers=headers)
 
 
-def excel() -> bytes:
-    """Return the same file that `flask leads export -o leads.xlsx` writes; raises MiscountError."""
-    chosen, sink = selection.Selection(), BytesIO()
+def written(wanted: Wanted, form: str) -> tuple[bytes, int]:
+    """Return the same file that `flask leads export` writes of these leads; raises MiscountError."""
+    sink, chosen = BytesIO(), export.choose_form(form, None, None)
     with one_moment(services().storage.database()) as db:
-        tally = selection.tally(lead_store.counts(db, chosen), chosen)
-        asked = lead_store.questions(db, chosen)
-        form = export.Form("xlsx", "excel-nl")
-        export.reconcile(export.write(lead_store.selected(db, chosen), asked, form, sink), tally)
-    return sink.getvalue()
+        asked = finding_store.search(db, wanted)
+        counts = finding_store.counts(db, asked)
+        expected = counts.get(wanted.stage, 0) if wanted.stage else sum(counts.values())
+        questions = finding_store.questions(db, asked)
+        number = export.write(finding_store.every(db, asked), questions, chosen, sink)
+        export.reconcile(number, Tally(expected, 0, 0))
+    return sink.getvalue(), number
 
 
 @blueprint.get("/cijfers")

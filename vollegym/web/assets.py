@@ -44,7 +44,7 @@ SHEETS = {
     "about": (*TEXT, "mats", "halves", "answers", "about"),
     "flow": ("table", *FLOW, "outcome", "answers"),
     "booking": (*FLOW, "times"),
-    "desk": (*FLOW, "answers", "times", "desk"),
+    "desk": (*FLOW, "answers", "times", "desk", "desk-list"),
 }
 SHEETS["figures"] = (*SHEETS["desk"], "table", "figures")
 SHEETS["patterns"] = (

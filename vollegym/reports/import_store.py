@@ -1,0 +1,142 @@
+"""What an import writes and looks up. All of it wants `writing()`, but for what only reads."""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from vollegym.content import questionnaire_store
+from vollegym.leads import store
+from vollegym.questionnaire.questions import Option, Outcome, Question, Questionnaire
+from vollegym.questionnaire.serialization import as_json, digest
+from vollegym.reports.import_columns import RefusedError
+from vollegym.reports.import_machine import Incoming
+from vollegym.storage.events import record
+from vollegym.storage.timestamps import stamp
+from vollegym.tokens import hashed
+
+# A version that was put together from answers was never in force: every real one is newer.
+NEVER = "0001-01-01T00:00:00.000000Z"
+
+
+def add(db: Database, lead: Incoming, now: datetime) -> int:
+    """Write a lead with all that hangs from it; raises RefusedError when its call meets another one."""
+    db.execute("SAVEPOINT one_lead")
+    try:
+        number = written(db, lead, now)
+    except sqlite3.IntegrityError as error:
+        db.execute("ROLLBACK TO one_lead")
+        raise RefusedError("Op het moment van het gesprek staat er al een.") from error
+    finally:
+        db.execute("RELEASE one_lead")
+    return number
+
+
+def written(db: Database, lead: Incoming, now: datetime) -> int:
+    version = version_of(db, lead)
+    told = lead.version if lead.version != version else None
+    entered = lead.lead["entered_at"]
+    row = {
+        **lead.lead,
+        "entered_at": None,
+        # Nobody holds the ticket: it has no browser.
+        "ticket_hash": hashed(secrets.token_hex()),
+        "questionnaire": version,
+        "questionnaire_told": told,
+        "colleague": person_called(db, lead.colleague, now),
+    }
+    number = int(db.table("lead").insert(row).last_pk or 0)
+    for key, answer in lead.answers.items():
+        kept = (number, key, json.dumps(answer), lead.lead["submitted_at"] or lead.lead["started_at"])
+        db.execute("INSERT INTO answer (lead, question, value, answered_at) VALUES (?, ?, ?, ?)", kept)
+    for table, values in lead.rows:
+        more: dict[str, Any] = {}
+        if table == "booking":
+            more = {"uid": secrets.token_hex(16), "token_hash": hashed(secrets.token_hex())}
+        if table == "overruled":
+            more = {"person": person_called(db, lead.overruled_by, now)}
+        db.table(table).insert({**values, **more, "lead": number})
+    if entered:
+        store.mark_entered(db, number, now)
+    record(db, number, "imported", now)
+    store.tell_stage(db, number)
+    return number
+
+
+def version_of(db: Database, lead: Incoming) -> int:
+    """Return the version that knows these answers: the one named, that in force, or one made of them."""
+    known = [
+        row["version"]
+        for row in db.query("SELECT version FROM questionnaire WHERE version = ?", [lead.version])
+    ]
+    named = [questionnaire_store.version(db, number) for number in known]
+    for questionnaire in (*named, questionnaire_store.current(db)):
+        if knows(questionnaire, lead):
+            return questionnaire.version
+    return made_of(db, lead)
+
+
+def knows(asked: Questionnaire, lead: Incoming) -> bool:
+    """Return whether a questionnaire has every question of the file, and an option for every answer."""
+    by_key = {question.key: question for question in asked.questions}
+    return set(lead.keys) <= set(by_key) and all(
+        set(listed(answer)) <= set(by_key[key].values) for key, answer in lead.answers.items()
+    )
+
+
+def listed(answer: Any) -> list[str]:
+    return answer if isinstance(answer, list) else [answer]
+
+
+def made_of(db: Database, lead: Incoming) -> int:
+    """Return a version put together from the answers and reasons of this lead; nobody is ever asked it."""
+    because = {(reason["question"], reason["value"]): reason for reason in lead.reasons}
+    questions = tuple(
+        Question(
+            key=key,
+            slug=key,
+            kind="several" if isinstance(lead.answers.get(key), list) or key == "goals" else "one",
+            title=key,
+            order=place,
+            options=tuple(option(key, value, because) for value in listed(lead.answers.get(key, []))),
+        )
+        for place, key in enumerate(lead.keys)
+    )
+    made = Questionnaire((*questions, Question("contact", "contact", "contact", "contact", len(questions))))
+    sql = """INSERT INTO questionnaire (digest, document, created_at, current_at) VALUES (?, ?, ?, ?)
+             ON CONFLICT (digest) DO NOTHING"""
+    db.execute(sql, (digest(made), as_json(made), NEVER, NEVER))
+    return int(
+        db.execute("SELECT version FROM questionnaire WHERE digest = ?", (digest(made),)).fetchone()[0]
+    )
+
+
+def option(key: str, value: str, because: Mapping[tuple[str, str], Mapping[str, str]]) -> Option:
+    reason = because.get((key, value))
+    outcome = Outcome(reason["outcome"]) if reason else Outcome.QUALIFIED
+    return Option(value, value, outcome, reason["because"] if reason else "")
+
+
+def person_called(db: Database, name: str | None, now: datetime) -> int | None:
+    """Return who of us goes by this name; who does not work here is kept as somebody who left."""
+    if name is None:
+        return None
+    found = next(db.query("SELECT id FROM person_called WHERE called = ? ORDER BY id", [name]), None)
+    if found:
+        return int(found["id"])
+    row = {"email": "", "name": name, "role": "colleague", "added_at": stamp(now), "removed_at": stamp(now)}
+    return int(db.table("person").insert(row).last_pk or 0)
+
+
+def has_reference(db: Database, reference: str) -> bool:
+    return store.reference_taken(db, reference)
+
+
+def has_person(db: Database, email: str, phone: str) -> str | None:
+    """Return the reference of a lead with this address or number, or None."""
+    found: Sequence[Any] = store.with_contact(db, email, phone)
+    return str(found[0].reference) if found else None
