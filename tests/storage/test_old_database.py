@@ -308,9 +308,16 @@ def links(beginning: str, form: str | None = None, fact: str = "") -> list[Row]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_private_link_answers_as_it_did(app: Flask, kind: str) -> None:
-    then = links(kind)
+    then = [as_promised_now(link) for link in links(kind)]
     assert then
     assert [answer(app, link) for link in then] == then
+
+
+def as_promised_now(link: Row) -> Row:
+    """A link to one lead lets its reader say that they called, and nothing more since the desk knows who is in."""
+    if "forms" not in link or not link["path"].startswith("/beheer/aanvraag/"):
+        return link
+    return {**link, "forms": [form for form in link["forms"] if form == "/gebeld"]}
 
 
 def answer(app: Flask, link: Row) -> Row:
