@@ -1,4 +1,4 @@
-"""Calendar files over http: one call for whoever holds its token, all calls for the owner."""
+"""Calendar files over http: one call for whoever holds its token, all calls and promises for the owner."""
 
 import hmac
 from datetime import timedelta
@@ -8,8 +8,11 @@ from flask import Response, request
 from vollegym.booking import calendar_store
 from vollegym.calendar.ics import feed, invitation
 from vollegym.current import services
+from vollegym.dutch.dates import on
+from vollegym.leads import facts_store
+from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking, since
-from vollegym.leads.calendar_events import for_owner, for_visitor
+from vollegym.leads.calendar_events import for_owner, for_visitor, promised
 from vollegym.leads.lead import Lead
 from vollegym.tokens import agenda_secret
 
@@ -33,7 +36,12 @@ def all_calls(secret: str) -> Response | None:
     if not hmac.compare_digest(known.encode(), secret.encode()):
         return None
     calls = [for_owner(services(), *pair) for pair in since(db, now - PAST)]
-    response = Response(feed(calls, "Gesprekken Volle Gym"), content_type="text/calendar; charset=utf-8")
+    today = on(now)
+    steps = facts_store.open_steps(db, today - PAST, today + 6 * PAST)
+    days = [promised(services(), step, lead_store.by_id(db, step.lead)) for step in steps]
+    response = Response(
+        feed(calls, "Gesprekken Volle Gym", days), content_type="text/calendar; charset=utf-8"
+    )
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]

@@ -3,16 +3,20 @@
 No page here sends a referrer: its address may hold a token, and whoever has that can move the call.
 """
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from vollegym.booking import feed
+from vollegym.booking.agenda import WEEK, monday_of, week, week_value
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
 from vollegym.booking.visitor import call_of, lead_here, opened, qualified_here, standing_call
 from vollegym.calendar.weeks import start_in
-from vollegym.current import services
+from vollegym.current import services, someone_is_here
+from vollegym.dutch.dates import on
 from vollegym.leads import calls
 from vollegym.leads.lead import Lead
 from vollegym.storage.rate_counts import Limit
@@ -178,3 +182,24 @@ def calendar_file(token: str) -> ResponseReturnValue:
 def agenda(secret: str) -> ResponseReturnValue:
     """Give the owner's calendar to subscribe to."""
     return feed.all_calls(secret) or abort(404)
+
+
+# The owner's ----------------------------------------------------------------------------------------
+
+
+@blueprint.get("/beheer/agenda")
+def owner_week() -> ResponseReturnValue:
+    """Show a week to those who were let in; what is no week is told."""
+    if not someone_is_here():
+        return redirect(url_for("desk.today"), 303)
+    db, now = services().storage.database(), services().now()
+    asked = monday_of(request.args.get("week", ""), on(now))
+    monday = asked or on(now) - timedelta(days=on(now).weekday())
+    page = render_template(
+        "desk/agenda.html",
+        number=monday.isocalendar().week,
+        days=week(db, services().opening_hours.hours, monday, now),
+        weeks=[(one.isocalendar().week, week_value(one)) for one in (monday - WEEK, monday + WEEK)],
+        wrong="" if asked else "Schrijf een week als 2026-W48. Dit is deze week.",
+    )
+    return page, 200 if asked else 422

@@ -7,7 +7,7 @@ raises SEQUENCE, and a cancelled one stays in the feed for a while, or calendars
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 
@@ -34,25 +34,39 @@ class Call:
     attendee_name: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllDay:
+    """What a calendar shows of something to do on a day, at whatever hour."""
+
+    uid: str
+    day: date
+    changed: datetime
+    title: str
+    text: str
+    url: str = ""
+
+
 def invitation(call: Call) -> str:
     """Return the file that a mail carries: REQUEST for a call that stands, CANCEL for one that does not."""
     return written({"METHOD": "CANCEL" if call.cancelled else "REQUEST"}, [call])
 
 
-def feed(calls: Iterable[Call], name: str) -> str:
+def feed(calls: Iterable[Call], name: str, days: Iterable[AllDay] = ()) -> str:
     """Return the owner's calendar to subscribe to; `name` is what it is called there."""
     refresh = vDuration(timedelta(minutes=15), params={"VALUE": "DURATION"})
     head = {"METHOD": "PUBLISH", "X-WR-CALNAME": text(name), "REFRESH-INTERVAL": refresh}
-    return written({**head, "X-PUBLISHED-TTL": "PT15M"}, calls)
+    return written({**head, "X-PUBLISHED-TTL": "PT15M"}, calls, days)
 
 
-def written(head: dict[str, object], calls: Iterable[Call]) -> str:
+def written(head: dict[str, object], calls: Iterable[Call], days: Iterable[AllDay] = ()) -> str:
     """Return a whole file with CRLF and no line over 75 octets."""
     calendar = Calendar()
     for name, value in {"VERSION": "2.0", "PRODID": PRODUCT, "CALSCALE": "GREGORIAN", **head}.items():
         calendar.add(name, value)
     for call in calls:
         calendar.add_component(event(call))
+    for day in days:
+        calendar.add_component(all_day(day))
     return bytes(calendar.to_ical(sorted=False)).decode()
 
 
@@ -78,6 +92,20 @@ def event(call: Call) -> Event:
         # Accepted: the visitor chose this time, so nobody is asked to answer.
         role = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
         found.add("ATTENDEE", person(call.attendee, call.attendee_name, **role))
+    return found
+
+
+def all_day(one: AllDay) -> Event:
+    """Return something to do on a day; it takes no time, so the day stays free."""
+    found = Event()
+    found.add("UID", text(one.uid))
+    found.add("DTSTAMP", one.changed.astimezone(UTC))
+    found.add("DTSTART", one.day)
+    found.add("DTEND", one.day + timedelta(days=1))
+    found.add("TRANSP", "TRANSPARENT")
+    found.add("SUMMARY", text(one.title))
+    found.add("DESCRIPTION", text(one.text))
+    found.add("URL", vUri(one.url))
     return found
 
 

@@ -15,7 +15,12 @@ VIEWS = (entry_views, list_views, people_views, views)
 
 # The places at the thumb (Agenda comes before the last), and the rest of the menu: what a page is
 # called, and its endpoint.
-PLACES = (("Vandaag", "desk.today"), ("Aanvragen", "desk.listed"), ("Cijfers", "reports.figures"))
+PLACES = (
+    ("Vandaag", "desk.today"),
+    ("Aanvragen", "desk.listed"),
+    ("Agenda", "booking.owner_week"),
+    ("Cijfers", "reports.figures"),
+)
 MORE = (("Nieuwe aanvraag", "desk.new"), ("Mensen", "desk.people"), ("Handleiding", "desk.handbook"))
 # The list that is searched by `q`.
 SEARCH = "desk.listed"

@@ -87,6 +87,14 @@ def since(db: Database, at: datetime) -> list[tuple[Booking, Lead | None]]:
     return [(booking, store.by_id(db, booking.lead) if booking.lead else None) for booking in found]
 
 
+def between(db: Database, start: datetime, end: datetime) -> list[tuple[Booking, Lead | None]]:
+    """Return the calls that begin between two moments and were not called off, in order of time."""
+    sql = """SELECT * FROM booking WHERE starts_at >= ? AND starts_at < ? AND status <> 'cancelled'
+             ORDER BY starts_at, id"""
+    found = several(db, sql, stamp(start), stamp(end))
+    return [(booking, store.by_id(db, booking.lead) if booking.lead else None) for booking in found]
+
+
 def called_off_by(db: Database, booking: Booking) -> str:
     """Return who called this lead's last call off, `owner` or `visitor`; empty when nobody did."""
     asked = """SELECT properties ->> 'by' AS by FROM event WHERE lead = ? AND kind = 'cancelled'

@@ -1,10 +1,12 @@
 """One call as a calendar shows it, to the visitor and to the owner; pages, mails and feed all use it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from vollegym.calendar.ics import Call
+from vollegym.calendar.ics import AllDay, Call
 from vollegym.config import Settings
 from vollegym.leads.booking_store import Booking
+from vollegym.leads.facts_store import OpenStep
 from vollegym.leads.lead import Lead
 from vollegym.leads.words import reached_at, whole_name
 from vollegym.outbox.mail import sender_address
@@ -45,6 +47,20 @@ def for_owner(services: Services, booking: Booking, lead: Lead | None) -> Call:
         title=f"Gesprek met {contact.name}{company}",
         text="\n".join(lines),
         place=hours.link or contact.telephone.shown,
+    )
+
+
+def promised(services: Services, step: OpenStep, lead: Lead | None) -> AllDay:
+    """Return what was promised as the owner's calendar shows it."""
+    contact = lead.contact if lead else None
+    host = urlsplit(services.settings.site_url).hostname
+    return AllDay(
+        uid=f"stap-{step.id}@{host}",
+        day=step.on,
+        changed=step.made_at,
+        title=f"Beloofd: {step.what}" + (f", {contact.name}" if contact else ""),
+        text="\n".join([contact.telephone.shown, contact.email] if contact else []),
+        url=f"{services.settings.site_url}/beheer/aanvraag/{lead.reference}" if lead else "",
     )
 
 

@@ -277,3 +277,26 @@ def done_since(db: Database, at: datetime, kinds: tuple[str, ...]) -> list[tuple
                WHERE at >= ? AND kind IN (SELECT value FROM json_each(?)) AND lead IS NOT NULL
                ORDER BY event.id DESC"""
     return [(row["lead"], as_happened(row)) for row in db.query(asked, [stamp(at), json.dumps(kinds)])]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A next step that is still to be done; `made_at` is when it was promised."""
+
+    id: int
+    lead: int
+    what: str
+    on: date
+    made_at: datetime
+
+
+def open_steps(db: Database, first: date, last: date) -> list[OpenStep]:
+    """Return what was promised for these days, both included, and is still open."""
+    asked = """SELECT id, lead, what, on_day, made_at FROM next_step
+               WHERE closed_at IS NULL AND on_day BETWEEN ? AND ? ORDER BY on_day, id"""
+    return [
+        OpenStep(
+            row["id"], row["lead"], row["what"], date.fromisoformat(row["on_day"]), moment(row["made_at"])
+        )
+        for row in db.query(asked, [first.isoformat(), last.isoformat()])
+    ]

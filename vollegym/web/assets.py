@@ -47,8 +47,11 @@ SHEETS = {
     "desk": (*FLOW, "answers", "times", "desk", "desk-list"),
 }
 SHEETS["figures"] = (*SHEETS["desk"], "table", "figures")
+SHEETS["agenda"] = (*SHEETS["desk"], "agenda")
 SHEETS["patterns"] = (
-    *dict.fromkeys((*SHEETS["home"], *TEXT, *SHEETS["reading"], *SHEETS["tool"], *SHEETS["figures"])),
+    *dict.fromkeys(
+        (*SHEETS["home"], *TEXT, *SHEETS["reading"], *SHEETS["tool"], *SHEETS["figures"], "agenda")
+    ),
     "patterns",
 )
 FOREVER = "public, max-age=31536000, immutable"

@@ -1,0 +1,71 @@
+"""The owner's week at the desk, and what was promised in the calendar to subscribe to."""
+
+from datetime import date
+
+import icalendar
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.booking.people import choose
+from tests.conftest import Clock
+from tests.desk.people import let_in
+from tests.visitor import Visitor
+from vollegym.booking.agenda import monday_of
+from vollegym.desk import service as desk_service
+from vollegym.desk.service import By
+from vollegym.leads import store as lead_store
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def promised(app: Flask, anna: Visitor) -> Flask:
+    """Anna has a call on Thursday at eleven, and was promised a proposal for Friday."""
+    anna.open("/afspraak")
+    choose(anna, "2026-11-26T10:00Z")
+    services = app.extensions["vollegym"]
+    (lead,) = lead_store.submitted(services.storage.database())
+    desk_service.promise(services, lead.id, By(person=1), "Voorstel sturen", "", "2026-11-27")
+    return app
+
+
+def test_a_week_holds_calls_promises_and_what_is_free(promised: Flask, owner: FlaskCliRunner) -> None:
+    desk = let_in(promised, owner)
+    page = desk.open("/beheer/agenda?week=2026-W48")
+    assert page.status == 200
+    days = {"".join(one.itertext()).split("\n")[0].strip(): one for one in page.all("section")}
+    said = {name: " ".join(" ".join(one.itertext()).split()) for name, one in days.items()}
+    assert "11:00 Anna" in said["Donderdag 26 november"]
+    assert "Beloofd: Voorstel sturen, Anna" in said["Vrijdag 27 november"]
+    assert "09:30 Vrij" in said["Vrijdag 27 november"]
+    assert "11:00 Vrij" not in said["Donderdag 26 november"]
+    assert "Vandaag, dinsdag 24 november" in said
+    assert "Anna" not in desk.open("/beheer/agenda?week=2026-W49").text
+
+
+def test_a_call_that_is_over_says_what_became_of_it(
+    promised: Flask, owner: FlaskCliRunner, clock: Clock
+) -> None:
+    clock.moment = clock.moment.replace(day=27)
+    assert "Noteer hoe het ging" in let_in(promised, owner).open("/beheer/agenda").text
+
+
+@pytest.mark.parametrize("week", ["1999-W01", "2026-W60", "morgen", "2026", "9" * 4000])
+def test_what_is_no_week_is_told(app: Flask, owner: FlaskCliRunner, week: str) -> None:
+    page = let_in(app, owner).open(f"/beheer/agenda?week={week}")
+    assert (page.status, "Schrijf een week als 2026-W48" in page.text) == (422, True)
+    assert monday_of(week, TODAY) is None
+
+
+def test_the_feed_holds_what_was_promised_as_a_day(promised: Flask, owner: FlaskCliRunner) -> None:
+    address = owner.invoke(args=["booking", "feed"]).stdout.strip().removeprefix("http://localhost")
+    calendar = icalendar.Calendar.from_ical(promised.test_client().get(address).data)
+    found = {str(one["SUMMARY"]): one for one in calendar.walk("VEVENT")}
+    step = next(one for title, one in found.items() if title.startswith("Beloofd: Voorstel sturen, Anna"))
+    assert (step["DTSTART"].dt, step["TRANSP"]) == (date(2026, 11, 27), "TRANSPARENT")
+    assert len(found) == 2
+
+
+def test_who_was_not_let_in_sees_no_agenda(app: Flask) -> None:
+    assert app.test_client().get("/beheer/agenda").status_code == 303

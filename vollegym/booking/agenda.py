@@ -1,0 +1,102 @@
+"""A week as the owner sees it: what was promised, the calls, what other calendars hold, and what is free."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlite_utils import Database
+
+from vollegym.calendar.hours import Hours, Span
+from vollegym.calendar.slots import free_slots
+from vollegym.dutch.dates import MONTHS, WEEKDAYS, midnight, on
+from vollegym.leads import booking_store, facts_store
+from vollegym.leads import store as lead_store
+from vollegym.leads.lead import Lead
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+SAID = {"attended": "Was er", "no_show": "Kwam niet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing on a day: `kind` is due, call, next, gone, busy or free; `at` is None for a whole day."""
+
+    kind: str
+    at: datetime | None
+    what: str
+    lead: Lead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day and all that is on it, in order of time."""
+
+    day: date
+    today: bool
+    past: bool
+    entries: tuple[Entry, ...]
+
+    @property
+    def name(self) -> str:
+        """Return "Dinsdag 24 november"."""
+        said = f"{WEEKDAYS[self.day.weekday()].capitalize()} {self.day.day} {MONTHS[self.day.month - 1]}"
+        return f"Vandaag, {said.lower()}" if self.today else said
+
+
+def monday_of(typed: str, today: date) -> date | None:
+    """Return the Monday of a week written as 2026-W48, of this week for nothing; None for what is no week."""
+    if not typed.strip():
+        return today - timedelta(days=today.weekday())
+    found = re.fullmatch(r"(2\d{3})-?w(\d{1,2})", typed[:20].strip().lower())
+    try:
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else None
+    except ValueError:
+        return None
+
+
+def week_value(monday: date) -> str:
+    """Return how a week is written in an address."""
+    year, week, _ = monday.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def week(db: Database, hours: Hours, monday: date, now: datetime) -> list[Day]:
+    """Return the days of a week; one at the weekend only where there is something on it."""
+    bounds = Span(midnight(monday), midnight(monday + WEEK))
+    standing = booking_store.agenda(db, now)
+    steps = facts_store.open_steps(db, monday, monday + WEEK - DAY)
+    promised = [(step.on, Entry("due", None, step.what, lead_store.by_id(db, step.lead))) for step in steps]
+    entries = [
+        *calls(db, bounds, now),
+        *(
+            Entry("busy", max(span.start, bounds.start), "Bezet")
+            for span in standing.busy
+            if span.meets(bounds)
+        ),
+        *(
+            Entry("free", slot.start, "Vrij")
+            for slot in free_slots(hours, standing, now)
+            if bounds.start <= slot.start < bounds.end
+        ),
+    ]
+    timed = sorted((one for one in entries if one.at), key=lambda one: one.at or now)
+    found = []
+    for number in range(7):
+        day = monday + number * DAY
+        these = [one for due, one in promised if due == day]
+        these += [one for one in timed if one.at and on(one.at) == day]
+        if these or number < 5:
+            found.append(Day(day, day == on(now), day < on(now), tuple(these)))
+    return found
+
+
+def calls(db: Database, bounds: Span, now: datetime) -> list[Entry]:
+    """Return the calls of a week that were not called off; the first to come is the next one."""
+    found, first = [], True
+    for call, lead in booking_store.between(db, bounds.start, bounds.end):
+        stands = call.stands(now)
+        said = "" if stands else SAID.get(call.status, "Noteer hoe het ging")
+        kind = "next" if stands and first else "call" if stands else "gone"
+        found.append(Entry(kind, call.starts_at, said, lead))
+        first = first and not stands
+    return found
