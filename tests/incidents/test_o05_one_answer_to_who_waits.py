@@ -6,6 +6,7 @@ on it. Here anything happens to a lead in any order, what should be so is worked
 every place is asked.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -261,7 +262,7 @@ def answers(app: Flask, desk: Visitor, lead: int, now: datetime) -> Iterator[tup
 
     page = desk.open("/beheer")
     yield "desk", page.h1 != "Niemand wacht"
-    yield "desk, list", "wacht op je" in desk.open("/beheer/aanvragen").text
+    yield "desk, list", "wacht op je" in desk.open("/beheer/aanvragen").text.lower()
     yield "terminal", "wacht op je" in app.test_cli_runner().invoke(args=["leads", "list"]).stdout
     with app.app_context():
         yield "stats", bool(stats(db, ALWAYS, now).waiting)
@@ -345,7 +346,7 @@ def test_o05_who_calls_off_is_on_the_desk_again_and_the_owner_is_warned(
     page = desk.open("/beheer")
     assert page.h1 == "Er wacht iemand op je"
     assert "Het gesprek is afgezegd. Wacht 5 minuten" in page.text
-    assert "Wacht op je1 aanvraag" in page.text
+    assert page.title.startswith("(1) Vandaag")
     work()
     assert told(post, "eigenaar@example.com", "Nog niet gebeld") == 1
 
@@ -424,7 +425,7 @@ def test_o05_a_wish_to_be_called_after_the_call_brings_her_back(
         clock.moment += MINUTE
         desk.open(next(link for link in page.links() if "/aanvraag/" in link))
         page = desk.send(desk.page.form("/gebeld"), result="spoken")
-        assert "Wil gebeld worden" not in page.text, "she was"
+        assert "Wil gebeld worden" not in page.text.split("Verloop")[0], "she was"
         assert desk.open("/beheer").h1 == "Niemand wacht"
     work()
     assert told(post, "eigenaar@example.com", "Belverzoek") == 0, "both were answered before the mail went"
@@ -447,7 +448,7 @@ def test_o05_an_objection_waits_for_an_answer_and_is_answered_by_a_talk(
     visitor.send(next(form for form in page.forms() if "disagree" in form.values), disagree="Ik beslis wel.")
     clock.moment += 5 * MINUTE
     page = desk.open("/beheer")
-    assert "Is het niet eens met de uitkomst. Wacht 5 minuten" in page.text
+    assert "‘Ik beslis wel.’ Wacht 5 minuten" in page.text
     work()
     (alarm,) = [mail for mail in post.arrived if mail["Subject"].startswith("Nog niet gebeld")]
     assert "De aanvraag past" not in str(alarm.get_body(("plain",)).get_content())  # type: ignore[union-attr]
@@ -462,7 +463,7 @@ def test_o05_who_was_refused_and_is_content_waits_nowhere(
     finish(visitor, CHRIS)
     clock.moment += 10 * MINUTE
     reference = next(storage.database().query("SELECT reference FROM lead"))["reference"]
-    assert "acht" not in desk.open(f"/beheer/aanvraag/{reference}").text.split("Gebeld?")[0]
+    assert not re.search(r"\b[Ww]acht\b", desk.open(f"/beheer/aanvraag/{reference}").text)
     assert "wacht" not in owner.invoke(args=["leads", "show", reference]).stdout
 
 
@@ -473,10 +474,10 @@ def test_o05_after_four_weeks_nobody_expects_a_call_any_more(
     clock.moment += timedelta(days=27, hours=23)
     desk = let_in(app, owner)
     assert desk.open("/beheer").h1 == "Er wacht iemand op je"
-    assert "Past, wacht op je" in desk.open("/beheer/aanvragen").text
+    assert "Wacht op je" in desk.open("/beheer/aanvragen").text
     clock.moment += timedelta(hours=2)
     assert desk.open("/beheer").h1 == "Niemand wacht"
-    assert "Past, niet gesproken" in desk.open("/beheer/aanvragen").text
+    assert "Wacht op je" not in desk.open("/beheer/aanvragen").text
 
 
 def test_o05_the_desk_begins_with_who_wants_a_call_now_and_then_who_came_last(
@@ -487,5 +488,6 @@ def test_o05_the_desk_begins_with_who_wants_a_call_now_and_then_who_came_last(
         clock.moment += MINUTE
     with storage.writing() as db:
         lead_store.keep_call_now(db, 1, clock())
-    people = [h2.text for h2 in desk.open("/beheer").all("h2")][:3]
-    assert [str(name).split()[0] for name in people] == ["Eerste", "Derde", "Tweede"]
+    page = desk.open("/beheer")
+    places = {name: page.text.index(f"{name} Aanvrager") for name in ("Eerste", "Tweede", "Derde")}
+    assert sorted(places, key=lambda name: places[name]) == ["Eerste", "Derde", "Tweede"]

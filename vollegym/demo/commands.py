@@ -12,10 +12,15 @@ commands = AppGroup("database")
 
 @commands.command("demo")
 @click.option(
-    "--leads", type=click.IntRange(1, 500_000), default=250, show_default=True, help="Hoeveel aanvragen."
+    "--leads",
+    type=click.IntRange(1, 500_000),
+    default=250,
+    show_default=True,
+    metavar="AANTAL",
+    help="Hoeveel aanvragen.",
 )
 def demo(leads: int) -> None:
-    """Vul een lege proefdatabase met drie maanden van een bureau dat niet bestaat."""
+    """Vul een lege proefdatabase met een verzonnen bureau."""
     if not services().settings.demo:
         raise click.ClickException("Dit kan alleen in een proefdatabase. Typ ./dev run --demo.")
     if not store.is_empty(services().storage.database()):

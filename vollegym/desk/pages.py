@@ -125,7 +125,8 @@ def today_page() -> str:
     return render_template(
         "desk/today.html",
         groups=groups,
-        count=groups["wait"].number,
+        # Who disagrees waits for us as well, further down: so count alarms, lists and the morning mail.
+        count=len(waiting),
         left=left,
         done=[
             (lead, timeline.told_short(one), one)
@@ -164,7 +165,9 @@ def item(db: Database, one: Todo, lead: Lead, waiting: Waiting | None, now: date
         unsure = one.what == "call" and not lead_store.confirmed(db, lead.id)
         return Item(lead, one.what, why, "Nog niet bevestigd." if unsure else "", at=began)
     if one.what == "objection":
-        return Item(lead, one.what, f"‘{lead.objection}’" if lead.objection else "Zei er niet bij waarom")
+        waits = f" {how_long(waiting, now)}." if waiting else ""
+        said = f"‘{lead.objection}’" if lead.objection else "Zei er niet bij waarom."
+        return Item(lead, one.what, said + waits)
     if one.what == "robot":
         return Item(lead, one.what, "; ".join(quarantine.reasons(db, lead.id)).capitalize())
     return Item(lead, one.what, left_lying(lead, now))
