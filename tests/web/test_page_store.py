@@ -2,8 +2,10 @@
 
 import ast
 import gzip
+import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -14,6 +16,7 @@ from werkzeug.test import Client, TestResponse
 from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.content.live_folder import STILL
+from vollegym.intake import pages
 from vollegym.site import views
 from vollegym.web import page_store
 from vollegym.web.page_store import Address, PageStore, PublicPage
@@ -301,3 +304,44 @@ def test_of_many_who_ask_at_once_one_has_it_made(own: Flask, made: list[Address]
     assert len(set(together)) == 1
     assert len(together) == 8
     assert made == [Address("/a")]
+
+
+def test_the_first_question_is_rendered_once_and_each_visitor_gets_their_own_holes(
+    app: Flask, store: PageStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[bool] = []
+    render = pages.first_question
+    monkeypatch.setattr(
+        pages, "first_question", lambda: (rendered.append(session.get("ticket") is None), render())[1]
+    )
+    anna, bram = app.test_client(), app.test_client()
+    first = anna.get("/intake?utm_source=brief", headers={"Referer": "https://elders.example/anna"}).text
+    second = bram.get("/intake").text
+    hidden = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]+)">')
+    assert rendered == [True], "it was rendered again, or with somebody's own session"
+    assert hidden.sub("", first) == hidden.sub("", second)
+    own, other = dict(hidden.findall(first)), dict(hidden.findall(second))
+    assert own.keys() == other.keys() == {"csrf_token", "shown", "source"}
+    assert own["csrf_token"] != other["csrf_token"]
+    assert own["source"] != other["source"]
+    assert page_store.PLACE not in first + second
+    # What the first of them carried is good for the first of them alone.
+    for visitor, status in ((anna, 303), (bram, 422)):
+        assert visitor.post("/intake/rol", data={**own, "role": "owner"}).status_code == status
+
+
+def test_a_frame_is_made_anew_with_each_edition_and_for_fragments_apart(app: Flask, store: PageStore) -> None:
+    site, content = app.test_client(), app.extensions["vollegym"].content
+    whole, fragment = site.get("/intake").text, site.get("/intake", headers=FRAGMENT).text
+    assert ("<html" in whole, "<html" in fragment) == (True, False)
+    before = dict(store.frames)
+    content.now = replace(content.now)
+    site.get("/intake")
+    assert store.frames[Address("/intake")] is not before[Address("/intake")]
+    assert len(store.frames) == 2
+
+
+def test_outside_a_frame_a_hole_is_filled_at_once(visitor: Visitor) -> None:
+    visitor.open("/intake")
+    visitor.send(role="owner")
+    assert page_store.PLACE not in visitor.client.get("/intake/type-studio").text

@@ -27,6 +27,7 @@ from vollegym.questionnaire.questions import Answer, Option, Outcome, Question
 from vollegym.questionnaire.verdict import Reason, foreseen
 from vollegym.tokens import invitation_link
 from vollegym.web import csrf
+from vollegym.web.page_store import framed
 from vollegym.web.visitor_cookie import given_ticket, ticket
 
 Values = Mapping[str, Sequence[str]]
@@ -49,11 +50,16 @@ def address(question: Question) -> str:
     return url_for("intake.question", slug=question.slug)
 
 
-def start_page(visit: Visit) -> str:
-    """Return what a newcomer sees: what this is, and the first question."""
+def start_page() -> str:
+    """Return what every newcomer sees: what this is, and the first question."""
     given_ticket()
-    first, count = visit.path[0], len(visit.path)
-    return render_template("intake/start.html", question=first, given={}, errors={}, count=count)
+    return framed(first_question)
+
+
+def first_question() -> str:
+    """Return the same with an empty request, as nobody in particular sees it."""
+    path = here().path
+    return render_template("intake/start.html", question=path[0], given={}, errors={}, count=len(path))
 
 
 def question_page(visit: Visit, question: Question, given: Values, errors: Errors | None = None) -> str:

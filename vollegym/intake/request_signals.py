@@ -15,6 +15,7 @@ from vollegym.questionnaire.robot_signs import Shown, Sign
 from vollegym.storage.timestamps import stamp
 from vollegym.web import rate_limit
 from vollegym.web.hosts import LOOPBACK
+from vollegym.web.page_store import hole
 
 
 def request_signals(visit: Visit, slug: str, form: Form) -> RequestSignals:
@@ -35,6 +36,7 @@ def shown_by(form: Form) -> Shown | None:
     return verified_shown(secret(), last(form, "shown"))
 
 
+@hole
 def signed_shown(question: str) -> str:
     """Return the signed field for the form of a question; one shown again keeps its first moment."""
     before = shown_by(posted()) if request.method == "POST" else None
@@ -43,6 +45,7 @@ def signed_shown(question: str) -> str:
     )
 
 
+@hole
 def signed_touch(newcomer: bool) -> str:
     """Return where this visitor came from, signed, to be kept with the next answer; empty for no news.
 

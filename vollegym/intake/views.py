@@ -12,7 +12,7 @@ from vollegym.intake.call_availability import open_until
 from vollegym.intake.pages import given_before, here, place
 from vollegym.intake.request_signals import onward, posted, request_signals
 from vollegym.web import csrf, errors
-from vollegym.web.visitor_cookie import given_ticket, keep_ticket, new_ticket, renewed_ticket
+from vollegym.web.visitor_cookie import given_ticket, keep_ticket, new_ticket, renewed_ticket, ticket
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
@@ -28,8 +28,8 @@ def nothing_to_ask(_: NoQuestionnaireError) -> ResponseReturnValue:
 @blueprint.get("")
 def start() -> ResponseReturnValue:
     """Show a newcomer what this is and the first question; anyone else where to go on."""
-    visit = here()
-    return pages.resume_page(visit) if visit.lead else pages.start_page(visit)
+    visit = here() if ticket() else None
+    return pages.resume_page(visit) if visit and visit.lead else pages.start_page()
 
 
 @blueprint.post("/opnieuw")

@@ -8,13 +8,15 @@ framework. A page that fails keeps its last good bytes; `edition` tells when wha
 import gzip
 import io
 import logging
+import re
+import secrets
 import sys
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial, wraps
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.http import parse_accept_header, parse_etags
 
 from vollegym.config import Settings
@@ -23,6 +25,10 @@ from vollegym.web.compression import WORTH_IT, compressed
 from vollegym.web.fragments import is_for_fragment
 
 View = TypeVar("View", bound=Callable[..., Any])
+P = ParamSpec("P")
+# Where a hole is, by a word that no text can know.
+PLACE = f"hole-{secrets.token_hex(8)}"
+HOLE = re.compile(PLACE)
 Headers = list[tuple[str, str]]
 log = logging.getLogger(__name__)
 BARE = "vollegym.bare"
@@ -102,6 +108,21 @@ class PublicPage:
         return self.whole
 
 
+class Frame(NamedTuple):
+    """A page that differs between visitors in a few places: what is around these, and what fills them."""
+
+    edition: object
+    parts: list[str]
+    holes: list[Callable[[], str]]
+
+    def filled(self) -> str:
+        """Return the page for the visitor who asks."""
+        around = iter(self.parts)
+        return next(around) + "".join(
+            f"{hole()}{part}" for hole, part in zip(self.holes, around, strict=True)
+        )
+
+
 class FailedError(Exception):
     """A page could not be made; that is no reason to lose the one that there was."""
 
@@ -115,6 +136,7 @@ class PageStore:
         self.proxies = settings.trusted_proxies
         self.is_ours = lru_cache(maxsize=64)(lambda host: hosts.is_ours(settings, host))
         self.pages: dict[Address, PublicPage] = {}
+        self.frames: dict[Address, Frame] = {}
         self.making: dict[Address, Lock] = {}
         self.size, self.keeping = 0, Lock()
 
@@ -206,6 +228,38 @@ class PageStore:
                 self.size += len(page.body)
             while self.size > BOUND:
                 self.size -= len(self.pages.pop(next(iter(self.pages))).body)
+
+
+def framed(render: Callable[[], str]) -> str:
+    """Return a page that differs between visitors in its holes alone.
+
+    It is rendered once for each edition, with an empty request: what is of one visitor gets into it by a
+    function that is marked as a `hole`, or not at all.
+    """
+    store = cast(PageStore, current_app.wsgi_app)
+    address = Address(request.path, "", is_for_fragment(request.headers.get))
+    edition, frame = store.edition(), store.frames.get(address)
+    if frame is None or frame.edition != edition:
+        with current_app.request_context(address.environ()):
+            holes: list[Callable[[], str]] = []
+            g.holes = holes
+            html = render()
+        frame = store.frames[address] = Frame(edition, HOLE.split(html), holes)
+    return frame.filled()
+
+
+def hole(fill: Callable[P, str]) -> Callable[P, str]:
+    """Mark what templates call for something of one visitor; in a frame it leaves a place for that."""
+
+    @wraps(fill)
+    def filled(*arguments: P.args, **named: P.kwargs) -> str:
+        holes: list[Callable[[], str]] | None = g.get("holes")
+        if holes is None:
+            return fill(*arguments, **named)
+        holes.append(partial(fill, *arguments, **named))
+        return PLACE
+
+    return filled
 
 
 def init_app(app: Flask, settings: Settings, edition: Callable[[], object]) -> None:
