@@ -28,7 +28,7 @@ def test_a_booked_call_is_confirmed_to_both(
     assert "Anna de Boer" in text(owner)
     assert owner["Reply-To"] == PROSPECT
     assert owner["Subject"].startswith("Gesprek geboekt: Anna van Studio Anna, donderdag 26 november 2026 om")
-    assert [body["type"] for body in receiver.bodies()] == ["booking.created"]
+    assert [body["type"] for body in receiver.bodies()] == ["booking.created", "lead.stage_changed"]
     assert receiver.bodies()[0]["data"]["booking"]["status"] == "booked"
 
 

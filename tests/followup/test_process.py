@@ -179,7 +179,10 @@ def test_a_sender_that_dies_is_started_again(
     try:
         os.kill(sender_below(site.process.pid), signal.SIGKILL)
         put(database, 3)
-        assert wait_until(lambda: open_rows(database) == 0)
+        # What it was sending when it died (a morning mail) is left alone for as long as a try may take.
+        assert wait_until(
+            lambda: sum(mail["Subject"].startswith("De mail van je site werkt") for mail in post.arrived) >= 3
+        )
     finally:
         site.end()
 

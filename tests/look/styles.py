@@ -10,7 +10,9 @@ CSS = ROOT / "static" / "css"
 TOKENS = CSS / "tokens" / "tokens.css"
 # The desk and the page with all patterns are for other eyes than a visitor's.
 FILES = [
-    file for file in sorted(CSS.glob("*/*.css")) if not file.stem.startswith(("desk", "figures", "patterns"))
+    file
+    for file in sorted(CSS.glob("*/*.css"))
+    if not file.stem.startswith(("agenda", "desk", "figures", "patterns"))
 ]
 # What a script shows; and for the Markdown of an owner: our own texts have no such heading, line, picture or piece of code.
 OTHERS = {".sending", ".paper h1.longer", "h4", "pre", "img", '.home .title[class*=" long"]'}

@@ -198,11 +198,13 @@ def test_no_address_leaves_the_folder_of_files(app: Flask) -> None:
         assert client.get(f"/static/{path}").status_code == 404, path
 
 
-def test_no_page_with_a_secret_is_compressed_or_kept(app: Flask, links: list[str]) -> None:
+def test_no_page_with_a_secret_is_kept_and_the_desk_is_never_compressed(app: Flask, links: list[str]) -> None:
+    """Pages of the intake and of a call are: their form token is masked anew in each answer."""
     client = app.test_client()
     for path in (*links, "/intake", "/afspraak", "/beheer"):
         answer = client.get(path, headers={"Accept-Encoding": "gzip, br"})
-        assert "Content-Encoding" not in answer.headers, path
+        flow = path.startswith(("/intake", "/afspraak"))
+        assert flow or "Content-Encoding" not in answer.headers, path
         assert answer.headers["Cache-Control"] == "no-store", path
 
 

@@ -1,7 +1,8 @@
 """Passkeys: coming in with a finger, a face or the code of one's own device.
 
 The browser's own dialogue does the work and the package webauthn judges its answer. Each question is answered
-once, within five minutes, on this site, by somebody whom the device recognised.
+once, within five minutes, on this site, by somebody whom the device recognised. The package takes 8 MB in each
+worker, so it is loaded by whoever uses a passkey first.
 """
 
 import ipaddress
@@ -11,15 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import webauthn
 from sqlite_utils import Database
-from webauthn.helpers import options_to_json
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from vollegym.access import store
 from vollegym.access.store import Passkey, Person
@@ -60,9 +53,17 @@ def site_of(host: str, scheme: str, site_url: str) -> Site | None:
 
 def ask_for_new(storage: Storage, site: Site, person: Person, shown: str, now: datetime) -> tuple[str, bytes]:
     """Return what a browser needs to make a passkey, as JSON, with the challenge to keep for its answer."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     db = storage.database()
     challenge = new_challenge(storage, now)
-    options = webauthn.generate_registration_options(
+    options = generate_registration_options(
         rp_id=site.name,
         rp_name="Volle Gym, beheer",
         user_id=f"person-{person.id}".encode(),
@@ -83,8 +84,11 @@ def ask_for_new(storage: Storage, site: Site, person: Person, shown: str, now: d
 
 def ask_for_one(storage: Storage, site: Site, now: datetime) -> tuple[str, bytes]:
     """Return what a browser needs to use any passkey of this site, as JSON, with the challenge."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     challenge = new_challenge(storage, now)
-    options = webauthn.generate_authentication_options(
+    options = generate_authentication_options(
         rp_id=site.name,
         challenge=challenge,
         timeout=milliseconds(ANSWER_WITHIN),
@@ -108,9 +112,11 @@ def add(
     storage: Storage, site: Site, person: Person, challenge: bytes, answer: str, name: str, now: datetime
 ) -> None:
     """Keep the passkey that a device made; raises PasskeyRefusedError."""
+    from webauthn import verify_registration_response
+
     check_size(answer)
     try:
-        made = webauthn.verify_registration_response(
+        made = verify_registration_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=site.name,
@@ -132,13 +138,16 @@ def add(
 
 def check(storage: Storage, site: Site, challenge: bytes, answer: str, now: datetime) -> Passkey:
     """Return the passkey that signed this answer, of someone who may come in; raises PasskeyRefusedError."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers import parse_authentication_credential_json
+
     check_size(answer)
     try:
-        given = webauthn.helpers.parse_authentication_credential_json(answer)
+        given = parse_authentication_credential_json(answer)
         known = store.passkey(storage.database(), given.raw_id)
         if known is None:
             raise PasskeyRefusedError("unknown")
-        signed = webauthn.verify_authentication_response(
+        signed = verify_authentication_response(
             credential=given,
             expected_challenge=challenge,
             expected_rp_id=site.name,
