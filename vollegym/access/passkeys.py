@@ -1,8 +1,8 @@
 """Passkeys: coming in with a finger, a face or the code of one's own device.
 
 The browser's own dialogue does the work and the package webauthn judges its answer. Each question is answered
-once, within five minutes, on this site, by somebody whom the device recognised. The package takes 8 MB in each
-worker, so it is loaded by whoever uses a passkey first.
+once, within five minutes, on this site, by somebody whom the device recognised. The package takes 8 MB in
+each worker, so it is loaded by whoever uses a passkey first.
 """
 
 import ipaddress
