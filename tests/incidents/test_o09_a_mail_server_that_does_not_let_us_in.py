@@ -4,19 +4,21 @@ O10: a refused login showed as "535 5.7.8" and nothing else.
 The doctor logs in without sending anything, and whatever goes wrong is said with what to do about it.
 """
 
-import shutil
 import smtplib
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
 
 from tests.conftest import Clock
@@ -142,16 +144,21 @@ def test_o09_no_starttls_where_it_is_asked_is_wrong(make_app: MakeApp) -> None:
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for localhost, made here: no key is kept in the repository."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl makes the certificate")
-    folder = tmp_path_factory.mktemp("tls")
-    made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", "both.pem", "-out", "certificate.pem"]
-    subprocess.run([openssl, *made.split(), *names], cwd=folder, check=True, capture_output=True)
-    both = folder / "both.pem"
-    both.write_bytes(both.read_bytes() + (folder / "certificate.pem").read_bytes())
+    """A certificate for localhost with its key, made here: no key is kept in the repository."""
+    key, name, now = ec.generate_private_key(ec.SECP256R1()), x509.DNSName("localhost"), datetime.now(UTC)
+    whose = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name.value)])
+    made = (
+        x509.CertificateBuilder(whose, whose, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([name]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    both = tmp_path_factory.mktemp("tls") / "both.pem"
+    both.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM)
+    )
     return both
 
 
