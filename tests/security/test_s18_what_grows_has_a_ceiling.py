@@ -1,5 +1,6 @@
 """S18: nothing capped what one visitor, or all together, could make the database hold."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,16 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
+from tests.followup.conftest import Work, post, receiver, sending
+from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish, walk
 from tests.services import run_job, services_of
 from tests.visitor import Visitor
 from vollegym.maintenance import checks
 from vollegym.storage import database
 from vollegym.storage.events import MOST, MOST_CALLS, TooMuchError, record, refuse_more
+
+__all__ = ["post", "receiver"]
 
 
 def events(app: Flask) -> int:
@@ -98,12 +103,45 @@ def test_the_doctor_and_healthz_tell_size_growth_and_room(
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"), [("CEILING", 1000, "Ruim op"), ("LITTLE", 2**60, "Maak ruimte")]
+    ("where", "name", "value", "told"),
+    [(database, "CEILING", 1000, "Ruim op"), (checks, "LITTLE", 2**60, "Maak ruimte")],
 )
-def test_the_owner_is_told_before_it_is_full(
-    app: Flask, owner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch, name: str, value: int, told: str
+def test_the_doctor_names_it_before_it_is_full(
+    owner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch, where: object, name: str, value: int, told: str
 ) -> None:
-    monkeypatch.setattr(checks, name, value)
+    monkeypatch.setattr(where, name, value)
     said = owner.invoke(args=["doctor"])
     assert told in said.output
     assert said.exit_code == 1
+
+
+def test_the_owner_gets_one_mail_when_it_is_nearly_full_and_another_when_it_is_again(
+    make_app: Callable[..., Flask],
+    clock: Clock,
+    post: PostOffice,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = sending(make_app, post, receiver)
+    work = Work(app, clock)
+
+    def days(share: float, count: int = 3) -> list[str]:
+        """The subjects of what arrives while the database is so full for some days, measured four times a day."""
+        before = len(post.arrived)
+        monkeypatch.setattr(database, "size", lambda _db: int(share * database.CEILING) + 1)
+        for _ in range(4 * count):
+            run_job(app, "size")
+            work.send()
+            clock.moment += timedelta(hours=6)
+        return [str(mail["Subject"]) for mail in post.arrived[before:]]
+
+    try:
+        assert days(0.85) == []
+        assert days(0.93) == ["De database van je site is 93 procent vol"]
+        assert days(0.5) == []
+        assert len(days(0.97)) == 1
+    finally:
+        work.close()
+    mail = post.arrived[0]
+    assert str(mail["To"]) == "eigenaar@example.com"
+    assert "flask leads purge" in mail.get_body(("plain",)).get_content()

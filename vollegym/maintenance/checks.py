@@ -11,10 +11,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.findings import Finding
-from vollegym.maintenance import store
+from vollegym.maintenance import messages, store
+from vollegym.outbox.kinds import Subject, queue
 from vollegym.services import Services
 from vollegym.storage import database
-from vollegym.storage.database import CEILING
 from vollegym.storage.files import ERASURE_KEY
 
 
@@ -53,9 +53,14 @@ MEGABYTE = 1024**2
 
 
 def measure(services: Services, now: datetime) -> None:
-    """Write down how large the database is today."""
+    """Write down how large the database is today, and tell the owner once when it is nearly full."""
+    most = int(NEARLY * database.CEILING)
     with services.storage.writing() as db:
-        store.keep_size(db, now.astimezone(UTC).date(), database.size(db))
+        size = database.size(db)
+        store.keep_size(db, now.astimezone(UTC).date(), size)
+        if size >= most:
+            # What was cleared away and grows again, is another fact.
+            queue(db, messages.NEARLY_FULL, Subject(at=now, fact=store.last_below(db, most)))
 
 
 def room(services: Services, db: Database) -> dict[str, Any]:
@@ -65,7 +70,7 @@ def room(services: Services, db: Database) -> dict[str, Any]:
     days = (now.astimezone(UTC).date() - before[0]).days if before else 0
     return {
         "bytes": size,
-        "ceiling": CEILING,
+        "ceiling": database.CEILING,
         "growth_a_day": (size - before[1]) // days if before and days else None,
         "disk_free": shutil.disk_usage(services.settings.database.parent).free,
     }
@@ -79,8 +84,8 @@ def enough_room(services: Services, db: Database, _now: datetime) -> Iterator[Fi
     said = (
         f"De database is {size / MEGABYTE:.0f} MB groot{grows}. De schijf heeft nog {free / MEGABYTE:.0f} MB."
     )
-    if size >= NEARLY * CEILING:
-        most = f"Bij {CEILING / MEGABYTE:.0f} MB kan niemand meer een intake beginnen."
+    if size >= NEARLY * database.CEILING:
+        most = f"Bij {database.CEILING / MEGABYTE:.0f} MB kan niemand meer een intake beginnen."
         yield Finding("wrong", said, f"{most} Ruim op: flask leads purge")
     elif free < LITTLE:
         yield Finding("wrong", said, "Maak ruimte op de schijf, of zet oude reservekopieën elders neer.")

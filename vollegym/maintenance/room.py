@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from vollegym.maintenance import checks, commands, copies, views
+from vollegym.maintenance import checks, commands, copies, messages, views
 from vollegym.outbox.kinds import Job
 from vollegym.services import Room
 
 ROOM = Room(
     blueprint=views.blueprint,
     commands=(commands.commands, commands.backup_commands, commands.doctor),
+    kinds=messages.KINDS,
     jobs=(
         Job("copies", timedelta(minutes=10), copies.copy),
         Job("size", timedelta(hours=6), checks.measure),

@@ -20,3 +20,9 @@ def size_before(db: Database, day: date) -> tuple[date, int] | None:
         db.query("SELECT day, bytes FROM size WHERE day >= ? ORDER BY day LIMIT 1", [day.isoformat()]), None
     )
     return (date.fromisoformat(row["day"]), int(row["bytes"])) if row else None
+
+
+def last_below(db: Database, size: int) -> str:
+    """Return the last day on which it was smaller than so many bytes; "" where it never was."""
+    asked = "SELECT coalesce(max(day), '') FROM size WHERE bytes < ?"
+    return str(db.execute(asked, [size]).fetchone()[0])
