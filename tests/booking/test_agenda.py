@@ -1,6 +1,6 @@
 """The owner's week at the desk, and what was promised in the calendar to subscribe to."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
@@ -12,6 +12,7 @@ from tests.conftest import Clock
 from tests.desk.people import let_in
 from tests.visitor import Visitor
 from vollegym.booking.agenda import monday_of
+from vollegym.calendar.ics import AllDay, feed
 from vollegym.desk import service as desk_service
 from vollegym.desk.service import By
 from vollegym.leads import store as lead_store
@@ -65,6 +66,17 @@ def test_the_feed_holds_what_was_promised_as_a_day(promised: Flask, owner: Flask
     step = next(one for title, one in found.items() if title.startswith("Beloofd: Voorstel sturen, Anna"))
     assert (step["DTSTART"].dt, step["TRANSP"]) == (date(2026, 11, 27), "TRANSPARENT")
     assert len(found) == 2
+    # It rings at nine that day; ten minutes before a call.
+    rings = {title[:8]: [bell["TRIGGER"].dt for bell in one.walk("VALARM")] for title, one in found.items()}
+    assert rings == {"Beloofd:": [timedelta(hours=9)], "Gesprek ": [timedelta(minutes=-10)]}
+
+
+@pytest.mark.parametrize(("day", "hours"), [((2027, 3, 28), 8), ((2026, 10, 25), 10), ((2026, 11, 27), 9)])
+def test_a_promise_rings_at_nine_when_the_clock_changes_too(day: tuple[int, int, int], hours: int) -> None:
+    moment = datetime(2026, 10, 1, tzinfo=UTC)
+    one = AllDay(uid="1", day=date(*day), changed=moment, title="Bel", text="")
+    (bell,) = icalendar.Calendar.from_ical(feed([], "Agenda", [one])).walk("VALARM")
+    assert (bell["TRIGGER"].dt, str(bell["DESCRIPTION"])) == (timedelta(hours=hours), "Bel")
 
 
 def test_who_was_not_let_in_sees_no_agenda(app: Flask) -> None:

@@ -1,16 +1,21 @@
 """A week as the owner sees it: what was promised, the calls, what other calendars hold, and what is free."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlite_utils import Database
 
+from vollegym.booking import calendar_store
+from vollegym.booking.blocks import is_day
+from vollegym.booking.calendar_store import Block
 from vollegym.calendar.hours import Hours, Span
 from vollegym.calendar.slots import free_slots
+from vollegym.calendar.weeks import value_of
 from vollegym.dutch.dates import MONTHS, WEEKDAYS, midnight, on
 from vollegym.leads import booking_store, facts_store
 from vollegym.leads import store as lead_store
+from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -19,12 +24,20 @@ SAID = {"attended": "Was er", "no_show": "Kwam niet"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing on a day: `kind` is due, call, next, gone, busy or free; `at` is None for a whole day."""
+    """One thing on a day: `kind` is due, call, next, gone, busy, blocked or free.
+
+    `at` is None for what is to be done on a day, at whatever hour. `value` is how a form
+    names a free time. `calls` are those that stand within a block.
+    """
 
     kind: str
     at: datetime | None
     what: str
     lead: Lead | None = None
+    value: str = ""
+    until: datetime | None = None
+    block: Block | None = None
+    calls: tuple[tuple[Booking, Lead | None], ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,11 @@ class Day:
     today: bool
     past: bool
     entries: tuple[Entry, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the day is blocked."""
+        return any(one.block and is_day(one.block.span) for one in self.entries)
 
     @property
     def name(self) -> str:
@@ -69,17 +87,17 @@ def week(db: Database, hours: Hours, monday: date, now: datetime) -> list[Day]:
     entries = [
         *calls(db, bounds, now),
         *(
-            Entry("busy", max(span.start, bounds.start), "Bezet")
-            for span in standing.busy
-            if span.meets(bounds)
+            Entry("busy", max(span.start, bounds.start), "Bezet", until=span.end)
+            for span in calendar_store.busy(db, bounds)
         ),
+        *(blocked(db, block, now) for block in calendar_store.blocks(db, bounds)),
         *(
-            Entry("free", slot.start, "Vrij")
+            Entry("free", slot.start, "Vrij", value=value_of(slot))
             for slot in free_slots(hours, standing, now)
             if bounds.start <= slot.start < bounds.end
         ),
     ]
-    timed = sorted((one for one in entries if one.at), key=lambda one: one.at or now)
+    timed = sorted((one for one in entries if one.at), key=lambda one: (one.at or now, one.block is None))
     found = []
     for number in range(7):
         day = monday + number * DAY
@@ -88,6 +106,18 @@ def week(db: Database, hours: Hours, monday: date, now: datetime) -> list[Day]:
         if these or number < 5:
             found.append(Day(day, day == on(now), day < on(now), tuple(these)))
     return found
+
+
+def blocked(db: Database, block: Block, now: datetime) -> Entry:
+    """Return a block with the calls that stand in it all the same."""
+    what = block.reason or ("De hele dag geblokkeerd" if is_day(block.span) else "Geblokkeerd")
+    inside = tuple(calls_in(db, block.span, now))
+    return Entry("blocked", block.span.start, what, until=block.span.end, block=block, calls=inside)
+
+
+def calls_in(db: Database, span: Span, now: datetime) -> list[tuple[Booking, Lead | None]]:
+    """Return the calls to come that stand in a stretch of time."""
+    return [pair for pair in booking_store.meeting(db, span) if pair[0].stands(now)]
 
 
 def calls(db: Database, bounds: Span, now: datetime) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Calendar files over http: one call for whoever holds its token, all calls and promises for the owner."""
+"""Calendar files over http: one call for whoever holds its token, everything for the owner."""
 
 import hmac
 from datetime import timedelta
@@ -6,7 +6,8 @@ from datetime import timedelta
 from flask import Response, request
 
 from vollegym.booking import calendar_store
-from vollegym.calendar.ics import feed, invitation
+from vollegym.booking.calendar_store import Block
+from vollegym.calendar.ics import Call, feed, invitation
 from vollegym.current import services
 from vollegym.dutch.dates import on
 from vollegym.leads import facts_store
@@ -29,6 +30,21 @@ def one_call(booking: Booking, lead: Lead) -> Response:
     return response
 
 
+def blocked(block: Block) -> Call:
+    """Return time that is blocked as the owner's calendar shows it."""
+    return Call(
+        uid=block.uid,
+        sequence=block.sequence,
+        start=block.span.start,
+        end=block.span.end,
+        changed=block.changed_at,
+        cancelled=block.freed_at is not None,
+        title=f"Geblokkeerd: {block.reason}" if block.reason else "Geblokkeerd",
+        text="",
+        place="",
+    )
+
+
 def all_calls(secret: str) -> Response | None:
     """Return the owner's calendar, or None when this is not its secret; unchanged is 304."""
     db, now = services().storage.database(), services().now()
@@ -36,6 +52,7 @@ def all_calls(secret: str) -> Response | None:
     if not hmac.compare_digest(known.encode(), secret.encode()):
         return None
     calls = [for_owner(services(), *pair) for pair in since(db, now - PAST)]
+    calls += [blocked(one) for one in calendar_store.blocks_since(db, now - PAST)]
     today = on(now)
     steps = facts_store.open_steps(db, today - PAST, today + 6 * PAST)
     days = [promised(services(), step, lead_store.by_id(db, step.lead)) for step in steps]

@@ -3,19 +3,24 @@
 No page here sends a referrer: its address may hold a token, and whoever has that can move the call.
 """
 
-from datetime import timedelta
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlite_utils import Database
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from vollegym.booking import feed
-from vollegym.booking.agenda import WEEK, monday_of, week, week_value
+from vollegym.booking import blocks, calendar_store, feed
+from vollegym.booking.agenda import WEEK, calls_in, monday_of, week, week_value
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
 from vollegym.booking.visitor import call_of, lead_here, opened, qualified_here, standing_call
+from vollegym.calendar.slots import monday
 from vollegym.calendar.weeks import start_in
-from vollegym.current import services, someone_is_here
+from vollegym.current import person_here, services, someone_is_here
 from vollegym.dutch.dates import on
 from vollegym.leads import calls
 from vollegym.leads.lead import Lead
@@ -192,14 +197,75 @@ def owner_week() -> ResponseReturnValue:
     """Show a week to those who were let in; what is no week is told."""
     if not someone_is_here():
         return redirect(url_for("desk.today"), 303)
+    asked = monday_of(request.args.get("week", ""), on(services().now()))
+    wrong = None if asked else ("week", "Schrijf een week als 2026-W48. Dit is deze week.")
+    return week_page(asked, wrong=wrong), 200 if asked else 422
+
+
+def week_page(
+    asked: date | None, *, wrong: tuple[str, str] | None = None, typed: Mapping[str, str] | None = None
+) -> str:
+    """Return a week, this one for None; `wrong` is the field that cannot be kept and why."""
     db, now = services().storage.database(), services().now()
-    asked = monday_of(request.args.get("week", ""), on(now))
-    monday = asked or on(now) - timedelta(days=on(now).weekday())
-    page = render_template(
+    first = asked or monday(on(now))
+    days = week(db, services().opening_hours.hours, first, now)
+    return render_template(
         "desk/agenda.html",
-        number=monday.isocalendar().week,
-        days=week(db, services().opening_hours.hours, monday, now),
-        weeks=[(one.isocalendar().week, week_value(one)) for one in (monday - WEEK, monday + WEEK)],
-        wrong="" if asked else "Schrijf een week als 2026-W48. Dit is deze week.",
+        number=first.isocalendar().week,
+        week=week_value(first),
+        days=days,
+        today=on(now),
+        weeks=[(one.isocalendar().week, week_value(one)) for one in (first - WEEK, first + WEEK)],
+        wrong=wrong,
+        typed=typed or {},
+        said=said(db, now),
     )
-    return page, 200 if asked else 422
+
+
+def said(db: Database, now: datetime) -> dict[str, Any] | None:
+    """Return what was just blocked or given back, with the calls in it and the way back."""
+    number = request.args.get("blok", "")
+    found = calendar_store.block(db, int(number)) if re.fullmatch("[0-9]{1,12}", number) else None
+    if found is None or now - found.changed_at > blocks.UNDO:
+        return None
+    return {
+        "words": blocks.in_words(found.span),
+        "block": found,
+        "calls": calls_in(db, found.span, now) if found.freed_at is None else [],
+    }
+
+
+@blueprint.post("/beheer/agenda/blok")
+def block() -> ResponseReturnValue:
+    """Keep an hour or a day free of calls."""
+    person, typed = person_here(), request.form.to_dict()
+    if person is None:
+        return redirect(url_for("desk.today"), 303)
+    try:
+        number = blocks.block(services(), person.id, typed)
+    except blocks.RefusedError as error:
+        asked = monday_of(typed.get("week", ""), on(services().now()))
+        return week_page(asked, wrong=(error.field, str(error)), typed=typed), 422
+    return to_block(number)
+
+
+@blueprint.post("/beheer/agenda/blok/<int:number>/<any(vrij, terug):act>")
+def change_block(number: int, act: str) -> ResponseReturnValue:
+    """Give a block back, or undo that."""
+    person = person_here()
+    if person is None:
+        return redirect(url_for("desk.today"), 303)
+    try:
+        (blocks.free if act == "vrij" else blocks.block_again)(services(), person.id, number)
+    except LookupError:
+        return redirect(url_for("booking.owner_week"), 303)
+    except blocks.RefusedError as error:
+        return week_page(None, wrong=(error.field, str(error))), 422
+    return to_block(number)
+
+
+def to_block(number: int) -> ResponseReturnValue:
+    """Lead to the week of a block, which tells what happened to it."""
+    found = calendar_store.block(services().storage.database(), number)
+    where = week_value(monday(on(found.span.start))) if found else None
+    return redirect(url_for("booking.owner_week", week=where, blok=number), 303)

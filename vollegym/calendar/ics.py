@@ -9,14 +9,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
+from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText, vUri
+
+from vollegym.calendar.hours import instant
 
 PRODUCT = "-//Volle Gym//Afspraken//NL"
+# When a calendar rings for what was promised for a day: nine o'clock, in minutes after midnight.
+RINGS_AT = 9 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What a calendar shows of one call; addresses are mail addresses, moments are aware."""
+    """What a calendar shows of one call, or of time that is blocked.
+
+    Addresses are mail addresses, moments are aware; `alarm` is how long before it a calendar rings.
+    """
 
     uid: str
     sequence: int
@@ -32,6 +39,7 @@ class Call:
     organizer_name: str = ""
     attendee: str = ""
     attendee_name: str = ""
+    alarm: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +100,17 @@ def event(call: Call) -> Event:
         # Accepted: the visitor chose this time, so nobody is asked to answer.
         role = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
         found.add("ATTENDEE", person(call.attendee, call.attendee_name, **role))
+    if call.alarm and not call.cancelled:
+        found.add_component(alarm(-call.alarm, call.title))
+    return found
+
+
+def alarm(after: timedelta, words: str) -> Alarm:
+    """Return that a calendar rings so long after the beginning of something."""
+    found = Alarm()
+    found.add("ACTION", "DISPLAY")
+    found.add("TRIGGER", after)
+    found.add("DESCRIPTION", text(words))
     return found
 
 
@@ -106,6 +125,8 @@ def all_day(one: AllDay) -> Event:
     found.add("SUMMARY", text(one.title))
     found.add("DESCRIPTION", text(one.text))
     found.add("URL", vUri(one.url))
+    # From midnight to nine is an hour less, or more, on the day on which the clock changes.
+    found.add_component(alarm(instant(one.day, RINGS_AT) - instant(one.day, 0), one.title))
     return found
 
 

@@ -26,7 +26,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What stands already: our own calls, and what the owner's other calendars say."""
+    """What stands already: our own calls, and what is busy: by other calendars, or blocked by one of us."""
 
     taken: tuple[Span, ...] = ()
     busy: tuple[Span, ...] = ()

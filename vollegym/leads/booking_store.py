@@ -1,4 +1,4 @@
-"""All SQL on calls, call-back wishes, busy stretches and kept hours. What writes wants `writing()`."""
+"""All SQL on calls, call-back wishes and what stands in the agenda. What writes wants `writing()`."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -45,7 +45,11 @@ def agenda(db: Database, now: datetime, without: int | None = None) -> Agenda:
         " WHERE status <> 'cancelled' AND ends_at > ? AND id IS NOT ? ORDER BY starts_at",
         [since, without],
     )
-    stretches = db.query("SELECT starts_at, ends_at FROM busy WHERE ends_at > ?", [stamp(now)])
+    stretches = db.query(
+        "SELECT starts_at, ends_at FROM busy WHERE ends_at > :now"
+        " UNION ALL SELECT starts_at, ends_at FROM block WHERE ends_at > :now AND freed_at IS NULL",
+        {"now": stamp(now)},
+    )
     return Agenda(tuple(map(as_span, calls)), tuple(map(as_span, stretches)))
 
 
@@ -92,6 +96,14 @@ def between(db: Database, start: datetime, end: datetime) -> list[tuple[Booking,
     sql = """SELECT * FROM booking WHERE starts_at >= ? AND starts_at < ? AND status <> 'cancelled'
              ORDER BY starts_at, id"""
     found = several(db, sql, stamp(start), stamp(end))
+    return [(booking, store.by_id(db, booking.lead) if booking.lead else None) for booking in found]
+
+
+def meeting(db: Database, span: Span) -> list[tuple[Booking, Lead | None]]:
+    """Return the calls that have a moment in common with this time and were not called off."""
+    sql = """SELECT * FROM booking WHERE ends_at > ? AND starts_at < ? AND status <> 'cancelled'
+             ORDER BY starts_at, id"""
+    found = several(db, sql, stamp(span.start), stamp(span.end))
     return [(booking, store.by_id(db, booking.lead) if booking.lead else None) for booking in found]
 
 

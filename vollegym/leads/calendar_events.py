@@ -1,5 +1,6 @@
 """One call as a calendar shows it, to the visitor and to the owner; pages, mails and feed all use it."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from vollegym.services import Services
 from vollegym.tokens import call_token
 
 HOUSE = "Volle Gym"
+BEFORE_A_CALL = timedelta(minutes=10)
 
 
 def for_visitor(services: Services, booking: Booking, lead: Lead) -> Call:
@@ -47,6 +49,7 @@ def for_owner(services: Services, booking: Booking, lead: Lead | None) -> Call:
         title=f"Gesprek met {contact.name}{company}",
         text="\n".join(lines),
         place=hours.link or contact.telephone.shown,
+        alarm=BEFORE_A_CALL,
     )
 
 
