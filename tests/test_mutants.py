@@ -2,7 +2,8 @@
 
 import ast
 
-from tests.mutants import EQUIVALENT, OF_ALL, PACKAGE, ROOMS, mutants_of, quick
+from tests.mutants import EQUIVALENT, OF_ALL, PACKAGE, ROOMS, SLOW, mutants_of, quick, sample
+from tests.server import ROOT
 
 
 def test_every_mutant_is_another_program() -> None:
@@ -21,6 +22,29 @@ def test_every_room_has_its_modules_and_tests() -> None:
         assert [file for file in room.files() if not file.is_file()] == []
         tests = f"{room.tests} {OF_ALL}".split()
         assert [name for name in tests if not quick(name)] == []
+
+
+def test_every_module_of_the_rooms_is_looked_at_once() -> None:
+    files = [file for room in ROOMS.values() for file in room.files()]
+    whole = ("questionnaire", "calendar", "booking", "outbox", "leads", "reports", "privacy")
+    every = {file for name in whole for file in (PACKAGE / name).glob("*.py") if file.stem != "__init__"}
+    assert every - set(files) == set()
+    assert [file for file in set(files) if files.count(file) > 1] == []
+
+
+def test_the_slow_tests_are_there() -> None:
+    assert [name for name in SLOW if not list(ROOT.glob(f"tests/*/{name}"))] == []
+
+
+def test_a_change_elsewhere_leaves_the_other_mutants_picked() -> None:
+    every = [
+        m for name in ("retry", "network") for m in mutants_of("outbox", PACKAGE / "outbox" / f"{name}.py")
+    ]
+    rest = [mutant for mutant in every if mutant.module == "outbox/network.py"]
+    picked = sample(every, 20, seed=1)
+    assert len(picked) == 20
+    assert [m for m in picked if m in rest] == [m for m in sample(rest, 20, seed=1) if m in picked]
+    assert sample(every, 20, seed=2) != picked
 
 
 def test_what_is_said_to_change_nothing_is_still_there() -> None:
