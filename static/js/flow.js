@@ -2,6 +2,21 @@
 // is not kept while that is not known: ask the server first. After a swap: say where you are (the focus).
 "use strict";
 
+// No code in pages, an answer that is refused is shown, an error is told.
+Object.assign(htmx.config, {
+  allowEval: false,
+  includeIndicatorStyles: false,
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+  timeout: 20000,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "422", swap: true },
+    { code: "[45]..", swap: false, error: true },
+  ],
+});
+
 const SLOW = 4000, STUCK = 10000, PATIENCE = 8000; // milliseconds
 const REFUSED = [403, 413, 429, 503]; // The server said itself that it kept nothing.
 const WORDS = {
@@ -67,7 +82,7 @@ addEventListener("pageshow", (event) => {
 
 for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(failure, async (event) => {
-    const form = event.target.closest("form");
+    const form = event.target.closest("form[method=post]");
     if (!form) return;
     for (const timer of timers.get(form) || []) clearTimeout(timer);
     const said = form.querySelector(".sending");

@@ -18,7 +18,8 @@ from markupsafe import Markup
 
 # The folders of static/css, each a cascade layer; a rule in a later one wins, however it is written.
 LAYERS = ("tokens", "base", "layout", "components", "print")
-# The components of each kind of page, in their order of the cascade; the other layers are on every page.
+# The components of each kind of page, in their order of the cascade. Of the other layers every page has all,
+# but for what is of one component on paper.
 READING = ("table", "prose", "title", "drawing", "button", "article-list", "call-to-action", "wordmark")
 FLOW = ("drawing", "mats", "button", "form", "room", "text-helpers", "list", "options", "errors", "sending")
 TEXT = (*READING, "article", "contents", "stack", "answer", "bar", "questions", "example", "sources", "bill")
@@ -42,7 +43,7 @@ SHEETS = {
         *("bill", "tool"),
     ),
     "about": (*TEXT, "mats", "halves", "answers", "about"),
-    "flow": ("table", *FLOW, "outcome", "answers"),
+    "flow": (*FLOW, "outcome", "answers"),
     "booking": (*FLOW, "times"),
     "desk": (*FLOW, "answers", "times", "desk", "desk-list"),
 }
@@ -80,9 +81,15 @@ def keep(response: Response) -> Response:
 
 
 def files(folder: Path, sheet: str) -> dict[str, list[Path]]:
-    """Return the files of one sheet by their layer; those of a layer do not depend on each other's order."""
+    """Return the files of one sheet by their layer; those of a layer do not depend on each other's order.
+
+    A component may have a file for paper as well.
+    """
     found = {layer: sorted((folder / layer).glob("*.css")) for layer in LAYERS}
-    return {**found, "components": [folder / "components" / f"{name}.css" for name in SHEETS[sheet]]}
+    named = ("print", *SHEETS[sheet])
+    paper = [file for file in found["print"] if file.stem in named]
+    components = [folder / "components" / f"{name}.css" for name in SHEETS[sheet]]
+    return {**found, "components": components, "print": paper}
 
 
 def joined(layers: dict[str, list[Path]], asset: Callable[[str], str]) -> str:
