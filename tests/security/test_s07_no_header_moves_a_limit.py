@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 
 from tests.security.guest import Guest
+from vollegym.desk.entry_views import LINKS
 from vollegym.storage import rate_counts
-from vollegym.web.rate_limit import POSTS
+from vollegym.storage.rate_counts import Limit
+from vollegym.web.rate_limit import DRAFTS, EVERYBODY, POSTS
 
 MakeApp = Callable[..., Flask]
 MOST = 90
@@ -67,6 +69,42 @@ def test_everybody_together_is_bounded_and_loopback_still_goes_on(make_app: Make
     assert posts(app, 1, "203.0.113.7") == [429]
     assert posts(app, 1, "2001:db8::1") == [429]
     assert 429 not in posts(app, 3)
+
+
+def fill(app: Flask, limits: tuple[Limit, ...]) -> None:
+    """Let everybody together have had as much as they may."""
+    services = app.extensions["vollegym"]
+    with services.storage.writing() as db:
+        for limit in limits:
+            for _ in range(limit.total or 0):
+                rate_counts.add(db, limit, EVERYBODY, services.now())
+
+
+def test_a_flood_from_elsewhere_keeps_no_newcomer_from_beginning(make_app: MakeApp) -> None:
+    app = make_app()
+    fill(app, DRAFTS)
+
+    def begun() -> int:
+        newcomer = Guest(app, "203.0.113.7")
+        newcomer.open("/intake")
+        return newcomer.send(role="owner").status
+
+    assert [begun() for _ in range(4)] == [200] * 3 + [429]
+
+
+def test_a_flood_from_elsewhere_keeps_the_owner_from_no_desk(make_app: MakeApp) -> None:
+    app = make_app(
+        owner_email="eigenaar@example.com", mail_url="smtp://127.0.0.1:9", mail_from="hallo@example.com"
+    )
+    fill(app, LINKS)
+
+    def asked(address: str) -> int:
+        owner = Guest(app, address)
+        owner.open("/beheer")
+        return owner.send(owner.page.form("/toegang")).status
+
+    assert [asked("203.0.113.7") for _ in range(3)] == [200] * 2 + [429]
+    assert asked("203.0.113.8") == 200
 
 
 def test_a_stranger_does_not_make_the_doctor_name_a_proxy(make_app: MakeApp) -> None:

@@ -17,8 +17,8 @@ from vollegym.storage.rate_counts import Limit
 from vollegym.web.rate_limit import take
 
 log = logging.getLogger(__name__)
-LINKS = (Limit("desk", 3600, 5, nearby=10, total=30),)
-PASSKEYS = (Limit("passkey", 3600, 30, nearby=60, total=300),)
+LINKS = (Limit("desk", 3600, 5, nearby=10, total=30, spare=2),)
+PASSKEYS = (Limit("passkey", 3600, 30, nearby=60, total=300, spare=10),)
 # What the cookie holds of a browser that asked for a link, and of a passkey's question.
 ASKER, CHALLENGE = "asker", "challenge"
 DEVICES = (("iPad|Tablet|Android(?!.*Mobile)", "Tablet"), ("Mobi|iPhone|Android", "Telefoon"))

@@ -20,6 +20,8 @@ class Limit:
     """At most so many of a kind in a stretch of `seconds`: from one network, its neighbourhood, and in total.
 
     Who rents a block of addresses has every network in a neighbourhood, who rents a botnet has everybody's.
+    A network that had fewer than `spare` goes on when the total is reached: a flood from elsewhere shuts out
+    those who took part in it.
     """
 
     kind: str
@@ -27,6 +29,7 @@ class Limit:
     most: int
     nearby: int | None = None
     total: int | None = None
+    spare: int = 0
 
     def stretch(self, now: datetime) -> int:
         """Return the number of the stretch that a moment lies in."""

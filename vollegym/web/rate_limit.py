@@ -28,9 +28,11 @@ from vollegym.web.fragments import in_flow
 log = logging.getLogger(__name__)
 POSTS = (Limit("post", 60, 90, nearby=360, total=3000),)
 DRAFTS = (
-    Limit("draft", 60, 20, nearby=60, total=300),
-    Limit("draft_hour", 3600, 100, nearby=300, total=2000),
+    Limit("draft", 60, 20, nearby=60, total=300, spare=3),
+    Limit("draft_hour", 3600, 100, nearby=300, total=2000, spare=5),
 )
+# Whose count the total is.
+EVERYBODY = "everybody"
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 REMARK = (
     "X-Forwarded-For is seen while VOLLEGYM_TRUSTED_PROXIES is 0: visitors cannot be told apart. "
@@ -48,7 +50,7 @@ class Origin(NamedTuple):
 
     def bounds(self, limit: Limit) -> Iterator[tuple[str, int]]:
         """Give whose count it is, and how far that may go."""
-        bounds = {self.network: limit.most, self.nearby: limit.nearby, "everybody": limit.total}
+        bounds = {self.network: limit.most, self.nearby: limit.nearby, EVERYBODY: limit.total}
         yield from ((who, most) for who, most in bounds.items() if most is not None)
 
 
@@ -91,14 +93,17 @@ def taker(core: Core, limits: tuple[Limit, ...]) -> Callable[[Database], None]:
 
 def refuse(db: Database, limits: tuple[Limit, ...], origin: Origin, now: datetime) -> None:
     """Raise TooManyRequests when one of the limits is reached."""
-    reached = [
-        limit
-        for limit in limits
-        for who, most in origin.bounds(limit)
-        if rate_counts.count(db, limit, who, now) >= most
-    ]
+    reached = [limit for limit in limits if is_reached(db, limit, origin, now)]
     if reached:
         raise TooManyRequests(retry_after=max(limit.wait(now) for limit in reached))
+
+
+def is_reached(db: Database, limit: Limit, origin: Origin, now: datetime) -> bool:
+    """Return whether this network has had what it may have."""
+    full = {who for who, most in origin.bounds(limit) if rate_counts.count(db, limit, who, now) >= most}
+    if full == {EVERYBODY}:
+        return rate_counts.count(db, limit, origin.network, now) >= limit.spare
+    return bool(full)
 
 
 def add(db: Database, limits: tuple[Limit, ...], origin: Origin, now: datetime) -> int:
