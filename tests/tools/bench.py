@@ -1,10 +1,12 @@
 """Speed beside yardsticks in the same run: ./dev bench [--leads N] [--articles N] [--seconds S] [--json] [PART ...].
 
 These machines are noisy and shared, so nothing fails here: read the ratio, not the time. PART is any of reading,
-writing, paint, growth and articles; without one the first three are measured, and the others where a number is given.
+writing, walls, paint, growth and articles; without one the first four are measured, and the others where a number is
+given.
 """
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -21,22 +23,25 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.benchmarks import growth, yardstick
+from tests.benchmarks import growth, siege, yardstick
 from tests.benchmarks.load import WRK, Figures, Post, get, measure, post
 from tests.browsing import find_chromium, launch
 from tests.journeys.walker import ANNA, Walker
 from tests.server import ROOT, Server, children
 from vollegym.content.last_good import LastGood
 
-PARTS = ("reading", "writing", "paint", "growth", "articles")
+PARTS = ("reading", "writing", "walls", "paint", "growth", "articles")
 ARTICLE = "/personal-trainer-leads"
 CONNECTIONS = 16
 # In how many turns two addresses are measured beside each other.
 TURNS = 3
+# An attack: half-sent requests, hostile posts in a second, addresses that these come from; and honest people beside it.
+HALVES, POSTS, ADDRESSES, HONEST = 500, 20, 50, 25
 # What a phone on a poor connection has: bits a second, milliseconds to and fro, how much slower it reckons.
 PHONE_BITS, PHONE_LATENCY, PHONE_SLOWER = 1_600_000, 150, 4
 # A throttled page is loaded this often; the middle one counts.
 LOADS = 5
+neighbourhoods = itertools.cycle(range(256))
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def main() -> None:
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     wanted = options.parts or [
-        *PARTS[:3],
+        *PARTS[:4],
         *["growth"] * bool(options.leads),
         *["articles"] * bool(options.articles),
     ]
@@ -225,6 +230,46 @@ def timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+# Walls --------------------------------------------------------------------------------------------
+
+
+def walls(_options: argparse.Namespace) -> Iterator[Row]:
+    """A whole intake and an article while somebody attacks, beside the same site when it is idle."""
+    with a_site(trusted_proxies=1) as site:
+        honest(site, 3)  # To get warm.
+        idle, page, yard = honest(site, HONEST), reads(site), "the same site idle"
+        with siege.besieged(site.port, HALVES, POSTS, ADDRESSES) as attack:
+            began = time.monotonic()
+            attacked, other = honest(site, HONEST), reads(site)
+            # The site gives up on half a request after ten seconds; what comes in its place is measured too.
+            time.sleep(max(0.0, began + 12 - time.monotonic()))
+            attacked += honest(site, HONEST)
+            rate = len(attack.answers) / (time.monotonic() - began)
+        assert max(attack.answers) < 500, sorted(set(attack.answers))
+        median = statistics.median(idle)
+        yield Row(f"hostile posts, {HALVES} halves held open", rate, "/s", goal=f">= {0.9 * POSTS:g}")
+        yield Row("an intake meanwhile", statistics.median(attacked), "ms", yard, median, "<= 3")
+        yield Row("an intake meanwhile, slowest", max(attacked), "ms", yard, max(idle))
+        yield Row("an article meanwhile", other, "ms", yard, page, "<= 3")
+
+
+def honest(site: Server, count: int) -> list[float]:
+    """Return how long whole intakes take in milliseconds, of people from all over the country."""
+    found = []
+    for network in itertools.islice(neighbourhoods, count):
+        walker = Walker(site.url)
+        walker.opener.addheaders = [("X-Forwarded-For", f"198.18.{network}.7")]
+        found.append(timed(lambda walker=walker: walker.walk(dict(ANNA))) * 1000)
+        assert walker.page.path == "/intake/uitkomst", walker.page.path
+    return found
+
+
+def reads(site: Server) -> float:
+    """Return how long an article takes to arrive, in milliseconds, in the middle of many."""
+    times = [timed(lambda: urllib.request.urlopen(site.url + ARTICLE).read()) for _ in range(200)]
+    return statistics.median(times) * 1000
 
 
 # Paint --------------------------------------------------------------------------------------------
@@ -382,6 +427,7 @@ def until(site: Server, path: str, words: str, began: float) -> float:
 MEASURES = {
     "reading": reading,
     "writing": writing,
+    "walls": walls,
     "paint": paint,
     "growth": growth_of_leads,
     "articles": growth_of_articles,
