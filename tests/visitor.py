@@ -81,6 +81,10 @@ def read_form(form: Element, url: str) -> Form:
         if not name or tag not in ("input", "textarea", "select", "button") or tag == "button":
             continue
         value = "".join(element.itertext()) if tag == "textarea" else element.get("value", "")
+        if tag == "select":
+            choices = list(element.iter(H + "option"))
+            chosen = [one for one in choices if one.get("selected") is not None] or choices[:1]
+            value = "".join(one.get("value", one.text or "") for one in chosen)
         if kind in ("radio", "checkbox"):
             options.setdefault(name, []).append(value)
             if element.get("checked") is None:

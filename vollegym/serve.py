@@ -22,6 +22,7 @@ from granian.server.mp import MPServer
 from vollegym import create_app
 from vollegym.config.settings import LISTEN
 from vollegym.services import Services
+from vollegym.web import uploads
 from vollegym.web.page_store import PageStore
 from vollegym.web.rsgi import Bridge
 
@@ -53,7 +54,7 @@ def worker(_target: str) -> Bridge:
     services: Services = app.extensions["vollegym"]
     services.content.catch_up()
     services.content.watch()
-    return Bridge(app, cast(PageStore, app.wsgi_app).find)
+    return Bridge(app, cast(PageStore, app.wsgi_app).find, uploads.reader(app))
 
 
 def end_with_parent() -> None:

@@ -41,8 +41,27 @@ def stops(page: Page, site: Server) -> Iterator[str]:
     yield "list"
     page.locator(".list.rows a:visible").first.click()
     yield "case"
+    yield from bringing_in(page, site)
     page.goto(site.url + "/beheer/aanvragen?stand=quarantaine")
     yield "nothing in the list"
+
+
+def bringing_in(page: Page, site: Server) -> Iterator[str]:
+    """Choosing a list, one of which nothing is known, one to look at, and one that is in."""
+    lists = {
+        "unknown": "\t".join(f"Een kolom met een lange naam {n}" for n in range(40)) + "\n" + "x\t" * 39,
+        "known": f"Naam;Mobiel;Kleur\n{LONG['contact']['name']};0612345611;rood\nOud;1;\n",  # type: ignore[index]
+    }
+    page.goto(site.url + "/beheer/aanvragen/importeren")
+    yield "choosing a list"
+    for name, content in lists.items():
+        page.goto(site.url + "/beheer/aanvragen/importeren")
+        page.set_input_files("#file", {"name": "x.csv", "mimeType": "text/csv", "buffer": content.encode()})
+        page.get_by_role("button", name="Bekijk de lijst").click()
+        yield f"a list, {name}"
+    page.get_by_role("button", name="Breng 1 aanvraag in").click()
+    expect(page.get_by_role("heading", name="Je lijst is binnen")).to_be_visible()
+    yield "a list that is in"
 
 
 def test_every_page_of_the_desk_is_right_for_everybody(site: Server, open_page: Callable[..., Page]) -> None:

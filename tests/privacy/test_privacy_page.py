@@ -98,6 +98,11 @@ NAMED = {
         ("merged.into_lead", "merged.at", "merged.person"), "welke van je aanvragen bij elkaar horen"
     ),
     **{f"act.{name}": "wie van ons het deed" for name in ("at", "person", "kind", "changes", "undone_at")},
+    **{
+        f"upload.{name}": "zo’n lijst wacht hoogstens een uur"
+        for name in ("at", "name", "content", "meaning", "rows", "done", "fresh", "known", "refused", "told")
+    },
+    "upload.person": "wie van ons het deed",
     "tally.week": "tellingen per week",
     "tally.source": "van welke site",
     "tally.landing": "van welke site",

@@ -10,8 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
 
-from vollegym.web import rsgi
+from tests.desk.people import let_in
+from tests.visitor import Visitor
+from vollegym.web import rsgi, uploads
 from vollegym.web.rsgi import Bridge
 
 FORM = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")]
@@ -127,6 +131,43 @@ def test_a_body_that_breaks_off_is_never_taken_for_a_whole_one() -> None:
     protocol = Protocol(breaks=True)
     serve((post(10), protocol))
     assert (protocol.status, seen) == (0, [])
+
+
+def test_a_body_that_is_longer_than_others_may_be_is_read_only_where_that_was_said() -> None:
+    def serving(longest: rsgi.Longest) -> bytes:
+        async def one() -> bytes:
+            bridge, protocol = Bridge(echo, longest=longest), Protocol(b"a list")
+            bridge.__rsgi_init__(asyncio.get_running_loop())
+            await bridge.__rsgi__(post(rsgi.LONGEST + 1), protocol)
+            bridge.__rsgi_del__(bridge.loop)
+            return protocol.sent
+
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, one()).result()
+
+    assert serving(lambda path, _: rsgi.FROM_ONE if path == "/intake/rol" else 0) == b"a list"
+    assert serving(lambda *_: rsgi.LONGEST) == b""
+
+
+def test_the_loop_lets_a_file_in_by_the_cookie_of_the_desk_at_one_address_alone(
+    app: Flask, owner: FlaskCliRunner
+) -> None:
+    longest = uploads.reader(app)
+    address = "/beheer/aanvragen/importeren"
+
+    def cookie(visitor: Visitor) -> Callable[[str], str | None]:
+        found = visitor.client.get_cookie("vollegym")
+        assert found
+        return lambda name: f"a=b; vollegym={found.value}" if name == "cookie" else None
+
+    desk, stranger = let_in(app, owner), Visitor(app)
+    stranger.open("/intake")
+    assert longest(address, cookie(desk)) == rsgi.FROM_ONE
+    assert longest(address + "/1", cookie(desk)) == rsgi.LONGEST
+    assert longest("/intake/rol", cookie(desk)) == rsgi.LONGEST
+    assert longest(address, cookie(stranger)) == rsgi.LONGEST
+    assert longest(address, lambda _: "vollegym=eyJkZXNrIjoieCJ9.aaaa.bbbb") == rsgi.LONGEST
+    assert longest(address, lambda _: None) == rsgi.LONGEST
 
 
 def test_one_address_cannot_fill_the_memory_and_another_still_gets_in(

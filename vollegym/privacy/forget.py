@@ -65,4 +65,5 @@ def forget(
         erasures.note(folder, names | {key for key in asked if key.startswith("email ")}, now)
         for lead in leads:
             store.wipe(db, lead, now)
+        store.drop_uploads(db)
     return len(leads), scrub(storage)

@@ -58,6 +58,11 @@ def wipe(db: Database, number: int, now: datetime) -> None:
     db.execute("DELETE FROM lead WHERE id = ?", [number])
 
 
+def drop_uploads(db: Database) -> None:
+    """Throw away the lists that wait to be brought in: whoever was forgotten may stand in one."""
+    db.execute("DELETE FROM upload")
+
+
 # What each lead is to retention: its kind and since when its term runs. A day that was chosen to hear from us
 # counts as a beginning of its own, and so do the last time that one of us did anything, what was promised and
 # the end of what was agreed with a client; a lead with a call to come waits for that, and a client stays.

@@ -5,7 +5,7 @@ nothing, and who was forgotten stays forgotten. A few rows are written at a time
 notices nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,10 @@ class Line:
 
 @dataclass(slots=True)
 class Import:
-    """A file about to be brought in: what its columns mean, and who was seen in it so far."""
+    """A file about to be brought in: what its columns mean, and who was seen in it so far.
+
+    `note` keeps, in the transaction of a few rows, what became of them.
+    """
 
     storage: Storage
     folder: Path
@@ -47,6 +50,7 @@ class Import:
     now: datetime
     person: int | None = None
     dry_run: bool = False
+    note: Callable[[Database, Sequence[Line]], object] = lambda _db, _lines: None
 
     def lines(self) -> Iterator[Line]:
         """Do it, and give what became of each row; a dry run writes nothing."""
@@ -61,6 +65,7 @@ class Import:
                 # Told only after COMMIT.
                 with self.storage.writing() as db:
                     lines = [self.one(db, row, asked, forgotten, seen) for row in rows]
+                    self.note(db, lines)
                 yield from lines
 
     def one(
@@ -131,19 +136,29 @@ class Forgotten:
 
 def mapping_of(table: Table, asked: Questionnaire, given: Mapping[str, str]) -> dict[str, str]:
     """Return what the columns of a list mean, `given` before what is recognised; raises BadFileError."""
-    if not table.columns or is_machine(table.columns):
+    mapping = recognised(table, asked, given)
+    if needs_meaning(table) and (lacks := missing(mapping)):
+        columns = ", ".join(f"‘{name[:40]}’" for name in table.columns[:10])
+        raise BadFileError(f"{lacks} De kolommen zijn: {columns}{' …' if len(table.columns) > 10 else ''}.")
+    return mapping
+
+
+def needs_meaning(table: Table) -> bool:
+    """Return whether somebody has to say what the columns mean: our own export says so itself."""
+    return bool(table.columns) and not is_machine(table.columns)
+
+
+def recognised(table: Table, asked: Questionnaire, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the same, also when something is missing; raises BadFileError for a column that is not there."""
+    if not needs_meaning(table):
         return {}
     if unknown := [column for column in given if column not in table.columns]:
         raise BadFileError(f"Er is geen kolom ‘{unknown[0][:60]}’ in dit bestand.")
     known = {name: meaning for name, meaning in recognise(table.columns, asked).items() if name not in given}
     taken = set(given.values())
-    mapping = {name: meaning for name, meaning in known.items() if meaning not in taken} | {
+    return {name: meaning for name, meaning in known.items() if meaning not in taken} | {
         name: meaning for name, meaning in given.items() if meaning
     }
-    if lacks := missing(mapping):
-        columns = ", ".join(f"‘{name[:40]}’" for name in table.columns[:10])
-        raise BadFileError(f"{lacks} De kolommen zijn: {columns}{' …' if len(table.columns) > 10 else ''}.")
-    return mapping
 
 
 def in_parts(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -132,6 +132,11 @@ def shown_again() -> bool:
     return bool(g.get("token_lost") or g.get("too_long"))
 
 
+def too_long() -> bool:
+    """Return whether it is shown again because its form was too long."""
+    return bool(g.get("too_long"))
+
+
 def resend() -> ResponseReturnValue:
     """Show everything that was sent in one form that sends it again with a fresh token."""
     return render_template("errors/resend.html", kept=posted(), action=request.path), 422

@@ -13,6 +13,7 @@ from vollegym.web import (
     patterns,
     rate_limit,
     security_headers,
+    uploads,
 )
 
 
@@ -23,6 +24,8 @@ def init_app(app: Flask, core: Core) -> None:
 
     hosts.init_app(app, core.settings)
     rate_limit.init_app(app, core)
+    # Before the token of a form is looked for in its body.
+    uploads.init_app(app)
     csrf.init_app(app)
     errors.init_app(app)
     fragments.init_app(app)

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 THREADS = 8
 # What may come in: seconds for any body, and beyond these the least that must arrive in a second.
 PATIENCE, RATE = 10, 8 * 1024
-# The longest body that is read; a longer one is refused by its length alone.
+# The longest body that is read, but for what `longest` lets in; a longer one is refused by its length alone.
 LONGEST = 1024 * 1024
 # How many bytes may be under way in one process: from one address, and in all.
 FROM_ONE, FROM_ALL = 4 * LONGEST, 64 * LONGEST
@@ -49,16 +49,20 @@ class Refused(Exception):  # noqa: N818 - it is an answer.
 
 
 Find = Callable[[str, str, str, Callable[[str], str | None]], tuple[int, Headers, bytes] | None]
+Longest = Callable[[str, Callable[[str], str | None]], int]
 
 
 class Bridge:
     """A WSGI application as the server calls it; one for each process.
 
-    `find` gets method, path, query and a way to read headers; what it has ready goes out at once.
+    `find` gets method, path, query and a way to read headers; what it has ready goes out at once. `longest`
+    gets path and headers of a body that is longer than others may be, and says how long it may be here.
     """
 
-    def __init__(self, application: Any, find: Find = lambda *_: None) -> None:
-        self.application, self.find = application, find
+    def __init__(
+        self, application: Any, find: Find = lambda *_: None, longest: Longest = lambda *_: LONGEST
+    ) -> None:
+        self.application, self.find, self.longest = application, find, longest
         self.under_way: Counter[str] = Counter()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -76,7 +80,7 @@ class Bridge:
             return
         try:
             environ = environment(scope)
-            body = await self.body(environ, protocol)
+            body = await self.body(environ, protocol, scope)
         except Refused as refused:
             refuse(protocol, refused.status)
             return
@@ -87,10 +91,10 @@ class Bridge:
         self.threads.submit(self.answer, environ, protocol, done)
         await done
 
-    async def body(self, environ: dict[str, Any], protocol: Any) -> bytes:
+    async def body(self, environ: dict[str, Any], protocol: Any, scope: Any) -> bytes:
         """Return the whole body; raises Refused when it is too slow, ConnectionError when it breaks off."""
         length = int(environ.get("CONTENT_LENGTH", 0))
-        if not 0 < length <= LONGEST:
+        if length <= 0 or (length > LONGEST and length > self.longest(scope.path, scope.headers.get)):
             # The application refuses a longer one by its announced length, without reading.
             return b""
         sender = environ["REMOTE_ADDR"]
