@@ -68,7 +68,7 @@ def test_the_same_moment_gives_the_same_demo(make_app: Callable[..., Flask], tmp
         app.test_cli_runner().invoke(args=["database", "prepare"])
         app.test_cli_runner().invoke(args=["database", "demo", "--leads", "12"])
         told.append([(lead.contact, lead.started_at, lead.stage, lead.source) for lead in leads(app)])
-    assert len(told[0]) == 12
+    assert len([one for one in told[0] if one[2]]) == 11
     assert told[0] == told[1]
 
 

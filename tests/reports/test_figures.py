@@ -1,7 +1,8 @@
 """The figures at the desk: counted for a period, beside the one before, and equal to the lists behind them."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from vollegym.leads.finding import Wanted
 from vollegym.reports.figures import figures
 from vollegym.reports.periods import Period, PeriodError, read_period
 from vollegym.services import Services
+from vollegym.storage.timestamps import stamp
 
 TODAY = date(2026, 11, 24)
 US = By(person=1)
@@ -91,6 +93,24 @@ def test_the_sums_of_every_table_are_those_of_the_lists(
         sums = [sum(int(row.cells[place].value) for row in table.rows) for place in range(5)]
         assert sums == [cell.value for cell in table.total.cells]
         assert (sums[0], sums[1], sums[3], sums[4]) == (sent, fits, clients, found.steps["eur"])
+    # Who began sent all of it or stopped somewhere, those whose words were thrown away since too.
+    left = found.tables["stoppen"]
+    assert left.total
+    stopped = sum(int(row.cells[0].value) for row in left.rows)
+    assert stopped == left.total.cells[0].value == found.steps["begun"] - sent
+    assert stopped >= listed(state="draft")
+    assert next(db.query("SELECT count(*) AS n FROM tally"))["n"]
+    weeks = found.tables["werk"]
+    assert weeks.total
+    sums = [sum(int(row.cells[place].value) for row in weeks.rows) for place in range(6)]
+    assert sums == [cell.value for cell in weeks.total.cells]
+    assert sums[0] == sent
+    assert [row.name for row in weeks.rows][:2] == ["Week 48", "Week 47"]
+    for row in weeks.rows:
+        query = dict(parse_qsl(urlsplit(row.cells[0].link).query))
+        bounds = (date.fromisoformat(query["van"]), date.fromisoformat(query["tot"]))
+        wanted = Wanted(since=bounds[0], until=bounds[1], state="submitted")
+        assert sum(finding_store.counts(db, finding_store.search(db, wanted)).values()) == row.cells[0].value
     for row in found.tables["bronnen"].rows:
         assert int(row.cells[0].value) == listed(source=row.name.lower())
     assert found.speed.people <= fits
@@ -132,12 +152,73 @@ def test_each_figure_leads_to_its_leads_and_each_table_is_a_file(
     assert "/beheer/aanvragen?uitkomst=qualified&van=2026-11-01&tot=2026-11-24" in page.links()
     assert any("fase=client" in link and "bron=direct" in link for link in page.links())
     files = [link for link in page.links() if ".csv?" in link]
-    assert len(files) == 5
+    assert len(files) == 6, "nobody stopped"
     for link in files:
         told = desk.open(link)
         assert told.status == 200
     answer = desk.client.get("/beheer/cijfers/bronnen.csv?van=2026-11-01&tot=2026-11-24")
     assert answer.data.decode("utf-8-sig").splitlines()[1] == "Direct;2;1;0;1;1500"
+
+
+def test_who_stops_is_counted_at_the_first_open_question_also_when_thrown_away(
+    app: Flask, owner: FlaskCliRunner, clock: Clock
+) -> None:
+    services: Services = app.extensions["vollegym"]
+    visitor = Visitor(app)
+    visitor.open("/intake")
+    for key in ("role", "studio_type"):
+        visitor.send(**{key: ANNA[key]})
+    found = figures(services.storage.database(), services.opening_hours.hours, Period(TODAY, TODAY), {})
+    stops = {row.name: row.cells[0].value for row in found.tables["stoppen"].rows}
+    assert {name: number for name, number in stops.items() if number} == {"Doelen": 1}
+    page = let_in(app, owner).open("/beheer/cijfers?van=2026-11-24&tot=2026-11-24")
+    assert "Waar mensen stoppen" in page.text
+    assert "Doelen 1 100 %" in page.text
+    clock.moment += timedelta(days=40)
+    assert owner.invoke(args=["leads", "purge"]).exit_code == 0
+    assert lead_store.latest(services.storage.database(), "draft", 10) == []
+    # Its week stays, by the Monday.
+    week = Period(TODAY - timedelta(days=1), TODAY)
+    later = figures(services.storage.database(), services.opening_hours.hours, week, {})
+    assert (later.steps["begun"], later.steps["sent"]) == (1, 0)
+    assert later.tables["stoppen"].rows == found.tables["stoppen"].rows
+
+
+def test_work_is_told_by_the_week_in_amsterdam_in_which_it_was_done(agency: Services) -> None:
+    db, hours = agency.storage.database(), agency.opening_hours.hours
+    anna = next(one for one in lead_store.submitted(db) if one.outcome == "qualified")
+    # Sunday evening just before midnight, and Monday just after it, when the clock stands an hour further.
+    for moment, tried in (
+        (datetime(2026, 10, 25, 22, 59, tzinfo=UTC), 1),
+        (datetime(2026, 10, 25, 23, 1, tzinfo=UTC), 0),
+    ):
+        with agency.storage.writing() as writing:
+            writing.execute(
+                "INSERT INTO contacted (lead, at, tried) VALUES (?, ?, ?)", [anna.id, stamp(moment), tried]
+            )
+    found = figures(db, hours, Period(date(2026, 10, 19), TODAY), {}).tables["werk"]
+    weeks = {row.name: [cell.value for cell in row.cells] for row in found.rows}
+    # What came in, calls, spoken, held, proposed, clients.
+    assert weeks["Week 43"] == [0, 1, 0, 0, 0, 0]
+    assert weeks["Week 44"] == [0, 1, 1, 0, 0, 0]
+    assert weeks["Week 48"] == [2, 1, 1, 0, 0, 1]
+    long = figures(db, hours, Period(date(2024, 1, 1), TODAY), {}).tables["werk"]
+    assert (len(long.rows), long.rows[-1].name, long.rows[-2].name) == (54, "Eerder", "Week 48, 2025")
+    assert long.total
+    assert [cell.value for cell in long.total.cells] == [2, 3, 2, 0, 0, 1]
+
+
+def test_a_picture_has_a_place_for_each_and_a_share_where_nobody_counts(
+    agency: Services, app: Flask, owner: FlaskCliRunner
+) -> None:
+    page = let_in(app, owner).open("/beheer/cijfers?van=2026-11-24&tot=2026-11-24")
+    (speed,) = (one for one in page.all("section") if "Wie snel belt" in "".join(one.itertext()))
+    pictures = [one for one in speed.iter() if one.get("class") == "places"]
+    assert len(pictures) == 5
+    # One person who was spoken within five minutes, whose call was not held: one bar of seven wide.
+    assert [path.get("d") for path in pictures[0] if path.get("d")] == ["M0 1.5h9"]
+    assert "1 van 1" not in page.text
+    assert "0 van 1 Binnen 5 minuten" in page.text
 
 
 def test_who_was_not_let_in_sees_no_figures(app: Flask) -> None:

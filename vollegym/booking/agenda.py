@@ -50,14 +50,23 @@ class Day:
     entries: tuple[Entry, ...]
 
     @property
+    def month(self) -> str:
+        return MONTHS[self.day.month - 1]
+
+    @property
+    def free(self) -> bool:
+        """Whether a call can still be booked."""
+        return any(one.kind == "free" for one in self.entries)
+
+    @property
     def whole(self) -> bool:
         """Whether all of the day is blocked."""
         return any(one.block and is_day(one.block.span) for one in self.entries)
 
     @property
     def name(self) -> str:
-        """Return "Dinsdag 24 november"."""
-        said = f"{WEEKDAYS[self.day.weekday()].capitalize()} {self.day.day} {MONTHS[self.day.month - 1]}"
+        """Return "Dinsdag 24"; what follows is `month`."""
+        said = f"{WEEKDAYS[self.day.weekday()].capitalize()} {self.day.day}"
         return f"Vandaag, {said.lower()}" if self.today else said
 
 

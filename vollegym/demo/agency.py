@@ -26,6 +26,7 @@ from vollegym.intake import service as intake
 from vollegym.intake.intake_state import Visit
 from vollegym.leads import attendance, booking_store, calls
 from vollegym.leads import store as lead_store
+from vollegym.privacy import purge
 from vollegym.questionnaire.answers import Refusal, read_answer
 from vollegym.questionnaire.questions import Question
 from vollegym.questionnaire.robot_signs import Sign
@@ -92,7 +93,11 @@ def fill(services: Services, leads: int, now: datetime) -> int:
     agency = Agency(services, now)
     for number in range(leads):
         agency.plan_intake(number)
+    for number in range(leads, leads + leads // 3):
+        agency.plan_intake(number, stops=True)
     agency.live()
+    # What is older than it may be, counts and nothing else.
+    purge.leads(services.storage, services.settings, now)
     with services.storage.writing() as db:
         store.send_nothing(db, now)
     return leads
@@ -137,8 +142,11 @@ class Agency:
 
     # An intake ------------------------------------------------------------------------------------
 
-    def plan_intake(self, number: int) -> None:
-        """Choose when an intake comes in: mostly by day and in the evening, more and more every week."""
+    def plan_intake(self, number: int, *, stops: bool = False) -> None:
+        """Choose when an intake comes in: mostly by day and in the evening, more and more every week.
+
+        Who `stops` does so at one of the questions.
+        """
         ago = DAYS * (1 - self.random.random() ** 0.8)
         day = on(self.now - ago * DAY)
         hour = self.random.choices(range(6, 24), [1, 2, 4, 6, 7, 7, 6, 6, 6, 5, 4, 4, 5, 7, 8, 7, 4, 2])[0]
@@ -149,17 +157,19 @@ class Agency:
         # A few of the last hours, so that somebody waits.
         if number < 3:
             moment = self.now - (8 + 17 * number) * MINUTE
-        self.at(moment, lambda at: self.intake(number, at))
+        asked = self.questionnaire.questions
+        last = self.random.randrange(1, len(asked)) if stops else len(asked)
+        self.at(moment, lambda at: self.intake(number, at, last))
 
-    def intake(self, number: int, began: datetime) -> None:
-        """Let somebody answer the questions; most send them in."""
+    def intake(self, number: int, began: datetime, most: int) -> None:
+        """Let somebody answer so many questions at the most; who answers all sends them in."""
         robot = number > 2 and number % 41 == 7
-        gives_up = number > 2 and number % 4 == 1 and began > self.now - 6 * DAY
         sent = 0
         at = began
         with self.storage.writing() as db:
             visit, ticket = Visit(self.questionnaire, None), f"demo {number}"
-            while (question := visit.next) and not (gives_up and question.kind == "contact"):
+            while (question := visit.next) and most:
+                most -= 1
                 at += self.random.randrange(6, 45) * timedelta(seconds=1)
                 visit = self.answer(db, visit, ticket, question, at, number, robot=robot)
             lead = lead_store.by_ticket(db, hashed(ticket))

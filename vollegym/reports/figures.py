@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from statistics import median
 from typing import Any
@@ -19,7 +20,7 @@ from vollegym.dutch.phrases import euros
 from vollegym.questionnaire.attribution import source_name
 from vollegym.reports import figures_store, writers
 from vollegym.reports.excel import FreeText
-from vollegym.reports.periods import Period
+from vollegym.reports.periods import DAY, Period
 
 STEPS = {
     "begun": "Begonnen aan de intake",
@@ -41,7 +42,15 @@ BUCKETS = ((5, "Binnen 5 minuten"), (30, "5 tot 30 minuten"), (240, "Tot 4 uur")
 NOT_YET = "Nog niet gesproken"
 COUNTS = ("n", "fits", "held", "client")
 HEADS = ("Aanvragen", "Passen", "Gesprek", "Klant")
-MOST_ROWS = 40
+WORK = {
+    "called": "Gebeld",
+    "spoken": "Gesproken",
+    "held": "Gesprek",
+    "proposed": "Voorstel",
+    "client": "Klant",
+}
+MOST_ROWS, MOST_WEEKS = 40, 53
+WEEK = 7 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,11 @@ class Table:
     @property
     def most(self) -> int:
         """The largest of the first figures, by which bars are drawn."""
-        return max((int(row.cells[0].value) for row in self.rows), default=0)
+        return self.most_of(0)
+
+    def most_of(self, place: int) -> int:
+        """Return the largest figure of a column."""
+        return max((int(row.cells[place].value) for row in self.rows), default=0)
 
     def as_csv(self) -> bytes:
         """Return the table as Excel in Dutch reads it."""
@@ -121,6 +134,9 @@ class Figures:
 def figures(db: Database, hours: Hours, period: Period, titles: Mapping[str, str]) -> Figures:
     """Return everything that the page shows; `titles` says what a landing page is called."""
     steps, before = (figures_store.steps(db, one) for one in (period, period.before))
+    gone, stopped = figures_store.thrown_away(db, period)
+    steps["begun"] += gone
+    before["begun"] += figures_store.thrown_away(db, period.before)[0]
     speed, contact = speed_of(db, hours, period)
     places = figures_store.by_place(db, period)
     tables = (
@@ -128,7 +144,9 @@ def figures(db: Database, hours: Hours, period: Period, titles: Mapping[str, str
         contact,
         grouped("bronnen", "Bron", period, places, "bron", {}),
         grouped("artikelen", "Eerste pagina", period, places, "artikel", titles),
+        stops(figures_store.asked(db), stopped + figures_store.left(db, period)),
         answers(db, period),
+        work(db, period),
     )
     return Figures(
         period,
@@ -161,6 +179,46 @@ def funnel(steps: Mapping[str, int], before: Mapping[str, int], period: Period) 
         rows.append(Row(said, cells))
         last = count
     return Table("trechter", "Van intake tot klant", ("Stap", "Mensen", "Deel", "Ervoor"), tuple(rows))
+
+
+def stops(names: Mapping[str, str], counts: Mapping[str, int]) -> Table:
+    """Return at which question people stand who sent nothing; of what is asked no more, only a number."""
+    everybody = sum(counts.values())
+    rows = []
+    for key, name in names.items():
+        number = counts.get(key, 0)
+        share = round(100 * number / everybody) if everybody else ""
+        if number or name != key:
+            rows.append(Row(name, (Cell(number), Cell(share, f"{share} %" if everybody else ""))))
+    if other := everybody - sum(counts.get(key, 0) for key in names):
+        rows.append(Row("Anders", (Cell(other), Cell(""))))
+    total = Row("Samen", (Cell(everybody), Cell("")))
+    return Table("stoppen", "Waar mensen stoppen", ("Bij de vraag", "Mensen", "Deel"), tuple(rows), total)
+
+
+def work(db: Database, period: Period) -> Table:
+    """Return what came in and what was done in each week, the last one first."""
+    found = figures_store.work(db, period)
+    first, last = (day - timedelta(days=day.weekday()) for day in (period.first, period.last))
+    mondays = [last - number * WEEK for number in range((last - first) // WEEK + 1)]
+    shown, rest = mondays[:MOST_WEEKS], mondays[MOST_WEEKS:]
+    rows = []
+    for monday in shown:
+        part = Period(max(monday, period.first), min(monday + WEEK - DAY, period.last))
+        year, number, _ = monday.isocalendar()
+        name = f"Week {number}" if year == last.isocalendar().year else f"Week {number}, {year}"
+        rows.append(Row(name, week_cells(found.get(monday, Counter()), part)))
+    if rest:
+        earlier = sum((found.get(monday, Counter()) for monday in rest), Counter[str]())
+        rows.append(Row("Eerder", week_cells(earlier, Period(period.first, shown[-1] - DAY))))
+    total = Row("Samen", week_cells(sum(found.values(), Counter[str]()), period))
+    heads = ("Week", "Aanvragen", *WORK.values())
+    return Table("werk", "Wat jullie deden, per week", heads, tuple(rows), total)
+
+
+def week_cells(counts: Mapping[str, int], part: Period) -> tuple[Cell, ...]:
+    """Return the figures of one week; what came in links to it."""
+    return (Cell(counts["n"], link=link(part)), *(Cell(counts[name]) for name in WORK))
 
 
 def speed_of(db: Database, hours: Hours, period: Period) -> tuple[Speed, Table]:

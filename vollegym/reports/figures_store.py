@@ -1,15 +1,19 @@
 """The SQL of the figures: leads counted by what came of them, over what triggers keep of each."""
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
+from vollegym.dutch.dates import midnight, on
+from vollegym.leads import funnel_store
 from vollegym.leads import store as lead_store
+from vollegym.leads.funnel import CHECK, LEFT_AFTER, total
 from vollegym.questionnaire.questions import Question
-from vollegym.reports.periods import Period
+from vollegym.reports.periods import DAY, Period
 from vollegym.storage.timestamps import moment
 
 # Every lead of a period, as each count below sees it. Robots that were not released are nobody.
@@ -39,6 +43,17 @@ BY_PLACE = over_leads("""WITH one AS (LEADS)
 BY_ANSWER = over_leads("""WITH one AS (LEADS)
   SELECT question, given.value AS value, COUNTS
   FROM one JOIN answer USING (lead) JOIN json_each(answer.value) AS given WHERE sent GROUP BY 1, 2""")
+# Of what was thrown away since only counts are left, by the week in which it began.
+THROWN_AWAY = """SELECT measure, question, sum(n) AS n FROM tally
+  WHERE week >= :first AND week <= :last AND measure IN ('started', 'sent', 'left') GROUP BY 1, 2"""
+# What one of us did, by the hour: weeks begin on a whole hour, winter and summer.
+WORK = """WITH did (at, what, spoken) AS (
+    SELECT at, 'called', tried = 0 FROM contacted
+    UNION ALL SELECT starts_at, 'held', 0 FROM booking WHERE status = 'attended'
+    UNION ALL SELECT at, 'proposed', 0 FROM proposal UNION ALL SELECT at, 'client', 0 FROM client
+    UNION ALL SELECT at, 'n', 0 FROM _lead_facet WHERE state = 'submitted')
+  SELECT substr(at, 1, 13) AS hour, what, count(*) AS n, sum(spoken) AS spoken FROM did
+  WHERE at >= :start AND at < :end GROUP BY 1, 2"""
 SPEED = """SELECT max(submitted_at, coalesce(released_at, '')) AS began,
     (SELECT min(at) FROM contacted WHERE contacted.lead = facet.lead AND tried = 0) AS spoken,
     EXISTS (SELECT 1 FROM booking WHERE booking.lead = facet.lead AND status = 'attended') AS held
@@ -67,6 +82,45 @@ def speed(db: Database, period: Period) -> Iterator[tuple[datetime, datetime | N
     """Give of everybody who qualified since when we could call, when we did, and if a call was held."""
     for row in db.query(SPEED, period.bounds):
         yield moment(row["began"]), moment(row["spoken"]) if row["spoken"] else None, bool(row["held"])
+
+
+def thrown_away(db: Database, period: Period) -> tuple[int, Counter[str]]:
+    """Return how many began, sent nothing and were thrown away since, and at which question they stopped."""
+    days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
+    begun, left = 0, Counter[str]()
+    for row in db.query(THROWN_AWAY, days):
+        if row["measure"] == "left":
+            left[row["question"]] = row["n"]
+        else:
+            begun += row["n"] if row["measure"] == "started" else -row["n"]
+    return begun, left
+
+
+def left(db: Database, period: Period) -> Counter[str]:
+    """Return how many who sent nothing stand at each question, busy or not, by its key."""
+    drafts = "SELECT lead FROM _lead_facet WHERE at >= :start AND at < :end AND state = 'draft'"
+    numbers = [row["lead"] for row in db.query(drafts, period.bounds)]
+    after = midnight(period.last + DAY) + 2 * LEFT_AFTER
+    count = total(funnel_store.counted(db, after, numbers))
+    return Counter({key: number for (measure, key), number in count.numbers.items() if measure == "left"})
+
+
+def asked(db: Database) -> dict[str, str]:
+    """Return what each page is called on which people can stop, in the order of today, by its key."""
+    names = {key: key for key in funnel_store.questions(db)}
+    for question in questionnaire_store.current(db).questions:
+        names[question.key] = question.short or question.title
+    return {**names, CHECK: "Nakijken en versturen"}
+
+
+def work(db: Database, period: Period) -> dict[date, Counter[str]]:
+    """Return what came in and what one of us did, by the Monday of the week in Amsterdam."""
+    found: dict[date, Counter[str]] = {}
+    for row in db.query(WORK, period.bounds):
+        day = on(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"))
+        week = found.setdefault(day - timedelta(days=day.weekday()), Counter())
+        week.update({row["what"]: row["n"], "spoken": row["spoken"]})
+    return found
 
 
 def questions(db: Database) -> tuple[Question, ...]:
