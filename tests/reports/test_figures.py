@@ -213,7 +213,7 @@ def test_a_picture_has_a_place_for_each_and_a_share_where_nobody_counts(
 ) -> None:
     page = let_in(app, owner).open("/beheer/cijfers?van=2026-11-24&tot=2026-11-24")
     (speed,) = (one for one in page.all("section") if "Wie snel belt" in "".join(one.itertext()))
-    pictures = [one for one in speed.iter() if one.get("class") == "places"]
+    pictures = [one for one in speed.iter() if one.get("class") == "seats"]
     assert len(pictures) == 5
     # One person who was spoken within five minutes, whose call was not held: one bar of seven wide.
     assert [path.get("d") for path in pictures[0] if path.get("d")] == ["M0 1.5h9"]
