@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ from tests.services import CommandRunner, services_of
 from tests.visitor import Visitor
 from vollegym import create_app
 from vollegym.config import ROOT, Settings
+from vollegym.content import folder, page, snapshot
+from vollegym.content.page import Page
+from vollegym.documents.document import Document, Problem, read_document
 
 __all__ = ["a_lead", "anna", "bram", "browser", "open_page", "site", "storage"]
 
@@ -71,6 +75,23 @@ def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with pytest.MonkeyPatch.context() as patch:
         cache = FileSystemBytecodeCache(str(folder))
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_read_once() -> Iterator[None]:
+    """What a text says follows from its name and its bytes: every application of a run has it from one reading."""
+    pages: dict[tuple[str, str], tuple[Page | None, list[Problem]]] = {}
+
+    def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
+        key = document.path, document.digest
+        if key not in pages:
+            pages[key] = page.read_page(document)
+        return pages[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folder, "read_document", lru_cache(maxsize=256)(read_document))
+        patch.setattr(snapshot, "read_page", read_page)
         yield
 
 

@@ -66,7 +66,8 @@ def init_app(app: Flask) -> list[str]:
     def asset(name: str) -> str:
         return f"{app.static_url_path}/{name}?v={digest(name)}"
 
-    styles = {sheet: joined(files(folder / "css", sheet), asset) for sheet in SHEETS}
+    read = cache(lambda file: file.read_text("utf-8"))
+    styles = {sheet: joined(files(folder / "css", sheet), asset, read) for sheet in SHEETS}
     app.jinja_env.globals.update(asset=asset, styles=lambda sheet: Markup(styles[sheet]))  # noqa: S704 - our own files.
     return [style_hash(text) for text in styles.values()]
 
@@ -92,11 +93,9 @@ def files(folder: Path, sheet: str) -> dict[str, list[Path]]:
     return {**found, "components": components, "print": paper}
 
 
-def joined(layers: dict[str, list[Path]], asset: Callable[[str], str]) -> str:
+def joined(layers: dict[str, list[Path]], asset: Callable[[str], str], read: Callable[[Path], str]) -> str:
     """Return these files, each folder as a cascade layer, squeezed, with the addresses of their fonts."""
-    rules = {
-        layer: squeezed("".join(file.read_text("utf-8") for file in found)) for layer, found in layers.items()
-    }
+    rules = {layer: squeezed("".join(map(read, found))) for layer, found in layers.items()}
     text = "".join(f"@layer {layer}{{{text}}}" for layer, text in rules.items())
     # The same address as in the preload, or the browser would fetch the font twice (incident I55).
     return re.sub(r"url\(/static/([^)]+)\)", lambda found: f"url({asset(found[1])})", text)
