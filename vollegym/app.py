@@ -20,7 +20,7 @@ from vollegym.desk.room import ROOM as DESK
 from vollegym.followup.room import ROOM as FOLLOWUP
 from vollegym.intake.room import ROOM as INTAKE
 from vollegym.leads import messages as lead_messages
-from vollegym.leads.words import environment
+from vollegym.leads.message_templates import environment
 from vollegym.maintenance.room import ROOM as MAINTENANCE
 from vollegym.outbox.message_files import MessageFiles
 from vollegym.privacy.room import ROOM as PRIVACY

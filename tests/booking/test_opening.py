@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from tests.services import look_again, services_of
-from vollegym.calendar.definition import read_hours
 from vollegym.calendar.hours import Hours, Window
+from vollegym.calendar.hours_file import read_hours
 from vollegym.config import ROOT
 from vollegym.content.opening_hours import hours_in
 from vollegym.documents.document import Problem, read_document

@@ -17,7 +17,7 @@ from tests.people import ANNA, finish
 from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.followup import checks as followup_checks
-from vollegym.maintenance import copies
+from vollegym.maintenance import daily_backup
 from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
 
@@ -61,7 +61,7 @@ def says(app: Flask) -> str:
 
 def healthy(app: Flask, now: datetime) -> None:
     outbox_store.seen(app.extensions["vollegym"].storage.database(), now)
-    copies.copy(services_of(app), now)
+    daily_backup.copy(services_of(app), now)
 
 
 def test_it_works(

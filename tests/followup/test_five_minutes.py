@@ -10,7 +10,7 @@ from tests.followup.conftest import Work
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor
-from vollegym.leads.words import retyped
+from vollegym.leads.message_templates import retyped
 from vollegym.questionnaire.contact import Contact
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp

@@ -18,7 +18,7 @@ from tests.visitor import Visitor
 from vollegym.access import entry
 from vollegym.desk import messages as desk_messages
 from vollegym.leads import calls as booking_service
-from vollegym.leads import notices
+from vollegym.leads import notifications
 from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
 
@@ -38,9 +38,9 @@ def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock) -> dict[
     finish(Visitor(work.app), CHRIS)
     walk(Visitor(work.app), ANNA, until="budget")
     with storage.writing() as db:
-        notices.resume(db, 1, 7, clock.moment)
-        notices.disagreed(db, 2, 8, clock.moment)
-        notices.later(db, 2, (clock.moment + timedelta(days=1)).date(), clock.moment)
+        notifications.resume(db, 1, 7, clock.moment)
+        notifications.disagreed(db, 2, 8, clock.moment)
+        notifications.later(db, 2, (clock.moment + timedelta(days=1)).date(), clock.moment)
         outbox_store.put(db, "test", None, clock.moment)
         desk_messages.invite(db, 1, clock.moment)
     desk_messages.ask(services_of(work.app), "", "a browser", "Telefoon, Safari")

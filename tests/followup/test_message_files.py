@@ -18,8 +18,8 @@ from tests.people import ANNA, CHRIS, finish
 from tests.services import change, services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT, Settings
-from vollegym.leads import notices, store
-from vollegym.outbox import two_parts
+from vollegym.leads import notifications, store
+from vollegym.outbox import multipart
 from vollegym.outbox.kinds import Words
 from vollegym.outbox.message_files import MessageFiles
 from vollegym.services import kinds
@@ -53,24 +53,24 @@ def shown(html_text: str) -> tuple[str, set[str]]:
     "around", ["{}", "Dag {},", "- {}", "## {}", "> {}", "**{}**", "{}\n:   {}", "[{}](/pagina)"]
 )
 def test_what_was_typed_is_shown_and_is_never_a_sign(around: str, typed: str) -> None:
-    plain = shown(two_parts.as_html(around.replace("{}", "x")))[1]
-    markdown = around.replace("{}", str(two_parts.shielded(typed)))
-    words, elements = shown(two_parts.as_html(markdown))
+    plain = shown(multipart.as_html(around.replace("{}", "x")))[1]
+    markdown = around.replace("{}", str(multipart.shielded(typed)))
+    words, elements = shown(multipart.as_html(markdown))
     assert elements == plain
     readable = "".join(sign for sign in typed if sign not in "\x02\x03")
     assert readable in "".join(sign for sign in words if sign not in "\x02\x03")
-    assert " ".join(typed.split()) in " ".join(two_parts.as_text(markdown).split())
+    assert " ".join(typed.split()) in " ".join(multipart.as_text(markdown).split())
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc", "Co"))))
 def test_any_text_comes_through_as_it_was(typed: str) -> None:
-    words, elements = shown(two_parts.as_html(f"Dag {two_parts.shielded(typed)}!"))
+    words, elements = shown(multipart.as_html(f"Dag {multipart.shielded(typed)}!"))
     assert (words, elements) == (f"Dag {typed}!", {"p"})
 
 
 def test_a_sign_of_our_own_is_worth_nothing_when_a_stranger_types_it() -> None:
     typed = "".join(map(chr, range(0xE000, 0xE200)))
-    assert set(two_parts.shielded(typed)) == {"�"}
+    assert set(multipart.shielded(typed)) == {"�"}
 
 
 def test_a_file_is_written_for_both_parts() -> None:
@@ -78,22 +78,22 @@ def test_a_file_is_written_for_both_parts() -> None:
     markdown = (
         f"Een regel\nen nog een.\n\n## Kop\n\n{link}\n\nLees [dit](https://example.org).\n\n- een\n- twee"
     )
-    assert two_parts.as_text(markdown) == (
+    assert multipart.as_text(markdown) == (
         "Een regel\nen nog een.\n\nKop\nKies een moment:\nhttps://example.org/x?a=1&b=2\n\n"
         "Lees dit <https://example.org>.\n\n- een\n- twee"
     )
-    page = two_parts.as_html(markdown)
+    page = multipart.as_html(markdown)
     assert 'href="https://example.org/x?a=1&amp;b=2"' in page
     assert "background:#FF3500" in page
-    assert "<script" not in two_parts.as_html("<script>alert(1)</script>")
+    assert "<script" not in multipart.as_html("<script>alert(1)</script>")
 
 
 def test_an_address_is_never_broken_nor_what_belongs_together() -> None:
     address = "https://example.org/" + "a-b" * 40
-    assert address in two_parts.as_text(f"[Verder]({address})").splitlines()
-    number = two_parts.whole("06 12345678")
+    assert address in multipart.as_text(f"[Verder]({address})").splitlines()
+    number = multipart.whole("06 12345678")
     for length in range(40, 80):
-        assert "06 12345678" in two_parts.as_text(f"{'x ' * (length // 2)}{number} en meer")
+        assert "06 12345678" in multipart.as_text(f"{'x ' * (length // 2)}{number} en meer")
 
 
 def test_an_objection_full_of_signs_reaches_the_owner_as_it_was_typed(
@@ -103,7 +103,7 @@ def test_an_objection_full_of_signs_reaches_the_owner_as_it_was_typed(
     typed = "\n".join(NASTY[:8])
     with storage.writing() as db:
         store.keep_objection(db, 1, typed, clock.moment)
-        notices.disagreed(db, 1, 7, clock.moment)
+        notifications.disagreed(db, 1, 7, clock.moment)
     work()
     (mail,) = to(post, OWNER)
     part = mail.get_body(("plain",))

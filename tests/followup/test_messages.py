@@ -20,9 +20,9 @@ from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.services import put_in_force, services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT
-from vollegym.leads import notices
+from vollegym.leads import notifications
 from vollegym.leads import store as lead_store
-from vollegym.leads.words import who
+from vollegym.leads.message_templates import who
 from vollegym.questionnaire.contact import Contact
 from vollegym.storage.database import Storage
 
@@ -206,7 +206,7 @@ def test_a_mail_that_comes_late_is_still_true(
     finish(Visitor(work.app), BRAM)
     walk(Visitor(work.app), ANNA, until="budget")
     with storage.writing() as db:
-        notices.later(db, 2, (clock.moment + DAY).date(), clock.moment)
+        notifications.later(db, 2, (clock.moment + DAY).date(), clock.moment)
     clock.moment += 47 * HOUR
     work()
     assert len(post.arrived) == 7
@@ -244,8 +244,8 @@ def test_benader_me_later_comes_in_the_morning_of_its_day(
 ) -> None:
     finish(visitor, BRAM)
     with storage.writing() as db:
-        notices.later(db, 1, (clock.moment + 3 * DAY).date(), clock.moment)
-        notices.later(db, 1, (clock.moment + 7 * DAY).date(), clock.moment)
+        notifications.later(db, 1, (clock.moment + 3 * DAY).date(), clock.moment)
+        notifications.later(db, 1, (clock.moment + 7 * DAY).date(), clock.moment)
     work()
     clock.moment = datetime.fromisoformat("2026-12-01T07:59:00+00:00")
     work()
@@ -330,8 +330,8 @@ def test_a_disagreement_reaches_the_owner_with_the_reasons(
 ) -> None:
     finish(visitor, CHRIS)
     with storage.writing() as db:
-        notices.disagreed(db, 1, 7, clock.moment)
-        notices.disagreed(db, 1, 7, clock.moment)
+        notifications.disagreed(db, 1, 7, clock.moment)
+        notifications.disagreed(db, 1, 7, clock.moment)
     work()
     (mail,) = to(post, OWNER)
     assert "alleen samen met wie dat wel doet" in text(mail)
@@ -349,7 +349,7 @@ def test_a_quarantined_lead_causes_nothing_until_it_is_released(
     assert (post.arrived, receiver.calls) == ([], [])
     with storage.writing() as db:
         db.execute("UPDATE lead SET released_at = ?", [clock.moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")])
-        notices.submitted(db, 1, "qualified", clock.moment)
+        notifications.submitted(db, 1, "qualified", clock.moment)
     work()
     assert [mail["To"] for mail in post.arrived] == [OWNER, PROSPECT]
 
@@ -366,10 +366,10 @@ def test_every_message_goes_also_with_other_questions(
     visitor = Visitor(app)
     finish(visitor, {key: ANNA[key] for key in ("studio_type", "contact")})
     with app.extensions["vollegym"].storage.writing() as db:
-        notices.disagreed(db, 1, 7, clock.moment)
-        notices.call_now(db, 1, 8, clock.moment)
-        notices.resume(db, 1, 9, clock.moment)
-        notices.later(db, 1, (clock.moment + DAY).date(), clock.moment)
+        notifications.disagreed(db, 1, 7, clock.moment)
+        notifications.call_now(db, 1, 8, clock.moment)
+        notifications.resume(db, 1, 9, clock.moment)
+        notifications.later(db, 1, (clock.moment + DAY).date(), clock.moment)
     sender = Work(app, clock)
     for _ in range(3):
         sender("alarms", "unfinished", "summary")
@@ -398,7 +398,7 @@ def test_the_summary_names_who_wanted_to_hear_from_us_today(
 ) -> None:
     finish(visitor, BRAM)
     with storage.writing() as db:
-        notices.later(db, 1, (clock.moment + DAY).date(), clock.moment)
+        notifications.later(db, 1, (clock.moment + DAY).date(), clock.moment)
     reference = next(storage.database().query("SELECT reference FROM lead"))["reference"]
     clock.moment += DAY
     work("summary")
@@ -413,7 +413,7 @@ def test_the_form_cannot_bomb_a_stranger(
     finish(visitor, ANNA)
     for press in range(30):
         with storage.writing() as db:
-            notices.resume(db, 1, press, clock.moment)
+            notifications.resume(db, 1, press, clock.moment)
         clock.moment += 6 * MINUTE
         work()
     assert len(to(post, PROSPECT)) == 5

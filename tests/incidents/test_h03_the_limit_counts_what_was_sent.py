@@ -15,7 +15,7 @@ from tests.followup.conftest import Work, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor
-from vollegym.leads import notices
+from vollegym.leads import notifications
 from vollegym.storage.database import Storage
 from vollegym.storage.migrations import migrations
 
@@ -41,7 +41,7 @@ def asks(storage: Storage, work: Work, clock: Clock) -> Callable[[int, int], Non
     def ask(lead: int, times: int) -> None:
         for _ in range(times):
             with storage.writing() as db:
-                notices.resume(db, lead, next(numbers), clock())
+                notifications.resume(db, lead, next(numbers), clock())
             clock.moment += MINUTE
             work()
 
@@ -104,7 +104,7 @@ def test_h03_mails_to_the_owner_about_someone_are_none_to_them(
     finish(visitor, ANNA)
     for number in range(10):
         with storage.writing() as db:
-            notices.disagreed(db, 1, number, clock())
+            notifications.disagreed(db, 1, number, clock())
         clock.moment += MINUTE
         work("summary")
     assert to(post, "eigenaar@example.com") >= 10

@@ -18,7 +18,7 @@ from flask.testing import FlaskCliRunner
 from tests.people import ANNA, finish
 from tests.server import ROOT, Server
 from tests.visitor import Visitor
-from vollegym.privacy import erasures
+from vollegym.privacy import repeat_erasures
 from vollegym.storage.database import Storage
 
 MAIL, PHONE = "anna@example.com", "06-12 34 56 78"
@@ -132,7 +132,7 @@ def test_o01_an_unknown_person_is_an_error(app: Flask, forget: Forget, colleague
         assert (result.exit_code, result.stdout) == (1, "")
         assert f"Van {who} is niets bewaard." in result.stderr
         assert "Gewist" not in result.stderr
-    assert not (app.extensions["vollegym"].settings.instance / erasures.NAME).exists()
+    assert not (app.extensions["vollegym"].settings.instance / repeat_erasures.NAME).exists()
 
 
 def test_o01_a_restored_backup_keeps_whoever_shares_the_number(

@@ -28,7 +28,7 @@ from tests.storage.test_restore import in_a_small_world
 from tests.visitor import Visitor
 from vollegym import create_app
 from vollegym.config import load_settings
-from vollegym.storage import age
+from vollegym.storage import age_encryption
 
 PASSWORD = "een lang wachtwoord"
 CONFIG = """# Mijn instellingen
@@ -40,8 +40,8 @@ Machine = Callable[..., Flask]
 
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make a password as cheap as a test can bear; tests/storage/test_age.py tries the real price."""
-    monkeypatch.setattr(age, "WORK", 10)
+    """Make a password as cheap as a test can bear; tests/storage/test_age_encryption.py tries the real price."""
+    monkeypatch.setattr(age_encryption, "WORK", 10)
 
 
 @pytest.fixture
@@ -320,7 +320,7 @@ def test_o03_at_a_real_terminal_the_password_is_asked_twice_and_never_shown(tmp_
     assert said.startswith(b"Wachtwoord")
     assert PASSWORD.encode() not in said + rest[0] + rest[1]
     with (tmp_path / "b").open("rb") as file:
-        assert age.unlocked(file, PASSWORD).read(2) == b"\x1f\x8b"
+        assert age_encryption.unlocked(file, PASSWORD).read(2) == b"\x1f\x8b"
 
 
 # What comes from outside --------------------------------------------------------------------------
@@ -338,7 +338,7 @@ def whole(here: Flask, tmp_path: Path) -> Path:
 def lock() -> Callable[[Path], Path]:
     def locked(file: Path) -> Path:
         target = file.with_suffix(".age")
-        with target.open("wb") as sink, age.locking(sink, PASSWORD) as out:
+        with target.open("wb") as sink, age_encryption.locking(sink, PASSWORD) as out:
             out.write(file.read_bytes())
         return target
 

@@ -29,7 +29,7 @@ from vollegym.calendar.hours import Hours, Window
 from vollegym.followup import checks as followup_checks
 from vollegym.followup import reminders
 from vollegym.intake import outcome_actions
-from vollegym.leads import attendance, booking_store, call_log, notices, quarantine
+from vollegym.leads import attendance, booking_store, call_log, notifications, quarantine
 from vollegym.leads import calls as booking_service
 from vollegym.leads import store as lead_store
 from vollegym.leads.stats import stats
@@ -123,7 +123,7 @@ class Life:
             outcome = Outcome.QUALIFIED if qualified else Outcome.NOT_FIT
             lead_store.submit(db, self.lead, Verdict(outcome, (), 1), ["contact"], clock())
             if not suspect:
-                notices.submitted(db, self.lead, outcome.value, clock())
+                notifications.submitted(db, self.lead, outcome.value, clock())
         self.history = History(qualified, clock(), None if suspect else clock())
 
     def live(self) -> booking_store.Booking | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from vollegym.calendar.definition import DAYS, read_hours
+from vollegym.calendar.hours_file import DAYS, read_hours
 from vollegym.documents.document import Problem, read_document
 
 DUTCH = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")

@@ -11,7 +11,7 @@ import pytest
 from tests.intake.random_questions import ANNA
 from vollegym.config import ROOT
 from vollegym.content.folder import read_folder
-from vollegym.questionnaire.definition import read_questionnaire
+from vollegym.questionnaire.question_files import read_questionnaire
 from vollegym.questionnaire.questions import Answer, Outcome
 from vollegym.questionnaire.verdict import decide
 

@@ -14,7 +14,7 @@ from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.content.folder import read_folder
-from vollegym.questionnaire.definition import read_questionnaire
+from vollegym.questionnaire.question_files import read_questionnaire
 from vollegym.questionnaire.questions import Questionnaire
 
 VALUES = {

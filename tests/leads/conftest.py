@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from vollegym.config import Settings
 from vollegym.content import questionnaire_store
 from vollegym.content.folder import read_folder
-from vollegym.questionnaire.definition import read_questionnaire
+from vollegym.questionnaire.question_files import read_questionnaire
 from vollegym.storage.database import Storage
 
 

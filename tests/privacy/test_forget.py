@@ -16,7 +16,7 @@ from tests.conftest import Clock
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
 from vollegym.outbox import store as outbox_store
-from vollegym.privacy import erasures
+from vollegym.privacy import repeat_erasures
 from vollegym.privacy import store as privacy_store
 from vollegym.privacy.commands import TABLES
 from vollegym.storage.database import Storage
@@ -115,7 +115,7 @@ def test_a_dry_run_wipes_nothing(
 ) -> None:
     forget(owner, MAIL, "--dry-run")
     assert count(storage, "lead") == 3
-    assert not (app.extensions["vollegym"].settings.instance / erasures.NAME).exists()
+    assert not (app.extensions["vollegym"].settings.instance / repeat_erasures.NAME).exists()
 
 
 def test_every_table_lets_go_and_the_call_is_nobodys(
@@ -199,7 +199,7 @@ def test_who_comes_back_after_being_forgotten_stays(
     forget(owner, MAIL)
     clock.moment = clock.moment.replace(hour=15)
     finish(Visitor(app), person)
-    assert erasures.repeat(storage, app.extensions["vollegym"].settings.instance, clock()) == 0
+    assert repeat_erasures.repeat(storage, app.extensions["vollegym"].settings.instance, clock()) == 0
     assert count(storage, "lead") == 1
 
 
@@ -207,9 +207,9 @@ def test_the_file_of_erasures_names_nobody_and_is_for_the_owner_alone(
     app: Flask, owner: FlaskCliRunner, sjaantje: list[int]
 ) -> None:
     forget(owner, MAIL)
-    path = app.extensions["vollegym"].settings.instance / erasures.NAME
+    path = app.extensions["vollegym"].settings.instance / repeat_erasures.NAME
     assert path.stat().st_mode & 0o777 == 0o600
-    assert all(erasures.LINE.fullmatch(line) for line in path.read_text("ascii").splitlines())
+    assert all(repeat_erasures.LINE.fullmatch(line) for line in path.read_text("ascii").splitlines())
 
 
 @pytest.mark.parametrize("who", ["Sjaantje", "", "12", "*", "%"])

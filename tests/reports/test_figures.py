@@ -14,9 +14,9 @@ from tests.people import ANNA, BRAM, finish
 from tests.visitor import Visitor
 from vollegym.desk import service as desk_service
 from vollegym.desk.service import By
-from vollegym.leads import finding_store
+from vollegym.leads import search_store
 from vollegym.leads import store as lead_store
-from vollegym.leads.finding import Wanted
+from vollegym.leads.search import Wanted
 from vollegym.reports.figures import figures
 from vollegym.reports.periods import Period, PeriodError, read_period
 from vollegym.services import Services
@@ -79,11 +79,11 @@ def test_the_sums_of_every_table_are_those_of_the_lists(
 
     def listed(**more: str) -> int:
         wanted = Wanted(since=period.first, until=period.last, **more)  # type: ignore[arg-type]
-        return sum(finding_store.counts(db, finding_store.search(db, wanted)).values())
+        return sum(search_store.counts(db, search_store.search(db, wanted)).values())
 
     sent, fits = listed(), listed(outcome="qualified")
-    clients = finding_store.counts(
-        db, finding_store.search(db, Wanted(since=period.first, until=period.last))
+    clients = search_store.counts(
+        db, search_store.search(db, Wanted(since=period.first, until=period.last))
     ).get("client", 0)
     assert sent > 10
     assert (found.steps["sent"], found.steps["fits"], found.steps["client"]) == (sent, fits, clients)
@@ -110,7 +110,7 @@ def test_the_sums_of_every_table_are_those_of_the_lists(
         query = dict(parse_qsl(urlsplit(row.cells[0].link).query))
         bounds = (date.fromisoformat(query["van"]), date.fromisoformat(query["tot"]))
         wanted = Wanted(since=bounds[0], until=bounds[1], state="submitted")
-        assert sum(finding_store.counts(db, finding_store.search(db, wanted)).values()) == row.cells[0].value
+        assert sum(search_store.counts(db, search_store.search(db, wanted)).values()) == row.cells[0].value
     for row in found.tables["bronnen"].rows:
         assert int(row.cells[0].value) == listed(source=row.name.lower())
     assert found.speed.people <= fits

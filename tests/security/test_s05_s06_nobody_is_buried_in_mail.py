@@ -13,7 +13,7 @@ from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, finish
 from tests.services import services_of
 from tests.visitor import Visitor
-from vollegym.leads import notices
+from vollegym.leads import notifications
 from vollegym.outbox import channels
 from vollegym.outbox.channels import recipient
 
@@ -43,7 +43,7 @@ def person(app: Flask, email: str) -> Visitor:
 def ask(app: Flask, work: Work, clock: Clock, lead: int, times: int) -> None:
     for number in range(times):
         with services_of(app).storage.writing() as db:
-            notices.resume(db, lead, int(clock().timestamp()) + number, clock())
+            notifications.resume(db, lead, int(clock().timestamp()) + number, clock())
         clock.moment += timedelta(minutes=1)
         work.send()
 

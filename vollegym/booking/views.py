@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response
 
 from vollegym.booking import blocks, calendar_store, feed
 from vollegym.booking.agenda import WEEK, calls_in, monday_of, week, week_value
+from vollegym.booking.booker import call_of, lead_here, opened, qualified_here, standing_call
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
-from vollegym.booking.visitor import call_of, lead_here, opened, qualified_here, standing_call
 from vollegym.calendar.slots import monday
 from vollegym.calendar.weeks import start_in
 from vollegym.current import person_here, services, someone_is_here

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from vollegym.calendar.definition import read_hours
 from vollegym.calendar.hours import Hours
+from vollegym.calendar.hours_file import read_hours
 from vollegym.content.folder import HOURS, Folder
 from vollegym.documents.document import Document, DocumentError, Problem, read_document
 

@@ -17,8 +17,8 @@ from vollegym.content.folder import read_folder
 from vollegym.content.snapshot import Snapshot
 from vollegym.documents.document import Problem
 from vollegym.findings import Finding
-from vollegym.questionnaire import definition
-from vollegym.questionnaire.definition import read_questionnaire
+from vollegym.questionnaire import question_files
+from vollegym.questionnaire.question_files import read_questionnaire
 from vollegym.questionnaire.questions import Questionnaire
 from vollegym.questionnaire.serialization import digest
 from vollegym.storage.database import Storage
@@ -53,7 +53,7 @@ def changed_names(storage: Storage, snapshot: Snapshot) -> Iterator[Problem]:
     if now is None or not storage.path.exists() or questionnaire_store.in_force(storage.database()) is None:
         return
     files = {str(document.meta["key"]).strip(): document for document in snapshot.folder.intake()}
-    yield from definition.changed_names(questionnaire_store.current(storage.database()), now, files)
+    yield from question_files.changed_names(questionnaire_store.current(storage.database()), now, files)
 
 
 def check_in_force(snapshot: Snapshot, db: Database) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ from vollegym.content.related import Relations, relate
 from vollegym.content.search import Index
 from vollegym.content.worked_studio import WorkedStudio, read_worked_studio
 from vollegym.documents.document import Document, Problem
-from vollegym.questionnaire.definition import read_questionnaire
 from vollegym.questionnaire.journey import path
+from vollegym.questionnaire.question_files import read_questionnaire
 from vollegym.questionnaire.questions import Questionnaire
 
 STAYS = "De vorige versie blijft zichtbaar."

@@ -47,7 +47,7 @@ def enter_page(*, lost: bool = False, refused: bool = False) -> str:
 
 def door_page(link: Link, token: str, *, same: bool, unsaid: bool = False) -> str:
     """Return the button behind a link; where another browser asked for it (not `same`), one looks twice."""
-    return render_template("desk/door.html", link=link, token=token, same=same, unsaid=unsaid)
+    return render_template("desk/confirm_entry.html", link=link, token=token, same=same, unsaid=unsaid)
 
 
 def device_page(session: Session, token: str) -> str:

@@ -13,11 +13,11 @@ from vollegym.access.store import Person
 from vollegym.dutch.dates import duration_in_words, moment_in_words
 from vollegym.leads import facts_store
 from vollegym.leads.lead import Lead
-from vollegym.leads.mails import LeadFacts, lead_facts, to_owner, to_prospect
-from vollegym.leads.words import first_name
+from vollegym.leads.message_context import LeadFacts, lead_facts, to_owner, to_prospect
+from vollegym.leads.message_templates import first_name
 from vollegym.outbox.kinds import Kind, Subject, Term, Words
+from vollegym.outbox.multipart import shielded
 from vollegym.outbox.store import Message
-from vollegym.outbox.two_parts import shielded
 from vollegym.services import Services
 from vollegym.tokens import invitation_link
 

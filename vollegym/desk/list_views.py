@@ -16,11 +16,11 @@ from vollegym.desk.blueprint import blueprint
 from vollegym.desk.pages import left_lying
 from vollegym.dutch.dates import date_in_words, on
 from vollegym.dutch.phrases import counted, euros
-from vollegym.leads import entering, finding, finding_store, listing
+from vollegym.leads import entering, listing, search, search_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.entering import SOURCES, Entry
-from vollegym.leads.finding_store import Place
 from vollegym.leads.lead import Lead
+from vollegym.leads.search_store import Place
 
 A_PAGE = 25
 ORDERS = {"wacht": "longest", "nieuwste": "newest", "bedrag": "highest"}
@@ -47,8 +47,8 @@ def listed() -> ResponseReturnValue:
     """Show the leads that the address chooses."""
     if person_here() is None:
         return redirect(url_for("desk.today"), 303)
-    query = {name: request.args.get(name, "")[: finding.LONGEST] for name in PARTS}
-    if query["stand"] and query["stand"] not in finding.STATES:
+    query = {name: request.args.get(name, "")[: search.LONGEST] for name in PARTS}
+    if query["stand"] and query["stand"] not in search.STATES:
         abort(404)
     return list_page(query, place(request.args.get("na", "")))
 
@@ -64,12 +64,12 @@ def place(typed: str) -> Place | None:
 def list_page(query: Mapping[str, str], after: Place | None) -> str:
     """Return one page of the list, how many are in each stage, and the filters that lie on it."""
     db, now = services().storage.database(), services().now()
-    wanted, order = finding.from_query(query), ORDERS.get(query["volgorde"], "newest")
+    wanted, order = search.from_query(query), ORDERS.get(query["volgorde"], "newest")
     if order == "highest" and after and not after.key.isdecimal():
         abort(404)
-    asked, states = finding_store.search(db, wanted), finding_store.states(db)
-    counts = finding_store.counts(db, asked)
-    found = finding_store.page(db, asked, order, after, A_PAGE + 1)
+    asked, states = search_store.search(db, wanted), search_store.states(db)
+    counts = search_store.counts(db, asked)
+    found = search_store.page(db, asked, order, after, A_PAGE + 1)
     total = sum(counts.values()) if not wanted.stage else counts.get(wanted.stage, 0)
     more = found[A_PAGE - 1][1] if len(found) > A_PAGE else None
     opened = (
@@ -89,7 +89,7 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
                 "chosen": wanted.stage == stage,
                 "link": link(query, fase="" if wanted.stage == stage else part),
             }
-            for part, stage in finding.STAGES.items()
+            for part, stage in search.STAGES.items()
         ],
         chosen=[
             {"words": words, "link": link(query, **{name: ""})} for name, words in chosen(db, query, wanted)
@@ -110,7 +110,7 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
         next_number=A_PAGE,
         exports=exports(query, wanted, total),
         lists=[
-            (f"{words} ({states.get(finding.STATES[name], 0)})", link({}, stand=name), name == query["stand"])
+            (f"{words} ({states.get(search.STATES[name], 0)})", link({}, stand=name), name == query["stand"])
             for name, words in STATE_WORDS.items()
         ],
         person=opened.contact if opened else None,
@@ -126,10 +126,10 @@ def link(query: Mapping[str, str], **changes: str) -> str:
 
 
 def stage_part(stage: str) -> str:
-    return next((part for part, known in finding.STAGES.items() if known == stage), "")
+    return next((part for part, known in search.STAGES.items() if known == stage), "")
 
 
-def chosen(db: Database, query: Mapping[str, str], wanted: finding.Wanted) -> list[tuple[str, str]]:
+def chosen(db: Database, query: Mapping[str, str], wanted: search.Wanted) -> list[tuple[str, str]]:
     """Return each part of the address that chooses, and how that is said."""
     found = {
         "q": f"Zoek: {wanted.text.strip()}" if wanted.text.strip() else "",
@@ -137,7 +137,7 @@ def chosen(db: Database, query: Mapping[str, str], wanted: finding.Wanted) -> li
         "uitkomst": next(
             (
                 f"Uitkomst: {OUTCOME_WORDS[part].lower()}"
-                for part, value in finding.OUTCOMES.items()
+                for part, value in search.OUTCOMES.items()
                 if value == wanted.outcome
             ),
             "",
@@ -159,8 +159,8 @@ def called(db: Database, number: int) -> str:
 
 def selects(db: Database) -> list[dict[str, Any]]:
     """Return the choices of the filter."""
-    sources = sorted(finding_store.known_sources(db))[:MOST_OPTIONS]
-    landings = finding_store.known_landings(db)[:MOST_OPTIONS]
+    sources = sorted(search_store.known_sources(db))[:MOST_OPTIONS]
+    landings = search_store.known_landings(db)[:MOST_OPTIONS]
     people = [(str(one.id), one.name or one.email or "eigenaar") for one in access_store.people(db)]
     found = [
         ("bron", "Bron", [("", "Alle bronnen"), *((name, name.capitalize()) for name in sources)]),
@@ -195,7 +195,7 @@ def why(lead: Lead, now: datetime, waits: bool) -> str:
     return left_lying(lead, now)
 
 
-def exports(query: Mapping[str, str], wanted: finding.Wanted, total: int) -> list[tuple[str, str]]:
+def exports(query: Mapping[str, str], wanted: search.Wanted, total: int) -> list[tuple[str, str]]:
     """Return the files in which exactly this list can be taken out; everything at once is for an owner."""
     person = person_here()
     everything = not wanted.is_chosen and not wanted.stage

@@ -10,7 +10,7 @@ from vollegym.access.entry import INVITATION, LINK
 from vollegym.access.store import Link, Person, Session
 from vollegym.config import Settings
 from vollegym.dutch.dates import on
-from vollegym.leads.mails import OwnerFacts
+from vollegym.leads.message_context import OwnerFacts
 from vollegym.outbox.kinds import Kind, Subject, Words, after, queue
 from vollegym.outbox.store import Message
 from vollegym.services import Services

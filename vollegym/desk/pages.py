@@ -17,7 +17,15 @@ from vollegym.desk.service import UNDO
 from vollegym.documents.markdown import Rendered, render
 from vollegym.dutch.dates import local, midnight, on, short
 from vollegym.dutch.phrases import counted
-from vollegym.leads import attendance, booking_store, call_log, facts_store, listing, quarantine, words
+from vollegym.leads import (
+    attendance,
+    booking_store,
+    call_log,
+    facts_store,
+    listing,
+    message_templates,
+    quarantine,
+)
 from vollegym.leads import store as lead_store
 from vollegym.leads.facts_store import Happened
 from vollegym.leads.lead import Lead, Todo, Waiting
@@ -177,7 +185,7 @@ def how_long(waiting: Waiting, now: datetime) -> str:
     """Return how long somebody waits: in minutes, or since when once it is longer than two hours."""
     waited, days = now - waiting.since, (on(now) - on(waiting.since)).days
     if waited < timedelta(hours=2):
-        return f"Wacht {words.span(waited)}"
+        return f"Wacht {message_templates.span(waited)}"
     clock = f"{local(waiting.since):%H:%M}"
     return (
         f"Sinds {clock}"
@@ -213,7 +221,7 @@ def just_done(db: Database, person: Person | None, now: datetime) -> dict[str, A
     if person is None or kept is None or kept.undone_at or kept.person != person.id or now - kept.at > UNDO:
         return None
     lead = lead_store.by_id(db, kept.lead)
-    who = words.first_name(lead.contact.name) if lead and lead.contact else ""
+    who = message_templates.first_name(lead.contact.name) if lead and lead.contact else ""
     return {"words": SAID.get(kept.kind, "Gedaan.").format(who=who or "de aanvrager"), "number": kept.id}
 
 
@@ -268,7 +276,7 @@ def case_page(
         "waiting": waiting,
         "clock": how_long(waiting, now) if waiting else call_log.clock(lead, None, hours, now),
         "why": call_log.why(lead, waiting),
-        "part_to_call": words.part_to_call(lead, waiting),
+        "part_to_call": message_templates.part_to_call(lead, waiting),
         "others": lead_store.others(db, lead.id),
         "opening": letters.opening_sentence(services(), lead),
         "wrong": wrong,
@@ -279,7 +287,7 @@ def case_page(
     if person is None:
         return render_template("desk/sheet.html", **shown)
     return render_template(
-        "desk/case.html",
+        "desk/lead.html",
         **shown,
         **inside(db, lead, person, now),
         meanwhile=[(one.by or "De aanvrager", timeline.in_a_word(one), one.at) for one in meanwhile],

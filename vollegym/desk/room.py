@@ -6,7 +6,7 @@ from vollegym.desk import commands, entry_views, letters, list_views, messages, 
 from vollegym.desk.blueprint import blueprint
 from vollegym.dutch.dates import day_in_words, local, short
 from vollegym.dutch.phrases import euros
-from vollegym.leads import words
+from vollegym.leads import message_templates
 from vollegym.questionnaire.questions import Outcome
 from vollegym.services import Room, Services
 
@@ -39,11 +39,11 @@ ROOM = Room(
     set_up=set_up,
     filters={
         "outcome": lambda value: Outcome(value).words,
-        "retyped": words.retyped,
+        "retyped": message_templates.retyped,
         "short": short,
         "day": day_in_words,
         "clock": lambda at: f"{local(at):%H:%M}",
         "euros": euros,
-        "first_name": lambda name: words.first_name(name) or "de aanvrager",
+        "first_name": lambda name: message_templates.first_name(name) or "de aanvrager",
     },
 )

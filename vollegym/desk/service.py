@@ -18,11 +18,11 @@ from vollegym.access.store import Person
 from vollegym.desk import letters, undo_store
 from vollegym.desk.undo_store import Kept
 from vollegym.dutch.dates import AMSTERDAM, on
-from vollegym.leads import attendance, booking_store, call_log, calls, facts_store, notices, quarantine
+from vollegym.leads import attendance, booking_store, call_log, calls, facts_store, notifications, quarantine
 from vollegym.leads import store as lead_store
 from vollegym.leads.facts_store import Happened
 from vollegym.leads.lead import Lead
-from vollegym.leads.mails import about_lead
+from vollegym.leads.message_context import about_lead
 from vollegym.outbox.kinds import queue
 from vollegym.questionnaire.contact import FIELDS, Contact, read_contact
 from vollegym.questionnaire.day_input import DUTCH, ISO, real_day
@@ -91,7 +91,7 @@ def acting(services: Services, lead: int, kind: str, by: By) -> Iterator[Act]:
         before = (undo_store.rows(db, lead), *undo_store.last(db))
         act = Act(db, found, now, by.person)
         yield act
-        notices.stage(db, lead, now)
+        notifications.stage(db, lead, now)
         act.number = undo_store.keep(db, lead, kind, by.person, now, before, now - UNDO)
 
 
@@ -402,7 +402,7 @@ def undo(services: Services, number: int, by: By) -> Kept:
         undo_store.withdraw(db, kept)
         undo_store.put_back(db, kept)
         undo_store.mark_undone(db, kept, now)
-        notices.stage(db, kept.lead, now)
+        notifications.stage(db, kept.lead, now)
     return kept
 
 

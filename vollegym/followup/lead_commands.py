@@ -7,7 +7,7 @@ from vollegym.console import echo
 from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import printable
-from vollegym.leads import attendance, call_log, identity_store, listing, quarantine, words
+from vollegym.leads import attendance, call_log, identity_store, listing, message_templates, quarantine
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.leads.stats import stats as figures_of
@@ -77,9 +77,9 @@ def stats() -> None:
     """Toon wat er binnenkwam, en hoe snel er gebeld werd."""
     found = figures_of(services().storage.database(), services().opening_hours.hours, services().now())
     if found.silence:
-        echo(f"LET OP, het is stil. {words.silent(found.silence)}")
-    echo(f"{'Binnen vandaag':32}{words.told(found.today)}")
-    for name, value in words.figures(found):
+        echo(f"LET OP, het is stil. {message_templates.silent(found.silence)}")
+    echo(f"{'Binnen vandaag':32}{message_templates.told(found.today)}")
+    for name, value in message_templates.figures(found):
         echo(f"{name:32}{value}")
 
 

@@ -10,7 +10,7 @@ from vollegym.followup.summary import summary
 from vollegym.leads import call_log
 from vollegym.leads import store as lead_store
 from vollegym.leads.links import case_link
-from vollegym.leads.mails import LeadFacts, OwnerFacts, lead_facts, owner_facts, to_owner
+from vollegym.leads.message_context import LeadFacts, OwnerFacts, lead_facts, owner_facts, to_owner
 from vollegym.outbox.kinds import Kind, Term, Words, after
 from vollegym.outbox.store import Message
 from vollegym.services import Services

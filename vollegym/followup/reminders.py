@@ -13,7 +13,7 @@ from vollegym.followup import messages
 from vollegym.leads import store as lead_store
 from vollegym.leads.call_log import through_closing
 from vollegym.leads.lead import Waiting
-from vollegym.leads.mails import about_lead
+from vollegym.leads.message_context import about_lead
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import Subject, key, queue
 from vollegym.services import Services

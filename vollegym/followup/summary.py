@@ -12,9 +12,9 @@ from vollegym.dutch.dates import midnight, on
 from vollegym.leads import booking_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.links import case_link
-from vollegym.leads.mails import OwnerFacts
+from vollegym.leads.message_context import OwnerFacts
+from vollegym.leads.message_templates import who
 from vollegym.leads.stats import stats
-from vollegym.leads.words import who
 from vollegym.outbox.kinds import Words
 
 

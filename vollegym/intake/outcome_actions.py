@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from vollegym.dutch.dates import on
 from vollegym.intake.intake_state import visit_of
 from vollegym.intake.service import Given
-from vollegym.leads import notices
+from vollegym.leads import notifications
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire import error_messages
@@ -62,7 +62,7 @@ def ask_later(db: Database, asked: Asked) -> str | None:
         return day
     lead_store.keep_later(db, asked.lead.id, day, asked.now)
     record(db, asked.lead.id, "later_asked", asked.now, day=day.isoformat())
-    notices.later(db, asked.lead.id, day, asked.now)
+    notifications.later(db, asked.lead.id, day, asked.now)
     return None
 
 
@@ -71,7 +71,7 @@ def ask_call(db: Database, asked: Asked) -> str | None:
     verdict, lead, now = asked.lead.verdict, asked.lead.id, asked.now
     promised = asked.reachable and verdict and verdict.outcome is Outcome.QUALIFIED
     if promised and lead_store.keep_call_now(db, lead, now):
-        notices.call_now(db, lead, record(db, lead, "call_asked", now), now)
+        notifications.call_now(db, lead, record(db, lead, "call_asked", now), now)
     return None
 
 
@@ -86,7 +86,7 @@ def disagree(db: Database, asked: Asked) -> str | None:
     if len(said) > LONGEST_WORDS:
         return error_messages.WORDS_LONG.format(most=LONGEST_WORDS - len(said) + len(asked.typed))
     lead_store.keep_objection(db, lead, said, now)
-    notices.disagreed(db, lead, record(db, lead, "disagreed", now), now)
+    notifications.disagreed(db, lead, record(db, lead, "disagreed", now), now)
     return None
 
 
@@ -101,7 +101,7 @@ def correct_email(db: Database, asked: Asked) -> str | None:
     if asked.lead.contact and asked.lead.contact.email != normal_email(address):
         lead_store.correct_email(db, asked.lead.id, normal_email(address))
         event = record(db, asked.lead.id, "email_corrected", asked.now)
-        notices.corrected(db, asked.lead.id, event, asked.now)
+        notifications.corrected(db, asked.lead.id, event, asked.now)
     return None
 
 

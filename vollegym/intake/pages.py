@@ -19,7 +19,7 @@ from vollegym.intake.request_signals import onward
 from vollegym.leads import booking_store, links
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
-from vollegym.leads.words import first_name
+from vollegym.leads.message_templates import first_name
 from vollegym.questionnaire import error_messages, journey
 from vollegym.questionnaire.contact import NAMES, Contact, masked
 from vollegym.questionnaire.email import suggestion
@@ -142,7 +142,7 @@ def elsewhere_page(visit: Visit, lead: Lead) -> str:
     given_ticket()
     token = links.link_token(services().settings.secret_key, lead.reference, services().now())
     return render_template(
-        "intake/elsewhere.html",
+        "intake/other_device.html",
         place=place(visit),
         progress=progress_of(visit),
         link=services().settings.site_url + url_for("intake.resume", token=token),

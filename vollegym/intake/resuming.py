@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from vollegym.dutch.dates import on
 from vollegym.intake.intake_state import Visit, visit_of
-from vollegym.leads import notices
+from vollegym.leads import notifications
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.leads.links import CONFIRM, PURPOSE, fingerprint
@@ -34,7 +34,7 @@ def mail_link(storage: Storage, ticket: str, now: datetime) -> bool:
         if lead is None or lead.contact is None:
             return False
         refuse_more(db, lead.id)
-        notices.resume(db, lead.id, record(db, lead.id, "link_asked", now), now)
+        notifications.resume(db, lead.id, record(db, lead.id, "link_asked", now), now)
         return True
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from vollegym.intake.intake_state import Visit, visit_of
-from vollegym.leads import notices, quarantine
+from vollegym.leads import notifications, quarantine
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire import journey
@@ -151,4 +151,4 @@ def submit(db: Database, visit: Visit, lead: Lead, now: datetime) -> None:
     record(db, lead.id, "verdict", now, outcome=verdict.outcome.value, version=verdict.version)
     # Whoever looks like a robot sees the normal pages; what they set in motion waits for a release.
     if not lead.held:
-        notices.submitted(db, lead.id, verdict.outcome.value, now)
+        notifications.submitted(db, lead.id, verdict.outcome.value, now)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from vollegym.leads import booking_store, call_log, messages, notices, store
+from vollegym.leads import booking_store, call_log, messages, notifications, store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
-from vollegym.leads.mails import about_call
+from vollegym.leads.message_context import about_call
 from vollegym.outbox.kinds import queue
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
@@ -62,7 +62,7 @@ def mark_in(
         note(db, call.lead, call, status, now, person)
     marked = booking_store.mark(db, call.id, status, now)
     if call.lead is not None:
-        notices.stage(db, call.lead, now)
+        notifications.stage(db, call.lead, now)
     return marked
 
 

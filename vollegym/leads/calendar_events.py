@@ -9,7 +9,7 @@ from vollegym.config import Settings
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.facts_store import OpenStep
 from vollegym.leads.lead import Lead
-from vollegym.leads.words import reached_at, whole_name
+from vollegym.leads.message_templates import reached_at, whole_name
 from vollegym.outbox.mail import sender_address
 from vollegym.services import Services
 from vollegym.tokens import call_token

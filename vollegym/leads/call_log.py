@@ -8,10 +8,10 @@ from sqlite_utils import Database
 from vollegym.calendar.hours import Hours, open_minutes
 from vollegym.dutch.dates import day_in_words, moment_in_words
 from vollegym.dutch.phrases import euros, printable
-from vollegym.leads import notices, store
+from vollegym.leads import notifications, store
 from vollegym.leads.lead import Earlier, Lead, Waiting, Words
 from vollegym.leads.listing import STAGE_WORDS
-from vollegym.leads.words import part_to_call, retyped, span
+from vollegym.leads.message_templates import part_to_call, retyped, span
 from vollegym.questionnaire.contact import FIELDS
 from vollegym.questionnaire.questions import Outcome
 from vollegym.storage.database import Storage
@@ -49,8 +49,8 @@ def note_contact(
     row = store.add_contact(db, lead, at, tried, person, line)
     event = record(db, lead, "contacted", at, person, tried=tried, row=row)
     if not tried:
-        notices.contacted(db, lead, event, at)
-    notices.stage(db, lead, at)
+        notifications.contacted(db, lead, event, at)
+    notifications.stage(db, lead, at)
     return first
 
 

@@ -14,11 +14,11 @@ from sqlite_utils import Database
 
 from vollegym.calendar.hours import Hours, Span
 from vollegym.calendar.slots import Refusal, refusal
-from vollegym.leads import booking_store, notices, quarantine
+from vollegym.leads import booking_store, notifications, quarantine
 from vollegym.leads import call_messages as messages
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
-from vollegym.leads.mails import about_call, about_lead
+from vollegym.leads.message_context import about_call, about_lead
 from vollegym.outbox.kinds import queue
 from vollegym.questionnaire.normalize import tidy
 from vollegym.services import Services
@@ -195,7 +195,7 @@ def tell(
     told = [messages.TO_VISITOR[change], messages.TO_OWNER[change], messages.EVENTS[change]]
     for kind in [*told, *(messages.REMINDERS if booking.status == "booked" else ())]:
         queue(db, kind, about_call(booking, now))
-    notices.stage(db, booking.lead, now)
+    notifications.stage(db, booking.lead, now)
 
 
 def span(hours: Hours, start: datetime) -> Span:

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from vollegym.content import questionnaire_store
 from vollegym.leads import call_log, facts_store, messages, store
 from vollegym.leads.lead import Lead
-from vollegym.leads.mails import about_lead
+from vollegym.leads.message_context import about_lead
 from vollegym.outbox.kinds import queue
 from vollegym.questionnaire import journey
 from vollegym.questionnaire.answers import Form, Refusal, read_answer

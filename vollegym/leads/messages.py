@@ -10,7 +10,7 @@ from vollegym.leads import booking_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.calendar_events import for_owner
-from vollegym.leads.mails import (
+from vollegym.leads.message_context import (
     CallFacts,
     LeadFacts,
     OwnerFacts,

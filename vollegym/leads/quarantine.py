@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from vollegym.leads import notices, store
+from vollegym.leads import notifications, store
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire.robot_signs import Sign, weigh
 from vollegym.storage.events import record, values
@@ -47,7 +47,7 @@ def release(db: Database, lead: int, at: datetime, by: str, person: int | None =
     event = record(db, lead, "released", at, person, by=by)
     found = store.by_id(db, lead)
     if found and found.verdict:
-        notices.submitted(db, lead, found.verdict.outcome.value, at)
+        notifications.submitted(db, lead, found.verdict.outcome.value, at)
         tell_wishes(db, found, event, at)
     return True
 
@@ -60,9 +60,9 @@ def filled_decoy(db: Database, lead: int) -> bool:
 def tell_wishes(db: Database, lead: Lead, event: int, at: datetime) -> None:
     """Tell what was wished on the outcome page while nothing could be told."""
     if lead.objection is not None:
-        notices.disagreed(db, lead.id, event, at)
+        notifications.disagreed(db, lead.id, event, at)
     if lead.later is not None:
-        notices.later(db, lead.id, lead.later, at)
+        notifications.later(db, lead.id, lead.later, at)
 
 
 def reasons(db: Database, lead: int) -> list[str]:

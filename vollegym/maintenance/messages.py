@@ -1,6 +1,6 @@
 """What the program tells the owner about itself by mail."""
 
-from vollegym.leads.mails import OwnerFacts, owner_facts
+from vollegym.leads.message_context import OwnerFacts, owner_facts
 from vollegym.outbox.kinds import Kind, Words
 from vollegym.storage import database
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from vollegym.maintenance import checks, commands, copies, messages, views
+from vollegym.maintenance import checks, commands, daily_backup, messages, views
 from vollegym.outbox.kinds import Job
 from vollegym.services import Room
 
@@ -11,9 +11,9 @@ ROOM = Room(
     commands=(commands.commands, commands.backup_commands, commands.doctor),
     kinds=messages.KINDS,
     jobs=(
-        Job("copies", timedelta(minutes=10), copies.copy),
+        Job("copies", timedelta(minutes=10), daily_backup.copy),
         Job("size", timedelta(hours=6), checks.measure),
     ),
-    checks=(copies.check, checks.private_files, checks.enough_room),
-    health={"backup": copies.health, "room": checks.room},
+    checks=(daily_backup.check, checks.private_files, checks.enough_room),
+    health={"backup": daily_backup.health, "room": checks.room},
 )

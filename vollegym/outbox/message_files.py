@@ -14,7 +14,7 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxErro
 
 from vollegym.documents.document import DocumentError, Problem, read_document
 from vollegym.documents.fields import FieldReader
-from vollegym.outbox import two_parts
+from vollegym.outbox import multipart
 from vollegym.outbox.kinds import Words
 
 FIELDS = ("subject", "title", "foot")
@@ -85,7 +85,7 @@ class MessageFiles:
         self.plain = words.overlay(loader=loader, autoescape=False, auto_reload=True)
         self.pages = words.overlay(loader=loader, autoescape=True, auto_reload=True)
         self.markdown = words.overlay(
-            loader=loader, autoescape=True, auto_reload=True, finalize=two_parts.shielded
+            loader=loader, autoescape=True, auto_reload=True, finalize=multipart.shielded
         )
 
     def said(self, file: str, words: Words, *, titled: bool) -> Said:
@@ -97,16 +97,16 @@ class MessageFiles:
         name, values = f"{FOLDER}/{file}.md", {"site_url": self.site_url, **words.values}
         try:
             subject = self.plain.get_template(f"{name}#subject").render(**words.subject)
-            title = two_parts.bare(self.markdown.get_template(f"{name}#title").render(**values))
+            title = multipart.bare(self.markdown.get_template(f"{name}#title").render(**values))
             body = self.markdown.get_template(name).render(**values)
             foot = self.markdown.get_template(f"{name}#foot").render(**values)
             html = self.pages.get_template(LAYOUT).render(
-                title=title, body=two_parts.as_html(body), foot=two_parts.as_line(foot)
+                title=title, body=multipart.as_html(body), foot=multipart.as_line(foot)
             )
         except Exception as error:
             raise MessageFileError(self.problem_of(name, error)) from error
-        plain, top = two_parts.as_text(body), [title, ""] if titled else []
-        text = [*top, plain, "", "-- ", "Volle Gym", self.site_url, two_parts.as_text(foot)]
+        plain, top = multipart.as_text(body), [title, ""] if titled else []
+        text = [*top, plain, "", "-- ", "Volle Gym", self.site_url, multipart.as_text(foot)]
         return Said(" ".join(subject.split()), plain, "\n".join(text).strip() + "\n", html)
 
     def problems(self, files: Collection[str]) -> Iterator[Problem]:

@@ -29,8 +29,8 @@ from vollegym.leads.identity import Keys, wanted
 from vollegym.privacy import data_access
 from vollegym.privacy import forget as privacy_forget
 from vollegym.privacy import purge as privacy_purge
-from vollegym.privacy.erasures import NAME
 from vollegym.privacy.forget import StoredData
+from vollegym.privacy.repeat_erasures import NAME
 from vollegym.storage.database import scrub
 from vollegym.storage.timestamps import moment
 from vollegym.tokens import tidy_reference

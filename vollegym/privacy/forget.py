@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from vollegym.leads import identity_store
 from vollegym.leads.identity import Keys, carrying, exactly, linked
-from vollegym.privacy import erasures, store
+from vollegym.privacy import repeat_erasures, store
 from vollegym.storage.database import Storage, scrub
 from vollegym.storage.timestamps import moment
 
@@ -62,7 +62,7 @@ def forget(
     names = frozenset(f"reference {reference}" for reference in references)
     with storage.writing() as db:
         leads = carrying(identity_store.known(db), names)
-        erasures.note(folder, names | {key for key in asked if key.startswith("email ")}, now)
+        repeat_erasures.note(folder, names | {key for key in asked if key.startswith("email ")}, now)
         for lead in leads:
             store.wipe(db, lead, now)
         store.drop_uploads(db)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from vollegym.outbox.kinds import Job
-from vollegym.privacy import commands, erasures, purge, views
+from vollegym.privacy import commands, purge, repeat_erasures, views
 from vollegym.services import Room, Services
 
 
@@ -26,7 +26,9 @@ ROOM = Room(
         ),
     ),
     after_restore=(
-        lambda services, storage: erasures.repeat(storage, services.settings.database.parent, services.now()),
+        lambda services, storage: repeat_erasures.repeat(
+            storage, services.settings.database.parent, services.now()
+        ),
     ),
     set_up=set_up,
 )

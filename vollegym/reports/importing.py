@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
 from vollegym.leads import entering
-from vollegym.leads.erasures import NEVER, hasher, noted
+from vollegym.leads.erasure_log import NEVER, hasher, noted
 from vollegym.questionnaire.questions import Questionnaire
 from vollegym.reports import import_store
 from vollegym.reports.import_columns import RefusedError, as_entry, missing, recognise

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from vollegym.current import person_here, services, someone_is_here
 from vollegym.dutch.dates import on
-from vollegym.leads import finding, finding_store
-from vollegym.leads.finding import Wanted
+from vollegym.leads import search, search_store
+from vollegym.leads.search import Wanted
 from vollegym.leads.selection import Tally
 from vollegym.reports import export
 from vollegym.reports.figures import Figures
@@ -30,7 +30,7 @@ TYPES = {
 @blueprint.get("/aanvragen.<any(xlsx, csv, jsonl):form>")
 def exported(form: str) -> ResponseReturnValue:
     """Give the leads that the address chooses as a file; everything at once is for an owner."""
-    person, wanted = person_here(), finding.from_query(request.args)
+    person, wanted = person_here(), search.from_query(request.args)
     if person is None:
         return redirect(url_for("desk.today"), 303)
     if not person.is_owner and not wanted.is_chosen and not wanted.stage:
@@ -45,11 +45,11 @@ def written(wanted: Wanted, form: str) -> tuple[bytes, int]:
     """Return the same file that `flask leads export` writes of these leads; raises MiscountError."""
     sink, chosen = BytesIO(), export.choose_form(form, None, None)
     with one_moment(services().storage.database()) as db:
-        asked = finding_store.search(db, wanted)
-        counts = finding_store.counts(db, asked)
+        asked = search_store.search(db, wanted)
+        counts = search_store.counts(db, asked)
         expected = counts.get(wanted.stage, 0) if wanted.stage else sum(counts.values())
-        questions = finding_store.questions(db, asked)
-        number = export.write(finding_store.every(db, asked), questions, chosen, sink)
+        questions = search_store.questions(db, asked)
+        number = export.write(search_store.every(db, asked), questions, chosen, sink)
         export.reconcile(number, Tally(expected, 0, 0))
     return sink.getvalue(), number
 

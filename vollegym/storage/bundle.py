@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from vollegym.config import Settings
-from vollegym.storage import age, backup
+from vollegym.storage import age_encryption, backup
 from vollegym.storage.inspection import BackupError
 from vollegym.storage.timestamps import stamp
 
@@ -170,7 +170,7 @@ def locked(sink: Sink, password: str | None) -> Iterator[Sink]:
         return
     # Only who locks or unlocks pays for loading the ciphers; the site never does.
 
-    with age.locking(sink, password) as out:
+    with age_encryption.locking(sink, password) as out:
         yield out
 
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Self, cast
 
-from vollegym.storage import age
+from vollegym.storage import age_encryption
 from vollegym.storage.bundle import (
     DATABASE,
     FOLDERS,
@@ -127,7 +127,7 @@ def unlocked(file: BinaryIO, password: Callable[[], str]) -> BinaryIO:
     if start != AGE:
         raise BackupError("Dit is geen bundel van dit programma.")
 
-    return cast(BinaryIO, age.unlocked(file, password()))
+    return cast(BinaryIO, age_encryption.unlocked(file, password()))
 
 
 def announced(tar: tarfile.TarFile) -> Manifest:

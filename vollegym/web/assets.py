@@ -22,7 +22,18 @@ LAYERS = ("tokens", "base", "layout", "components", "print")
 # but for what is of one component on paper.
 READING = ("table", "prose", "title", "drawing", "button", "article-list", "call-to-action", "wordmark")
 FLOW = ("drawing", "mats", "button", "form", "room", "text-helpers", "list", "options", "errors", "sending")
-TEXT = (*READING, "article", "contents", "stack", "answer", "bar", "questions", "example", "sources", "bill")
+TEXT = (
+    *READING,
+    "article",
+    "contents",
+    "stack",
+    "short-answer",
+    "bar",
+    "questions",
+    "example",
+    "sources",
+    "bill",
+)
 SHEETS = {
     "home": (*READING, "mats", "hero", "steps", "chart", "halves", "about"),
     "text": TEXT,
@@ -42,10 +53,10 @@ SHEETS = {
         *("table", "prose", "drawing", "button", "article-list", "wordmark", "article", "stack", "errors"),
         *("bill", "tool"),
     ),
-    "about": (*TEXT, "mats", "halves", "answers", "about"),
-    "flow": (*FLOW, "outcome", "answers"),
+    "about": (*TEXT, "mats", "halves", "answer-list", "about"),
+    "flow": (*FLOW, "outcome", "answer-list"),
     "booking": (*FLOW, "times"),
-    "desk": (*FLOW, "answers", "times", "desk", "desk-list"),
+    "desk": (*FLOW, "answer-list", "times", "desk", "desk-list"),
 }
 SHEETS["figures"] = (*SHEETS["desk"], "table", "figures")
 SHEETS["agenda"] = (*SHEETS["desk"], "agenda")

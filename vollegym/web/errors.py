@@ -69,7 +69,7 @@ def page(status: int) -> str:
     kept = csrf.posted() if request.method == "POST" and status in LATER else []
     if not kept:
         return render_template("errors/error.html", status=status)
-    return render_template("errors/kept.html", status=status, kept=kept, action=request.path)
+    return render_template("errors/try_again.html", status=status, kept=kept, action=request.path)
 
 
 def log_exception(exc_info: Any) -> None:

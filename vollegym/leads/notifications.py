@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from vollegym.dutch.dates import AMSTERDAM
 from vollegym.leads import messages, store
-from vollegym.leads.mails import about_lead
+from vollegym.leads.message_context import about_lead
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.kinds import queue
 from vollegym.storage.events import record

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from vollegym.storage import age
+from vollegym.storage import age_encryption
 from vollegym.storage.inspection import BackupError
 
 PASSWORD = "twaalf tekens é"
@@ -18,22 +18,32 @@ ELSEWHERE = (
 
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(age, "WORK", 10)
+    monkeypatch.setattr(age_encryption, "WORK", 10)
 
 
 def locked(content: bytes, step: int = 1 << 20) -> bytes:
     sink = io.BytesIO()
-    with age.locking(sink, PASSWORD) as out:
+    with age_encryption.locking(sink, PASSWORD) as out:
         for start in range(0, len(content), step):
             out.write(content[start : start + step])
     return sink.getvalue()
 
 
 def opened(data: bytes, password: str = PASSWORD) -> bytes:
-    return age.unlocked(io.BytesIO(data), password).read()
+    return age_encryption.unlocked(io.BytesIO(data), password).read()
 
 
-@pytest.mark.parametrize("size", [0, 1, age.PIECE - 1, age.PIECE, age.PIECE + 1, 3 * age.PIECE])
+@pytest.mark.parametrize(
+    "size",
+    [
+        0,
+        1,
+        age_encryption.PIECE - 1,
+        age_encryption.PIECE,
+        age_encryption.PIECE + 1,
+        3 * age_encryption.PIECE,
+    ],
+)
 def test_what_was_locked_opens(size: int) -> None:
     content = bytes(range(256)) * (size // 256 + 1)
     content = content[:size]
@@ -43,7 +53,7 @@ def test_what_was_locked_opens(size: int) -> None:
 
 def test_the_real_work_opens_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert age.WORK >= 17, "fewer tries a second for who guesses"
+    assert age_encryption.WORK >= 17, "fewer tries a second for who guesses"
     assert opened(locked(b"hallo")) == b"hallo"
 
 
@@ -60,16 +70,22 @@ def test_nothing_of_it_can_be_read_without() -> None:
     assert b"geheim" not in locked(b"geheim" * 1000)
 
 
-@pytest.mark.parametrize("missing", [1, 100, age.PIECE + age.TAG, 2 * (age.PIECE + age.TAG)])
+@pytest.mark.parametrize(
+    "missing",
+    [1, 100, age_encryption.PIECE + age_encryption.TAG, 2 * (age_encryption.PIECE + age_encryption.TAG)],
+)
 def test_a_file_that_was_cut_short_is_noticed(missing: int) -> None:
     """Also where a whole piece is missing at the end."""
     with pytest.raises(BackupError, match="niet heel"):
-        opened(locked(b"x" * (2 * age.PIECE))[:-missing])
+        opened(locked(b"x" * (2 * age_encryption.PIECE))[:-missing])
 
 
 def test_pieces_in_another_order_are_noticed() -> None:
-    data = locked(b"a" * age.PIECE + b"b" * age.PIECE + b"c")
-    start, piece = data.index(b"\n---") + 4 + 45 + age.NONCE, age.PIECE + age.TAG
+    data = locked(b"a" * age_encryption.PIECE + b"b" * age_encryption.PIECE + b"c")
+    start, piece = (
+        data.index(b"\n---") + 4 + 45 + age_encryption.NONCE,
+        age_encryption.PIECE + age_encryption.TAG,
+    )
     swapped = (
         data[:start]
         + data[start + piece : start + 2 * piece]
@@ -116,4 +132,4 @@ def test_a_file_that_asks_for_endless_work_is_refused() -> None:
 
 def test_a_line_without_end_is_refused() -> None:
     with pytest.raises(BackupError, match="niet heel"):
-        opened(age.MAGIC + b"-> scrypt " + b"a" * 1_000_000)
+        opened(age_encryption.MAGIC + b"-> scrypt " + b"a" * 1_000_000)

@@ -16,8 +16,8 @@ from vollegym.leads.booking_store import Booking
 from vollegym.leads.calendar_events import link_of
 from vollegym.leads.lead import Lead, Waiting
 from vollegym.leads.links import case_link, confirm_link, private_link
+from vollegym.leads.message_templates import part_to_call, who
 from vollegym.leads.payload import describe
-from vollegym.leads.words import part_to_call, who
 from vollegym.outbox.kinds import Invitation, Kind, Subject, Words, key
 from vollegym.outbox.store import Message
 from vollegym.questionnaire.contact import Contact

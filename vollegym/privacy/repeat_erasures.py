@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from vollegym.leads import identity_store
-from vollegym.leads.erasures import KEY, LINE, NAME, NEVER, hasher, note, noted
+from vollegym.leads.erasure_log import KEY, LINE, NAME, NEVER, hasher, note, noted
 from vollegym.privacy import store
 from vollegym.storage.database import Storage, scrub
 

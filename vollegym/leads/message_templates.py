@@ -10,7 +10,7 @@ from vollegym.dutch.dates import day_in_words, moment_in_words, time_in_words
 from vollegym.dutch.phrases import counted
 from vollegym.leads.lead import Lead, Waiting, Words
 from vollegym.leads.stats import Count, Silence, Stats
-from vollegym.outbox.two_parts import whole
+from vollegym.outbox.multipart import whole
 from vollegym.questionnaire.contact import Contact
 from vollegym.questionnaire.questions import Outcome
 

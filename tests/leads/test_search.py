@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reports.conftest import keep, storage
-from vollegym.leads import facts_store, finding_store, store
-from vollegym.leads.finding import ORDERS, Wanted
+from vollegym.leads import facts_store, search_store, store
+from vollegym.leads.search import ORDERS, Wanted
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
 
@@ -29,8 +29,8 @@ YOUSSEF = {
 
 def found(storage: Storage, text: str = "", order: str = "newest", **more: Any) -> list[int]:
     db = storage.database()
-    asked = finding_store.search(db, Wanted(text=text, **more))
-    return [lead.id for lead, _ in finding_store.page(db, asked, order, None, 1000)]
+    asked = search_store.search(db, Wanted(text=text, **more))
+    return [lead.id for lead, _ in search_store.page(db, asked, order, None, 1000)]
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_counts_equal_the_lists_and_pages_join_to_the_whole(
         Wanted(text="anna"),
         Wanted(since=now.date(), until=now.date()),
     ):
-        counts = finding_store.counts(db, finding_store.search(db, wanted))
+        counts = search_store.counts(db, search_store.search(db, wanted))
         for order in ORDERS:
             whole = found(
                 storage,
@@ -127,13 +127,13 @@ def test_counts_equal_the_lists_and_pages_join_to_the_whole(
                 until=wanted.until,
             )
             assert len(whole) == sum(counts.values())
-            asked, after, joined = finding_store.search(db, wanted), None, []
-            while part := finding_store.page(db, asked, order, after, 5):
+            asked, after, joined = search_store.search(db, wanted), None, []
+            while part := search_store.page(db, asked, order, after, 5):
                 joined += [lead.id for lead, _ in part]
                 after = part[-1][1]
             assert joined == whole
     assert found(storage, source="instagram")
-    assert finding_store.counts(db, finding_store.search(db, Wanted()))["client"] == 2
+    assert search_store.counts(db, search_store.search(db, Wanted()))["client"] == 2
 
 
 def test_what_the_triggers_keep_is_what_the_facts_say(storage: Storage, youssef: int) -> None:
@@ -147,8 +147,8 @@ def test_what_the_triggers_keep_is_what_the_facts_say(storage: Storage, youssef:
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_page_is_walked_in_its_index_and_nothing_is_sorted(storage: Storage, order: str) -> None:
     db = storage.database()
-    asked = finding_store.search(db, Wanted(stage="new", outcome="qualified", source="google", landing="/x"))
-    sql, values = asked.asked(finding_store.PAGES[order])
+    asked = search_store.search(db, Wanted(stage="new", outcome="qualified", source="google", landing="/x"))
+    sql, values = asked.asked(search_store.PAGES[order])
     plan = [
         str(row["detail"])
         for row in db.query(f"EXPLAIN QUERY PLAN {sql}", {**values, "key": "", "after": 0, "most": 25})

@@ -14,8 +14,8 @@ from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
 from vollegym.leads import store
-from vollegym.leads.finding import Wanted, beginnings, compare, expression, pieces, slips
 from vollegym.leads.lead import Lead
+from vollegym.leads.search import Wanted, beginnings, compare, expression, pieces, slips
 from vollegym.questionnaire.attribution import source_name
 from vollegym.questionnaire.questions import Question
 
