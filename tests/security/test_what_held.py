@@ -4,6 +4,7 @@ Races: tests/booking/test_race.py, tests/intake/test_parallel.py. Spreadsheets: 
 private networks: tests/followup/test_webhook.py. YAML: tests/documents. Files: tests/incidents/test_i39.
 """
 
+import gzip
 import hashlib
 import re
 import socket
@@ -12,10 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
+from flask.testing import FlaskCliRunner
+from werkzeug.test import TestResponse
 
 from tests.booking.people import slots
 from tests.conftest import Clock
+from tests.desk.people import let_in
 from tests.followup.conftest import Work, post, receiver, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish
@@ -198,14 +202,59 @@ def test_no_address_leaves_the_folder_of_files(app: Flask) -> None:
         assert client.get(f"/static/{path}").status_code == 404, path
 
 
-def test_no_page_with_a_secret_is_kept_and_the_desk_is_never_compressed(app: Flask, links: list[str]) -> None:
-    """Pages of the intake and of a call are: their form token is masked anew in each answer."""
-    client = app.test_client()
-    for path in (*links, "/intake", "/afspraak", "/beheer"):
-        answer = client.get(path, headers={"Accept-Encoding": "gzip, br"})
-        flow = path.startswith(("/intake", "/afspraak"))
-        assert flow or "Content-Encoding" not in answer.headers, path
-        assert answer.headers["Cache-Control"] == "no-store", path
+def test_no_page_with_a_secret_is_kept_and_none_shows_the_same_token_twice(
+    app: Flask, links: list[str]
+) -> None:
+    """Pages of the intake and of a call are compressed: what stays the same would show in their size."""
+    visitor = Visitor(app)
+    finish(visitor, ANNA)
+    page = visitor.open("/afspraak")
+    visitor.send(page.forms()[0], slot=slots(page)[7])
+    newcomer = Visitor(app)
+    seen = 0
+    for who, path in [
+        *(
+            (visitor, path)
+            for path in (*links, "/intake/verder", "/intake/uitkomst", visitor.page.url, "/beheer")
+        ),
+        *((newcomer, path) for path in ("/intake", "/intake/rol", "/afspraak")),
+    ]:
+        answers = [who.client.get(path, headers={"Accept-Encoding": "gzip, br"}) for _ in range(2)]
+        texts = [readable(answer) for answer in answers]
+        first, second = (re.findall(r'name="csrf_token" value="([^"]+)"', text) for text in texts)
+        assert len(first) == len(second), path
+        assert not set(first) & set(second), path
+        seen += len(first)
+        for answer in answers:
+            assert answer.headers["Cache-Control"] == "no-store", path
+    assert seen >= 10
+
+
+def readable(answer: TestResponse) -> str:
+    """The text of an answer, compressed or not."""
+    zipped = answer.headers.get("Content-Encoding") == "gzip"
+    return (gzip.decompress(answer.data) if zipped else answer.data).decode()
+
+
+def test_no_page_of_the_desk_is_ever_compressed(app: Flask, owner: FlaskCliRunner, links: list[str]) -> None:
+    """Leads stand there beside what was searched for. Each page that there is, now and later."""
+    visitor = let_in(app, owner)
+    (row,) = services_of(app).storage.database().query("SELECT reference FROM lead")
+    places = {"key": row["reference"], "reference": row["reference"], "form": "csv", "name": "bronnen"}
+    seen = 0
+    for rule in app.url_map.iter_rules():
+        if not str(rule).startswith("/beheer") or "GET" not in (rule.methods or ()):
+            continue
+        link = next((one for one in links if str(rule).startswith(one.rpartition("/")[0] + "/")), "")
+        given = {**places, "token": link.rpartition("/")[2]}
+        with app.test_request_context():
+            path = url_for(rule.endpoint, **{name: given[name] for name in rule.arguments})
+        for query in ("", "?q=anna"):
+            answer = visitor.client.get(path + query, headers={"Accept-Encoding": "gzip, br"})
+            assert "Content-Encoding" not in answer.headers, path
+            assert answer.headers["Cache-Control"] == "no-store", path
+            seen += answer.status_code == 200
+    assert seen >= 16
 
 
 def test_htmx_is_the_one_that_its_publisher_signed() -> None:

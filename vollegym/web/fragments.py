@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 
-FLOW = ("intake", "booking", "desk", "reports")
+FLOW = ("intake", "booking", "desk", "reports", "privacy")
 # What a page extends: layout.page is for reading, layout.flow for answering, layout.desk for the owner.
 LAYOUTS = ("page", "flow", "desk")
 
