@@ -165,3 +165,7 @@ def test_booking_and_cancelling_is_told_at_once_and_then_together(
     clock.moment += timedelta(minutes=6)
     work.send()
     assert len(changes(post)) == before + 1
+    for _ in range(4):
+        clock.moment += timedelta(minutes=6)
+        work.send()
+    assert len(changes(post)) == before + 1

@@ -177,7 +177,7 @@ def confirm_page(token: str, missing: int, shown: int = 200) -> ResponseReturnVa
     lead = resuming.lead_to_confirm(db, settings.secret_key, token, now)
     headers = {"Referrer-Policy": "no-referrer"}
     if lead is None:
-        return render_template("errors/link_gone.html", link="intake"), missing, headers
+        return render_template("errors/link_gone.html", link="confirm"), missing, headers
     call = booking_store.live_of(db, lead.id, now)
     free = lead.outcome is Outcome.QUALIFIED and call is None
     page = render_template(
