@@ -23,6 +23,7 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from queue import Queue
 from types import CodeType, FrameType
@@ -144,14 +145,14 @@ SQL_WORDS = [
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where it is, in words, and the whole module with it."""
+    """One change: where it is, in words, and the how-manieth of its module it is."""
 
     room: str
     module: str
     line: int
     function: str
     change: str
-    source: str
+    number: int
 
     def __str__(self) -> str:
         return f"{PACKAGE.name}/{self.module}:{self.line} {self.function}: {self.change}"
@@ -161,17 +162,32 @@ class Mutant:
         """Why nobody can see this change, when that was looked into."""
         return EQUIVALENT.get((self.module, self.function, self.change))
 
+    def put_in(self, source: str) -> str:
+        """Return this source of its module with the change."""
+        tree = ast.parse(source)
+        next(islice(changed(tree), self.number, None))
+        return ast.unparse(tree)
+
 
 def mutants_of(room: str, file: Path) -> Iterator[Mutant]:
     """Give every mutant of a module."""
-    module, tree = str(file.relative_to(PACKAGE)), ast.parse(file.read_text("utf-8"))
+    module = str(file.relative_to(PACKAGE))
+    for number, (line, function, change) in enumerate(changed(ast.parse(file.read_text("utf-8")))):
+        yield Mutant(room, module, line, function, change, number)
+
+
+def mutants_in(room: str) -> list[Mutant]:
+    return [mutant for file in ROOMS[room].files() for mutant in mutants_of(room, file)]
+
+
+def changed(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    """Make every change in this tree, one after the other; while one is given, the tree has it."""
     for parent, field, place, node, function in spots(tree):
         for new in changes(node):
             was, now = ast.unparse(node), ast.unparse(new) if new else "nothing"
             put(parent, field, place, new or ast.Pass())
-            source = ast.unparse(ast.fix_missing_locations(deepcopy(tree)))
+            yield node.lineno, function, difference(was, now)
             put(parent, field, place, node)
-            yield Mutant(room, module, node.lineno, function, difference(was, now), source)
 
 
 Spot = tuple[ast.AST, str, int | None, ast.expr | ast.stmt, str]
@@ -439,7 +455,7 @@ class Copy:
         """Put a mutant in place of its module and return what noticed it."""
         path = self.root / PACKAGE.name / mutant.module
         original = path.read_text("utf-8")
-        path.write_text(mutant.source, "utf-8")
+        path.write_text(mutant.put_in(original), "utf-8")
         try:
             return self.notices(tests, seconds)
         finally:
@@ -476,8 +492,9 @@ def survivors(options: argparse.Namespace) -> list[str]:
     found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         copies = [Copy(Path(folder) / str(number)) for number in range(options.processes)]
-        for room in options.room or ROOMS:
-            every = [mutant for file in ROOMS[room].files() for mutant in mutants_of(room, file)]
+        # All at once, while the files are what was copied.
+        rooms = {room: mutants_in(room) for room in options.room or ROOMS}
+        for room, every in rooms.items():
             picked = sample(every, options.number, options.seed)
             print(f"{room}: {len(picked)} of {len(every)} mutants; seed {options.seed}.", flush=True)
             survived = picked

@@ -8,8 +8,9 @@ from tests.server import ROOT
 
 def test_every_mutant_is_another_program() -> None:
     file = PACKAGE / "outbox" / "retry.py"
-    as_it_is = ast.unparse(ast.parse(file.read_text("utf-8")))
-    sources = [mutant.source for mutant in mutants_of("outbox", file)]
+    text = file.read_text("utf-8")
+    as_it_is = ast.unparse(ast.parse(text))
+    sources = [mutant.put_in(text) for mutant in mutants_of("outbox", file)]
     for source in sources:
         compile(source, str(file), "exec")
     assert len(sources) > 20
