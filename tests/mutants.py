@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
@@ -519,11 +520,13 @@ def survivors(options: argparse.Namespace) -> list[str]:
 def sample(every: list[Mutant], number: int, seed: int) -> list[Mutant]:
     """Pick so many at random; what changes elsewhere leaves the others picked, so that two runs can be compared."""
 
-    def drawn(mutant: Mutant) -> bytes:
-        name = f"{seed} {mutant.module} {mutant.function} {mutant.change}"
-        return hashlib.sha256(name.encode()).digest()
-
-    return sorted(every, key=drawn)[:number]
+    seen: Counter[str] = Counter()
+    drawn = []
+    for mutant in every:
+        name = f"{mutant.module} {mutant.function} {mutant.change}"
+        drawn.append(hashlib.sha256((f"{seed} {name}" + " again" * seen[name]).encode()).digest())
+        seen[name] += 1
+    return [mutant for _, mutant in sorted(zip(drawn, every, strict=True), key=lambda pair: pair[0])[:number]]
 
 
 def tried(

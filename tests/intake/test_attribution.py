@@ -49,6 +49,14 @@ def test_a_click_identifier_is_not_kept_but_its_network_is() -> None:
     assert source_name(found) == "google"
 
 
+def test_a_network_that_the_script_carried_along_is_kept_and_an_invented_one_is_not() -> None:
+    assert touch("/intake?landing=/over-ons&click=meta", ARTICLE, OWN) == {
+        "landing": "/over-ons",
+        "click": "meta",
+    }
+    assert touch("/intake?landing=/over-ons&click=onzin", ARTICLE, OWN) == {"landing": "/over-ons"}
+
+
 @pytest.mark.parametrize(
     "secret",
     ["/intake/verder/abcdefghij234567abcdefghij234567", "/afspraak/abcdefghij234567", "/agenda/abcdef.ics"],

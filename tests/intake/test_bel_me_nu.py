@@ -1,7 +1,7 @@
 """Bel me nu: a promise that is only made when it can be kept."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +11,8 @@ from tests.people import ANNA, BRAM, finish
 from tests.services import put_in_force, services_of
 from tests.visitor import Visitor
 from vollegym.calendar.hours import Hours, Window
+from vollegym.dutch.dates import AMSTERDAM
+from vollegym.intake.call_availability import end_of_opening
 from vollegym.outbox import store as outbox_store
 
 MakeApp = Callable[..., Flask]
@@ -65,6 +67,14 @@ def test_it_is_not_offered_when_closed_or_nearly_so(visitor: Visitor, clock: Clo
     finish(visitor, ANNA)
     clock.moment += timedelta(minutes=minutes)
     assert not offered(visitor)
+
+
+def test_it_is_offered_until_a_quarter_of_an_hour_before_closing() -> None:
+    def until(hour: int, minute: int) -> datetime | None:
+        return end_of_opening(MORNINGS, datetime(2026, 11, 24, hour, minute, tzinfo=AMSTERDAM))
+
+    closing = datetime(2026, 11, 24, 12, 30, tzinfo=AMSTERDAM)
+    assert [until(9, 29), until(9, 30), until(12, 15), until(12, 16)] == [None, closing, closing, None]
 
 
 def test_it_is_not_offered_to_who_does_not_qualify(visitor: Visitor) -> None:

@@ -150,9 +150,17 @@ def test_blanks_and_invisible_characters_fall_away() -> None:
     assert wrong(name=" \u200b\ufeff ") == "Vul je naam in."
 
 
-def test_a_name_without_end_is_refused() -> None:
+def test_what_is_too_long_is_refused_and_what_just_fits_is_not() -> None:
     assert "200 tekens" in wrong(name="a" * 201)
     assert "200 tekens" in wrong(company="a" * 201)
+    assert read(name="a" * 200, company="b" * 200).company == "b" * 200
+    # A part has at most 63 letters, the part before the @ 64: 64 + 1 + 63 + 1 + 63 + 1 + 57 + 1 + 3 = 254.
+    longest = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 57}.com"
+    assert read(email=longest).email == longest
+    assert "254 tekens" in wrong(email=longest.replace("@", "@x."))
+    number = "06 12345678 (na zes uur bereikbaar)"
+    assert read(phone=f"{number:x<100}").phone_typed == f"{number:x<100}"
+    assert "één telefoonnummer" in wrong(phone=f"{number:x<101}")
 
 
 @given(st.dictionaries(st.sampled_from(["name", "company", "email", "phone"]), st.text()))

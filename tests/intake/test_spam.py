@@ -52,6 +52,7 @@ def test_the_form_of_another_question_counts() -> None:
 
 def test_speed_counts_and_lateness_does_not() -> None:
     assert signs_of_form(FORM, Shown("role", NOW), "role", NOW) == {Sign.FAST}
+    assert not signs_of_form(FORM, Shown("role", NOW - timedelta(seconds=1)), "role", NOW)
     assert not signs_of_form(FORM, Shown("role", NOW - timedelta(days=400)), "role", NOW)
 
 
@@ -124,6 +125,24 @@ ROBOTS = [
 @pytest.mark.parametrize(("name", "company"), ROBOTS)
 def test_an_advertisement_is_held_back_by_its_words_alone(name: str, company: str | None) -> None:
     assert weigh(signs_of_contact(contact(name, company))).suspect
+
+
+@pytest.mark.parametrize(
+    ("name", "noise"),
+    [
+        ("bcDfgHjkLmnp", True),  # Three capitals inside, no vowel.
+        ("bcDfgHjkLm", True),
+        ("bcDfgHjkL", False),  # Nine letters may be anything.
+        ("bcdfgHjkLmnp", False),  # Two capitals inside: McDonald has as many.
+        ("baDfiHjkLmnp", True),
+        ("baDfiHjoLmnp", False),  # A vowel in four letters can be pronounced.
+        ("bcDfgHjkLmn1", False),
+    ],
+)
+def test_noise_is_one_long_word_with_capitals_inside_that_nobody_can_pronounce(
+    name: str, noise: bool
+) -> None:
+    assert (Sign.NOISE in signs_of_contact(contact(name))) == noise
 
 
 @pytest.mark.parametrize("name", ["IaVMxfhKNdbCq", "TqMkXHWAzjvnTdEq"])

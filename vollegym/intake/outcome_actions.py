@@ -25,7 +25,7 @@ from vollegym.questionnaire.questions import Outcome
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record, refuse_more
 
-LONGEST_WORDS, LONGEST_TYPED = 4000, 5000
+LONGEST_WORDS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ Act = Callable[[Database, Asked], str | None]
 def respond(storage: Storage, ticket: str, form: Form, now: datetime, reachable: bool) -> Given:
     """Do what the posted form asks: its one input names the act. A form of no act changes nothing."""
     name = next((name for name in ACTS if name in form), None)
-    typed = tidy(form[name][-1], LONGEST_TYPED) if name else ""
+    typed = tidy(form[name][-1], LONGEST_WORDS) if name else ""
     with storage.writing() as db:
         visit = visit_of(db, ticket)
         if name is None or visit.lead is None or not visit.sent:

@@ -37,7 +37,7 @@ class Contact:
     def extension(self) -> str | None:
         """Return the desk behind a switchboard, in digits; `phone` is the number without it."""
         # Reading a number costs more than all else of a row, and in most there is nothing to find.
-        if not self.phone_typed or re.fullmatch(r"[\d\s()+./-]*", self.phone_typed):
+        if re.fullmatch(r"[\d\s()+./-]*", self.phone_typed):
             return None
         return self.telephone.extension or None if self.telephone.number == self.phone else None
 

@@ -36,7 +36,8 @@ def real_day(found: re.Match[str]) -> date | None:
 
 
 def numbered(month: str) -> int:
-    """Return the number of a month by its Dutch name or the start of it; 0 for none."""
+    """Return the number of a month by its Dutch name, the start of it or "mrt"; 0 for none."""
+    month = "maart" if month == "mrt" else month
     return next(
         (place for place, name in enumerate(MONTHS, 1) if len(month) > 2 and name.startswith(month)), 0
     )

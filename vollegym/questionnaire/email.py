@@ -38,9 +38,9 @@ def email_problem(text: str) -> str:
         (not after, error_messages.EMAIL_NO_HOST),
         (".." in text, error_messages.EMAIL_DOUBLE_DOT),
         ("." not in after, error_messages.EMAIL_NO_DOT),
-        (len(text) <= LONGEST and not normal_email(text), error_messages.EMAIL_OTHER),
     )
-    return next((sentence for wrong, sentence in causes if wrong), "")
+    said = next((sentence for wrong, sentence in causes if wrong), "")
+    return said or ("" if normal_email(text) else error_messages.EMAIL_OTHER)
 
 
 def normal_email(text: str) -> str:
@@ -59,5 +59,5 @@ def suggestion(address: str) -> str:
     if not name or domain in POPULAR:
         return ""
     # At 0.85 one slip is found in each of them, the shortest too, and an own domain is left alone.
-    near = get_close_matches(domain, POPULAR, n=1, cutoff=0.85)
+    near = get_close_matches(domain, POPULAR, cutoff=0.85)
     return f"{name}@{near[0]}" if near else ""

@@ -226,20 +226,15 @@ def read_question(reader: FieldReader) -> Question | None:
     """Return the question of one file, or None when the file has an error; the reader knows which."""
     reader.unknown(QUESTION_FIELDS, "remark")
     kind, title = reader.choice("kind", KINDS, required=True), reader.text("title", required=True)
-    question = Question(
-        key=reader.name("key", KEY, TAKEN_KEYS, "kleine letters, cijfers en _"),
-        slug=reader.name("slug", SLUG, TAKEN_SLUGS, "kleine letters, cijfers en streepjes"),
-        kind=kind,
-        title=title,
-        order=reader.number("order", 0, 999_999, required=True) or 0,
-        options=read_options(reader, kind),
-        when=read_when(reader),
-        short=reader.text("short") or title,
-        why=reader.text("why"),
-        error=reader.text("error"),
-        help=reader.document.body.strip(),
-    )
-    return None if reader.wrong else question
+    key = reader.name("key", KEY, TAKEN_KEYS, "kleine letters, cijfers en _")
+    slug = reader.name("slug", SLUG, TAKEN_SLUGS, "kleine letters, cijfers en streepjes")
+    order = reader.number("order", 0, 999_999, required=True)
+    options, when = read_options(reader, kind), read_when(reader)
+    short, why, error = reader.text("short") or title, reader.text("why"), reader.text("error")
+    if reader.wrong or order is None:
+        return None
+    help_ = reader.document.body.strip()
+    return Question(key, slug, kind, title, order, options, when, short, why, error, help_)
 
 
 def read_when(reader: FieldReader) -> When | None:

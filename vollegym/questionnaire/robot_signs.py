@@ -39,14 +39,11 @@ class Sign(StrEnum):
 
 
 POINTS = {
-    Sign.DECOY_FILLED: 5,
+    Sign.DECOY_FILLED: ENOUGH,
     Sign.DECOY_MISSING: 2,
     Sign.NOT_SHOWN: 2,
-    Sign.OTHER_FORM: 1,
-    Sign.FAST: 1,
-    Sign.BUSY_ADDRESS: 1,
     Sign.MARKUP: 3,
-    Sign.LINK_AS_NAME: 5,
+    Sign.LINK_AS_NAME: ENOUGH,
     Sign.LINK_IN_NAME: 3,
     Sign.LINK_AS_COMPANY: 2,
     Sign.ADVERT: 3,
@@ -73,8 +70,8 @@ class Score:
 
 def weigh(signs: Iterable[Sign]) -> Score:
     """Return the score of these signs, each counted once, in whatever order they were seen."""
-    found = sorted(set(signs), key=lambda sign: (-POINTS[sign], sign))
-    points = sum(POINTS[sign] for sign in found if sign not in HABITS)
+    found = sorted(set(signs), key=lambda sign: (-POINTS.get(sign, 0), sign))
+    points = sum(POINTS.get(sign, 0) for sign in found)
     return Score(points + (not HABITS.isdisjoint(found)), tuple(found))
 
 
