@@ -40,7 +40,16 @@ def stops(page: Page, site: Server) -> Iterator[str]:
     page.goto(site.url + "/beheer/aanvragen")
     yield "list"
     page.locator(".list.rows a:visible").first.click()
+    yield "beside the list"
+    page.get_by_role("link", name="Open de hele aanvraag").click()
     yield "case"
+    page.get_by_role("link", name="Verander antwoorden").click()
+    yield "filling in"
+    page.evaluate("document.querySelector('#budget option:last-child').value = 'x'")
+    page.locator("#budget").select_option("x")
+    page.get_by_role("button", name="Bewaar antwoorden").click()
+    expect(page.locator(".errors")).to_be_visible()
+    yield "filling in, wrong"
     yield from bringing_in(page, site)
     page.goto(site.url + "/beheer/aanvragen?stand=quarantaine")
     yield "nothing in the list"

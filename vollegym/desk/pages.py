@@ -29,6 +29,8 @@ from vollegym.leads import (
 from vollegym.leads import store as lead_store
 from vollegym.leads.facts_store import Happened
 from vollegym.leads.lead import Lead, Todo, Waiting
+from vollegym.leads.payload import listed
+from vollegym.questionnaire import journey
 from vollegym.questionnaire.contact import FIELDS
 from vollegym.services import findings
 
@@ -63,6 +65,7 @@ SAID = {
     "overruled": "Toch wel: {who} kan nu een gesprek kiezen.",
     "assigned": "Doorgegeven.",
     "contact": "Gegevens gewijzigd.",
+    "filled_in": "Antwoorden bewaard.",
     "released": "Vrijgegeven. Alles wat wachtte, gaat nu uit.",
     "booked": "Het gesprek staat. {who} krijgt een mail.",
     "cancelled": "Het gesprek is afgezegd. {who} krijgt een mail.",
@@ -290,9 +293,35 @@ def case_page(
         "desk/lead.html",
         **shown,
         **inside(db, lead, person, now),
-        meanwhile=[(one.by or "De aanvrager", timeline.in_a_word(one), one.at) for one in meanwhile],
+        meanwhile=in_words(meanwhile),
         undoing=undoing,
     )
+
+
+def fill_in_page(
+    lead: Lead,
+    *,
+    typed: Mapping[str, list[str]] | None = None,
+    errors: Mapping[str, str] | None = None,
+    meanwhile: Sequence[Happened] = (),
+) -> str:
+    """Return the questions with what is known, to go through with somebody on the phone."""
+    known = {key: listed(answer) for key, answer in lead.choices.items()}
+    return render_template(
+        "desk/fill_in.html",
+        lead=lead,
+        person=lead.contact,
+        questions=[question for question in lead.asked.questions if question.kind != "contact"],
+        given=typed if typed is not None else known,
+        errors=errors or {},
+        meanwhile=in_words(meanwhile),
+        seen=facts_store.last_event(services().storage.database()),
+    )
+
+
+def in_words(meanwhile: Sequence[Happened]) -> list[tuple[str, str, datetime]]:
+    """Return who did what and when, of what happened since a page was shown."""
+    return [(one.by or "De aanvrager", timeline.in_a_word(one), one.at) for one in meanwhile]
 
 
 def inside(db: Database, lead: Lead, person: Person, now: datetime) -> dict[str, Any]:
@@ -322,9 +351,16 @@ def inside(db: Database, lead: Lead, person: Person, now: datetime) -> dict[str,
         "into": lead_store.by_id(db, into) if into else None,
         "same": {one.reference: number_of(db, one.reference) for one in lead_store.others(db, lead.id)},
         "fields": FIELDS,
+        "open_questions": open_questions(lead),
         "today": on(now),
         "next_up": next_up,
     }
+
+
+def open_questions(lead: Lead) -> int:
+    """Return how many questions of its path have no answer."""
+    asked = journey.path(lead.asked, lead.answers)
+    return sum(not question.knows(lead.answers.get(question.key)) for question in asked)
 
 
 def number_of(db: Database, reference: str) -> int:

@@ -18,12 +18,22 @@ from vollegym.access.store import Person
 from vollegym.desk import letters, undo_store
 from vollegym.desk.undo_store import Kept
 from vollegym.dutch.dates import AMSTERDAM, on
-from vollegym.leads import attendance, booking_store, call_log, calls, facts_store, notifications, quarantine
+from vollegym.leads import (
+    attendance,
+    booking_store,
+    call_log,
+    calls,
+    entering,
+    facts_store,
+    notifications,
+    quarantine,
+)
 from vollegym.leads import store as lead_store
 from vollegym.leads.facts_store import Happened
 from vollegym.leads.lead import Lead
 from vollegym.leads.message_context import about_lead
 from vollegym.outbox.kinds import queue
+from vollegym.questionnaire.answers import Form
 from vollegym.questionnaire.contact import FIELDS, Contact, read_contact
 from vollegym.questionnaire.day_input import DUTCH, ISO, real_day
 from vollegym.questionnaire.normalize import tidy
@@ -46,6 +56,14 @@ class RefusedError(Exception):
     def __init__(self, field: str, said: str) -> None:
         super().__init__(said)
         self.field = field
+
+
+class WrongAnswersError(Exception):
+    """Some answers cannot be kept: `errors` has a Dutch sentence for each input."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__()
+        self.errors = errors
 
 
 class MeanwhileError(Exception):
@@ -242,6 +260,29 @@ def change_contact(services: Services, lead: int, by: By, typed: Mapping[str, st
             if old:
                 facts_store.keep_old_contact(act.db, lead, number, old)
             lead_store.change_contact(act.db, lead, read)
+    return act.number
+
+
+def fill_in(services: Services, lead: int, by: By, form: Form) -> int | None:
+    """Keep what somebody answers on the phone; what is left empty stays as it was.
+
+    Raises WrongAnswersError, and LookupError for a lead that was forgotten.
+    """
+    found = lead_store.by_id(services.storage.database(), lead)
+    if found is None:
+        raise LookupError(lead)
+    said, wrong = entering.read_answers(found.asked, form)
+    typed = {field.name: (form.get(field.name) or ("",))[-1] for field in FIELDS}
+    if found.contact is None and any(text.strip() for text in typed.values()):
+        person = entering.read_person(typed)
+        if isinstance(person, Contact):
+            said["contact"] = person
+        else:
+            wrong |= person
+    if wrong:
+        raise WrongAnswersError(wrong)
+    with acting(services, lead, "filled_in", by) as act:
+        entering.fill_in(act.db, act.lead, said, act.now, by.person)
     return act.number
 
 

@@ -13,7 +13,7 @@ from vollegym.leads import facts_store
 from vollegym.leads.facts_store import Happened, Sending
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire.contact import FIELDS
-from vollegym.questionnaire.questions import Outcome
+from vollegym.questionnaire.questions import Outcome, Question
 
 # Said as it is; who did it stands behind it.
 PLAIN = {
@@ -51,6 +51,7 @@ ACTS = {
     "overruled": "‘toch wel’",
     "assigned": "het geven aan een collega",
     "contact": "het wijzigen van gegevens",
+    "filled_in": "het aanvullen van antwoorden",
     "released": "het vrijgeven",
     "booked": "het plannen van een gesprek",
     "cancelled": "het afzeggen van een gesprek",
@@ -171,6 +172,26 @@ def changed(one: Happened, known: Known) -> str:
     return f"Gegevens gewijzigd: {', '.join(was)}." if was else "Gegevens gewijzigd."
 
 
+def filled_in(one: Happened, known: Known) -> str:
+    """Return which answers were given on the phone, with what they were."""
+    said = []
+    for key, change in one.properties.get("answers", {}).items():
+        question = known.lead.asked.by_key(key)
+        name = (question.short or question.title) if question else key
+        if change is None or question is None:
+            said.append(name)
+            continue
+        before, after = (in_labels(question, value) for value in change)
+        said.append(f"{name} ‘{after}’" + (f" (was ‘{before}’)" if before else ""))
+    return f"Telefonisch aangevuld: {', '.join(said)}."
+
+
+def in_labels(question: Question, value: str | list[str] | None) -> str:
+    """Return an answer as an event has it, in the words of its question."""
+    given = tuple(value) if isinstance(value, list) else value
+    return "; ".join(option.label for option in question.chosen(given)) if given else ""
+
+
 def client(one: Happened, _: Known) -> str:
     agreed = one.properties
     since, until = date.fromisoformat(agreed["since"]), agreed.get("until")
@@ -194,6 +215,7 @@ SAID: dict[str, Callable[[Happened, Known], str]] = {
     "step_dropped": step,
     "verdict": verdict,
     "contact_changed": changed,
+    "filled_in": filled_in,
     "client": client,
     "lost": lost,
     "cancelled": lambda one, _: (
@@ -230,6 +252,9 @@ MEANWHILE = {
     "overruled": "zei ‘toch wel’",
     "assigned": "gaf deze aanvraag aan iemand",
     "contact_changed": "wijzigde de gegevens",
+    "filled_in": "vulde antwoorden aan",
+    "answered": "gaf een antwoord",
+    "sent": "verstuurde de intake",
     "released": "gaf deze aanvraag vrij",
     "booked": "sprak een gesprek af",
     "moved": "verzette het gesprek",

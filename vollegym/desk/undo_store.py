@@ -10,25 +10,28 @@ from sqlite_utils import Database
 from vollegym.storage.timestamps import moment, stamp
 
 # Everything of a lead that an act may change: each table with its key, and how its rows are found.
-TABLES = {
-    "contact": ("lead", "lead = :lead"),
-    "contacted": ("id", "lead = :lead"),
-    "note": ("id", "lead = :lead"),
-    "next_step": ("id", "lead = :lead"),
-    "proposal": ("lead", "lead = :lead"),
-    "client": ("lead", "lead = :lead"),
-    "lost": ("lead", "lead = :lead"),
-    "overruled": ("lead", "lead = :lead"),
-    "booking": ("id", "lead = :lead"),
-    "wish": ("lead", "lead = :lead"),
-    "letter": ("id", "lead = :lead"),
-    "merged": ("lead", "lead = :lead OR into_lead = :lead"),
-    "lead": ("id", "id = :lead"),
+TABLES: dict[str, tuple[tuple[str, ...], str]] = {
+    "contact": (("lead",), "lead = :lead"),
+    "answer": (("lead", "question"), "lead = :lead"),
+    "contacted": (("id",), "lead = :lead"),
+    "note": (("id",), "lead = :lead"),
+    "next_step": (("id",), "lead = :lead"),
+    "proposal": (("lead",), "lead = :lead"),
+    "client": (("lead",), "lead = :lead"),
+    "lost": (("lead",), "lead = :lead"),
+    "overruled": (("lead",), "lead = :lead"),
+    "booking": (("id",), "lead = :lead"),
+    "wish": (("lead",), "lead = :lead"),
+    "letter": (("id",), "lead = :lead"),
+    "merged": (("lead",), "lead = :lead OR into_lead = :lead"),
+    "lead": (("id",), "id = :lead"),
 }
 # Of a lead itself only this can be put back.
-OWN = ("id", "colleague", "released_at")
+OWN = ("id", "colleague", "released_at", "submitted_at", "outcome", "reasons", "entered_at")
 Row = dict[str, Any]
-Rows = dict[str, dict[int, Row]]
+Key = tuple[Any, ...]
+Rows = dict[str, dict[Key, Row]]
+Change = tuple[str, Key, Row | None, Row | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,15 @@ class Kept:
     kind: str
     events: tuple[int, int]
     messages: tuple[int, int]
-    changes: list[tuple[str, int, Row | None, Row | None]]
+    changes: list[Change]
     undone_at: datetime | None
 
 
 def rows(db: Database, lead: int) -> Rows:
     """Return everything of a lead that an act may change."""
     return {
-        name: {row[key]: row for row in read(db, name, found, lead)} for name, (key, found) in TABLES.items()
+        name: {tuple(row[part] for part in key): row for row in read(db, name, found, lead)}
+        for name, (key, found) in TABLES.items()
     }
 
 
@@ -89,7 +93,7 @@ def keep(
     return int(db.execute(sql, [*row, changes]).lastrowid or 0)
 
 
-def difference(was: Rows, now: Rows) -> list[tuple[str, int, Row | None, Row | None]]:
+def difference(was: Rows, now: Rows) -> list[Change]:
     return [
         (name, key, was[name].get(key), now[name].get(key))
         for name in TABLES
@@ -110,15 +114,28 @@ def act(db: Database, number: int) -> Kept | None:
         row["kind"],
         (row["first_event"], row["last_event"]),
         (row["first_message"], row["last_message"]),
-        [(name, key, was, now) for name, key, was, now in json.loads(row["changes"])],
+        [change(*one) for one in json.loads(row["changes"])],
         moment(row["undone_at"]) if row["undone_at"] else None,
     )
 
 
+def change(name: str, key: Any, was: Row | None, now: Row | None) -> Change:
+    """Return one changed row as JSON kept it; a key of one part was kept bare before."""
+    return name, tuple(key) if isinstance(key, list) else (key,), was, now
+
+
 def unchanged(db: Database, kept: Kept) -> bool:
     """Return whether every row is still as this act left it."""
-    now = rows(db, kept.lead)
-    return all(now[name].get(key) == after for name, key, _, after in kept.changes)
+    return all(stands(db, name, key, now) for name, key, _, now in kept.changes)
+
+
+def stands(db: Database, name: str, key: Key, wanted: Row | None) -> bool:
+    """Return whether a row is as it was left, in what was kept of it; None is no row."""
+    found = " AND ".join(f"{part} = ?" for part in TABLES[name][0])
+    row = next(db[name].rows_where(found, key), None)
+    if row is None or wanted is None:
+        return row is wanted
+    return {part: row[part] for part in wanted} == wanted
 
 
 def put_back(db: Database, kept: Kept) -> None:

@@ -125,6 +125,34 @@ def act(key: str, act: str) -> ResponseReturnValue:
     return acted(lead, key, ACTS[act]) if lead else (enter_page(lost=True), 422)
 
 
+@blueprint.get("/aanvraag/<key>/vul-aan")
+def fill_in(key: str) -> ResponseReturnValue:
+    """Show the questions, to go through with somebody on the phone."""
+    lead = opened(key) if someone_is_here() else None
+    return pages.fill_in_page(lead) if lead else (enter_page(lost=True), 404)
+
+
+@blueprint.post("/aanvraag/<key>/vul-aan")
+def filled_in(key: str) -> ResponseReturnValue:
+    """Keep what is known now; one answer is enough."""
+    person = person_here()
+    lead = opened(key) if person else None
+    if person is None or lead is None:
+        return enter_page(lost=True), 422
+    typed = request.form.to_dict(flat=False)
+    by = By(person.id, numbered(request.form, "seen") or None)
+    try:
+        done = service.fill_in(services(), lead.id, by, typed)
+    except service.WrongAnswersError as error:
+        return pages.fill_in_page(lead, typed=typed, errors=error.errors), 422
+    except MeanwhileError as error:
+        lead = lead_store.by_id(services().storage.database(), lead.id) or lead
+        return pages.fill_in_page(lead, typed=typed, meanwhile=error.happened), 422
+    except LookupError:
+        return enter_page(lost=True), 422
+    return redirect(url_for("desk.case", key=lead.reference, gedaan=done), 303)
+
+
 def acted(lead: Lead, key: str, do: Callable[[Services, int, By, Typed], int | None]) -> ResponseReturnValue:
     """Do it and lead to the page, or show the page with what was typed and what is wrong."""
     person, typed = person_here(), request.form.to_dict()

@@ -20,7 +20,7 @@ from vollegym.questionnaire import journey
 from vollegym.questionnaire.answers import Form, Refusal, read_answer
 from vollegym.questionnaire.contact import FIELDS, Contact
 from vollegym.questionnaire.normalize import tidy
-from vollegym.questionnaire.questions import Answer, Questionnaire
+from vollegym.questionnaire.questions import Answer, Answers, Questionnaire
 from vollegym.questionnaire.verdict import decide
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
@@ -142,7 +142,7 @@ def put_in(
     record(db, lead, "entered", now, person, source=entry.source if entry.source in SOURCES else "")
     if entry.note:
         facts_store.add_note(db, lead, entry.note, person, now)
-    judge(db, asked, lead, entry, now, told=told)
+    judge(db, asked, lead, {**entry.answers, "contact": entry.contact}, now, told=told)
     if entry.spoken:
         call_log.note_contact(db, lead, now, person=person)
     store.tell_stage(db, lead)
@@ -152,16 +152,60 @@ def put_in(
     return found
 
 
-def judge(db: Database, asked: Questionnaire, lead: int, entry: Entry, now: datetime, *, told: bool) -> None:
+def judge(
+    db: Database,
+    asked: Questionnaire,
+    lead: int,
+    given: Answers,
+    now: datetime,
+    *,
+    told: bool,
+    person: int | None = None,
+) -> None:
     """Give the verdict when every answer is known; the owner's own programs hear of it, nobody else."""
-    given: dict[str, Answer] = {**entry.answers, "contact": entry.contact}
     if journey.next_open(asked, given) is not None:
         return
     verdict = decide(asked, given)
     store.submit(db, lead, verdict, journey.on_path(asked, given), now)
-    record(db, lead, "verdict", now, outcome=verdict.outcome.value, version=verdict.version)
+    record(db, lead, "verdict", now, person, outcome=verdict.outcome.value, version=verdict.version)
     if told:
         queue(db, messages.SUBMITTED, about_lead(lead, now))
+
+
+def fill_in(db: Database, lead: Lead, said: Answers, now: datetime, person: int | None) -> bool:
+    """Keep what somebody answers on the phone, in the open transaction; return whether any of it is news.
+
+    The verdict follows once all is known. One that was given before is given anew, by the same questions; the
+    events keep both. No clock begins to run: one of us is speaking with this person.
+    """
+    news = {key: answer for key, answer in said.items() if lead.answers.get(key) != answer}
+    if not news:
+        return False
+    for key, answer in news.items():
+        store.keep(db, lead.id, key, answer, now)
+    # Of contact details only that they were given: what was typed is in no event.
+    told = {
+        key: None if isinstance(answer, Contact) else [lead.answers.get(key), answer]
+        for key, answer in news.items()
+    }
+    record(db, lead.id, "filled_in", now, person, answers=told)
+    given = {**lead.answers, **news}
+    if journey.next_open(lead.asked, given) is not None:
+        return True
+    if lead.submitted_at is None:
+        if lead.entered_at is None:
+            store.mark_entered(db, lead.id, now)
+        judge(db, lead.asked, lead.id, given, now, told=True, person=person)
+        # That it is new was told by this.
+        store.tell_stage(db, lead.id)
+        return True
+    verdict = decide(lead.asked, given)
+    store.judge_again(db, lead.id, verdict, journey.on_path(lead.asked, given))
+    if verdict != lead.verdict:
+        outcome, version = verdict.outcome.value, verdict.version
+        number = record(db, lead.id, "verdict", now, person, outcome=outcome, version=version)
+        queue(db, messages.SUBMITTED, about_lead(lead.id, now, number))
+    return True
 
 
 def known(db: Database, contact: Mapping[str, str]) -> list[Lead]:

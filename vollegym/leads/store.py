@@ -280,14 +280,26 @@ def seen_by(db: Database, lead: Lead, ticket_hash: str) -> Lead:
 
 def submit(db: Database, lead: int, verdict: Verdict, on_path: Iterable[str], at: datetime) -> None:
     """Turn a draft into a lead: the verdict stands, answers off the path are gone."""
-    asked = json.dumps(list(on_path))
-    db.execute(
-        "DELETE FROM answer WHERE lead = ? AND question NOT IN (SELECT value FROM json_each(?))",
-        (lead, asked),
-    )
-    reasons = json.dumps([asdict(reason) for reason in verdict.reasons], ensure_ascii=False)
+    drop_answers(db, lead, on_path)
     sql = "UPDATE lead SET submitted_at = ?, outcome = ?, reasons = ? WHERE id = ? AND submitted_at IS NULL"
-    db.execute(sql, (stamp(at), verdict.outcome.value, reasons, lead))
+    db.execute(sql, (stamp(at), verdict.outcome.value, as_json(verdict.reasons), lead))
+
+
+def judge_again(db: Database, lead: int, verdict: Verdict, on_path: Iterable[str]) -> None:
+    """Let another verdict stand for a lead that has one: when it was sent stays as it was."""
+    drop_answers(db, lead, on_path)
+    sql = "UPDATE lead SET outcome = ?, reasons = ? WHERE id = ? AND submitted_at IS NOT NULL"
+    db.execute(sql, (verdict.outcome.value, as_json(verdict.reasons), lead))
+
+
+def drop_answers(db: Database, lead: int, on_path: Iterable[str]) -> None:
+    """Throw away the answers to questions that are not asked."""
+    sql = "DELETE FROM answer WHERE lead = ? AND question NOT IN (SELECT value FROM json_each(?))"
+    db.execute(sql, (lead, json.dumps(list(on_path))))
+
+
+def as_json(reasons: Iterable[Reason]) -> str:
+    return json.dumps([asdict(reason) for reason in reasons], ensure_ascii=False)
 
 
 def mark_entered(db: Database, lead: int, at: datetime) -> None:
