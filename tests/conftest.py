@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from tests.booking.people import a_lead, anna, bram, storage
 from tests.browsing import browser, open_page, site
@@ -92,6 +93,23 @@ def texts_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(folder, "read_document", lru_cache(maxsize=256)(read_document))
         patch.setattr(snapshot, "read_page", read_page)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """The site has the same addresses in every application; compiling them was the larger part of making one."""
+    compiled: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
+    compile_rule = Rule._compile_builder
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = rule.rule, str(rule.defaults), append_unknown
+        if key not in compiled:
+            compiled[key] = compile_rule(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", builder)
         yield
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from click.testing import Result
 from flask import Flask
 
 from tests.booking.people import choose
-from tests.conftest import Clock
+from tests.conftest import MOMENT, Clock
 from tests.people import ANNA, BRAM, finish
 from tests.server import ROOT, Server
 from tests.storage.test_restore import in_a_small_world
@@ -44,8 +45,8 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(age_encryption, "WORK", 10)
 
 
-@pytest.fixture
-def start(clock: Clock) -> Iterator[Machine]:
+@contextmanager
+def machines(clock: Clock) -> Iterator[Machine]:
     """Start the site of an instance folder, as a machine does that has nothing but its own environment."""
     started: list[Flask] = []
 
@@ -64,8 +65,18 @@ def start(clock: Clock) -> Iterator[Machine]:
 
 
 @pytest.fixture
+def start(clock: Clock) -> Iterator[Machine]:
+    with machines(clock) as start:
+        yield start
+
+
+@pytest.fixture
 def here(start: Machine, tmp_path: Path) -> Flask:
-    """The first machine: a key in its environment, settings in a file, a text of its own."""
+    return first_machine(start, tmp_path)
+
+
+def first_machine(start: Machine, tmp_path: Path) -> Flask:
+    """A machine with a key in its environment, settings in a file, a text of its own."""
     shutil.copytree(ROOT / "content", tmp_path / "texts")
     page = "---\ntitle: Onze eigen zaal\ndescription: Hoe onze zaal eruitziet.\n---\n\nHier trainen we.\n"
     (tmp_path / "texts" / "onze-zaal.md").write_text(page, "utf-8")
@@ -326,12 +337,20 @@ def test_o03_at_a_real_terminal_the_password_is_asked_twice_and_never_shown(tmp_
 # What comes from outside --------------------------------------------------------------------------
 
 
-@pytest.fixture
-def whole(here: Flask, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def right(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle that is right; a little picture makes it larger than one piece of a locked file."""
-    finish(Visitor(here), ANNA)
-    (tmp_path / "texts" / "foto.bin").write_bytes(random.Random(1).randbytes(100_000))
-    return packed(here, tmp_path / "whole.tar.gz")
+    folder = tmp_path_factory.mktemp("right")
+    with machines(Clock(MOMENT)) as start:
+        here = first_machine(start, folder)
+        finish(Visitor(here), ANNA)
+        (folder / "texts" / "foto.bin").write_bytes(random.Random(1).randbytes(100_000))
+        return packed(here, folder / "whole.tar.gz")
+
+
+@pytest.fixture
+def whole(right: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(right, tmp_path))
 
 
 @pytest.fixture
@@ -590,7 +609,7 @@ def test_o03_a_folder_that_is_in_use_or_cannot_be_is_refused(
     def said(folder: Path) -> str:
         return one_sentence(run(there, "unbundle", str(whole), str(folder)))
 
-    assert "niet leeg" in said(tmp_path / "texts")
+    assert "niet leeg" in said(tmp_path / "b")
     assert "is geen map" in said(whole)
     assert "kan niet gemaakt worden" in said(tmp_path / "not" / "there")
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
