@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from vollegym.calendar.hours import Span, covers
 from vollegym.documents.document import Problem
 from vollegym.dutch.dates import moment_in_words, on
-from vollegym.findings import Finding
+from vollegym.findings import Finding, Mend
 from vollegym.leads import booking_store
 from vollegym.services import Services
 
@@ -47,4 +47,5 @@ def check_hours(services: Services, db: Database, now: datetime) -> Iterator[Fin
     for problem in services.opening_hours.errors:
         yield Finding("wrong", f"{problem.path}:{problem.line}: {problem.what} {meanwhile}", problem.remedy)
     for problem in calls_outside(services, db, now):
-        yield Finding("remark", problem.what, problem.remedy)
+        mend = Mend("Bekijk", "/beheer/agenda", "Verzet het, zeg het af, of zet die tijd weer open.")
+        yield Finding("remark", problem.what, problem.remedy, mend=mend)

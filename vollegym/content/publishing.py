@@ -16,7 +16,7 @@ from vollegym.content import questionnaire_store
 from vollegym.content.folder import read_folder
 from vollegym.content.snapshot import Snapshot
 from vollegym.documents.document import Problem
-from vollegym.findings import Finding
+from vollegym.findings import Finding, Mend
 from vollegym.questionnaire import question_files
 from vollegym.questionnaire.question_files import read_questionnaire
 from vollegym.questionnaire.questions import Questionnaire
@@ -25,6 +25,7 @@ from vollegym.storage.database import Storage
 
 log = logging.getLogger(__name__)
 OWN = ROOT / "content"
+QUESTIONS = "/beheer/teksten#vragen"
 
 
 def publish(storage: Storage, questionnaire: Questionnaire | None, now: datetime) -> None:
@@ -61,7 +62,10 @@ def check_in_force(snapshot: Snapshot, db: Database) -> Iterator[Finding]:
     asked = questionnaire_store.in_force(db)
     if asked is None:
         yield Finding(
-            "wrong", "Er gelden nog geen vragen: de intake kan niets vragen.", "Typ: flask database prepare"
+            "wrong",
+            "Er gelden nog geen vragen: de intake kan niets vragen.",
+            "Typ: flask database prepare",
+            mend=Mend("Bekijk", QUESTIONS),
         )
     # Files with a mistake are told about by the check of the texts.
     elif snapshot.questionnaire is not None and asked != digest(snapshot.questionnaire):
@@ -69,4 +73,5 @@ def check_in_force(snapshot: Snapshot, db: Database) -> Iterator[Finding]:
             "remark",
             "De vragen in de bestanden zijn anders dan de vragen op de site.",
             "Kijk wat dat verandert met flask intake replay, en zet ze live met flask intake publish.",
+            mend=Mend("Bekijk", QUESTIONS, "Kijk wat dat verandert, en zet ze op de site."),
         )

@@ -21,7 +21,14 @@ PLACES = (
     ("Agenda", "booking.owner_week"),
     ("Cijfers", "reports.figures"),
 )
-MORE = (("Nieuwe aanvraag", "desk.new"), ("Mensen", "desk.people"), ("Handleiding", "desk.handbook"))
+MORE = (
+    ("Nieuwe aanvraag", "desk.new"),
+    ("Berichten", "messages.listed"),
+    ("Teksten", "site.texts"),
+    ("Mensen", "desk.people"),
+    ("Instellingen", "maintenance.settings"),
+    ("Handleiding", "desk.handbook"),
+)
 # The list that is searched by `q`.
 SEARCH = "desk.listed"
 

@@ -13,7 +13,7 @@ from vollegym.config import Settings
 from vollegym.documents.document import Problem
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted
-from vollegym.findings import Finding
+from vollegym.findings import Finding, Mend
 from vollegym.leads import store as lead_store
 from vollegym.outbox import faults, health
 from vollegym.outbox import store as outbox_store
@@ -24,6 +24,8 @@ from vollegym.outbox.smtp import Mailer
 from vollegym.services import Services, kinds
 
 LATE = timedelta(minutes=5)
+MESSAGES, HANDBOOK = "/beheer/berichten", "/beheer/handleiding"
+RESTART = Mend("Hoe dat moet", f"{HANDBOOK}#opdrachten-op-de-server", "De site moet opnieuw starten.")
 # How long the mail server has to let us in, from the look-up of its name to the last answer.
 SECONDS = 8.0
 
@@ -102,7 +104,8 @@ def sender(_services: Services, db: Database, now: datetime) -> Iterator[Finding
         yield Finding("good", "De verzender draait.")
     else:
         since = f" sinds {moment_in_words(seen)}" if seen else ""
-        yield Finding("wrong", f"De verzender draait niet{since}.", "Start de site met ./dev run.")
+        what = f"De verzender draait niet{since}."
+        yield Finding("wrong", what, "Start de site met ./dev run.", mend=RESTART)
 
 
 def messages(_services: Services, db: Database, now: datetime) -> Iterator[Finding]:
@@ -111,15 +114,19 @@ def messages(_services: Services, db: Database, now: datetime) -> Iterator[Findi
     if late.overdue and standing.since:
         waits = counted(late.overdue, "bericht wacht", "berichten wachten")
         why, remedy = reason(db, None)
-        yield Finding("wrong", f"{waits} sinds {moment_in_words(standing.since)}{why}.", remedy)
+        what = f"{waits} sinds {moment_in_words(standing.since)}{why}."
+        yield Finding("wrong", what, remedy, mend=Mend("Bekijk", MESSAGES, known_remedy(db, None)))
     if standing.failed:
         why, remedy = reason(db, "failed")
         given_up = counted(standing.failed, "bericht is", "berichten zijn")
         again = f"{remedy} Daarna kan het opnieuw: flask outbox retry --failed"
-        yield Finding("wrong", f"{given_up} opgegeven{why}.", again)
+        mend = Mend("Stuur weer", f"{MESSAGES}/opnieuw/opgegeven", known_remedy(db, "failed"), posts=True)
+        yield Finding("wrong", f"{given_up} opgegeven{why}.", again, mend=mend)
     if standing.kept:
         what = f"{counted(standing.kept, 'bericht is', 'berichten zijn')} bewaard en niet verstuurd."
-        yield Finding("remark", what, "Sturen kan alsnog, met de hand: flask outbox retry")
+        mend = Mend("Bekijk", f"{MESSAGES}?stand=bewaard", "Sturen kan alsnog.")
+        remedy = "Sturen kan alsnog, met de hand: flask outbox retry"
+        yield Finding("remark", what, remedy, mend=mend)
     if not (late.overdue or standing.failed or standing.kept):
         yield Finding("good", "Alle berichten zijn verstuurd.")
 
@@ -131,12 +138,19 @@ def reason(db: Database, result: str | None) -> tuple[str, str]:
     return (f": {note}" if note else ""), known or "Kijk waarom: flask outbox list."
 
 
+def known_remedy(db: Database, result: str | None) -> str:
+    """Return what to do about what most messages with this result ran into; empty where nobody knows."""
+    return faults.remedy(*outbox_store.usual_note(db, result))
+
+
 def settings_for_mail(services: Services) -> Iterator[Finding]:
     """Say what is missing before the owner hears of a lead."""
     settings = services.settings
     if settings.mail_url is None:
         what = "Er is geen mailserver: berichten worden bewaard, niemand krijgt ze."
-        yield Finding("wrong", what, "Zet VOLLEGYM_MAIL_URL en kijk met flask outbox test.")
+        mend = Mend("Hoe dat moet", f"{HANDBOOK}#de-berichten-die-uitgaan", "Zet de instelling mail_url.")
+        remedy = "Zet VOLLEGYM_MAIL_URL en kijk met flask outbox test."
+        yield Finding("wrong", what, remedy, mend=mend)
     elif open_to_readers(settings.mail_url):
         known = urlsplit(settings.mail_url).username
         what = "Mail gaat onversleuteld naar de mailserver" + (", met je wachtwoord erbij." if known else ".")
@@ -156,7 +170,8 @@ def receiver(db: Database, settings: Settings) -> Iterator[Finding]:
         yield Finding("wrong", what, "Geef in VOLLEGYM_WEBHOOK_URL een adres dat met https:// begint.")
     if settings.webhook_url and outbox_store.refuses(db, settings.webhook_url):
         what = "De ontvanger van de webhook zei 410: er gaat niets meer heen."
-        yield Finding("wrong", what, "Herstel het adres, en typ flask outbox test.")
+        mend = Mend("Stuur testbericht", f"{MESSAGES}/test", "Herstel het adres, en probeer het.", posts=True)
+        yield Finding("wrong", what, "Herstel het adres, en typ flask outbox test.", mend=mend)
 
 
 def open_to_readers(mail_url: str) -> bool:

@@ -8,12 +8,14 @@ from vollegym.followup import (
     lead_commands,
     messages,
     reminders,
+    views,
 )
 from vollegym.outbox import health
 from vollegym.outbox.kinds import Job
 from vollegym.services import Room
 
 ROOM = Room(
+    blueprint=views.blueprint,
     commands=(commands.commands, lead_commands.commands),
     kinds=messages.KINDS,
     jobs=(

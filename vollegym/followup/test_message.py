@@ -20,12 +20,16 @@ from vollegym.services import Services, channels, kinds
 from vollegym.storage.database import Storage
 
 
-def send(services: Services, seconds: int) -> list[Message]:
-    """Write a test message for each channel that is set up (mail always), deliver what is due."""
-    storage, now = services.storage, services.now()
+def write(services: Services) -> list[str]:
+    """Write a test message for each channel that is set up (mail always) and return their uids."""
     wanted = (TEST, TEST_EVENT) if services.settings.webhook_url else (TEST,)
-    with storage.writing() as db:
-        uids = [uid for kind in wanted if (uid := queue(db, kind, Subject(at=now)))]
+    with services.storage.writing() as db:
+        return [uid for kind in wanted if (uid := queue(db, kind, Subject(at=services.now())))]
+
+
+def send(services: Services, seconds: int) -> list[Message]:
+    """Write test messages and deliver what is due."""
+    storage, uids = services.storage, write(services)
     working, until = channels(services), time.monotonic() + seconds
     while time.monotonic() < until and any(message.result is None for message in ours(storage, uids)):
         busy = [channel.step(services.now()) for channel in working]

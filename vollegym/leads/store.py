@@ -75,6 +75,12 @@ def submitted(db: Database) -> Iterator[Lead]:
     return several(db, "SELECT * FROM lead_view WHERE submitted_at IS NOT NULL ORDER BY submitted_at, id")
 
 
+def last_submitted(db: Database) -> Iterator[Lead]:
+    """Give the same, the newest first."""
+    asked = "SELECT * FROM lead_view WHERE submitted_at IS NOT NULL ORDER BY submitted_at DESC, id DESC"
+    return several(db, asked)
+
+
 def latest(db: Database, state: str, limit: int, after: int = 0) -> list[Lead]:
     """Return leads of one state, the newest first: so many, without the first `after`."""
     sql = "SELECT * FROM lead_view WHERE state = ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"

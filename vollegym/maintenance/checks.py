@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from vollegym.findings import Finding
+from vollegym.findings import Finding, Mend
 from vollegym.maintenance import messages, store
 from vollegym.outbox.kinds import Subject, queue
 from vollegym.services import Services
@@ -34,7 +34,8 @@ def private_files(services: Services, _db: Database, _now: datetime) -> Iterator
         names = ", ".join(path.name for path in found[:5])
         places = " ".join(str(path) for path in found[:5])
         what = f"Iedereen op deze machine kan bij {names}."
-        yield Finding("wrong", what, f"Sluit ze voor anderen: chmod 600 {places}")
+        mend = Mend("Hoe dat moet", SERVER, "Sluit ze op de server voor anderen af.")
+        yield Finding("wrong", what, f"Sluit ze voor anderen: chmod 600 {places}", mend=mend)
 
 
 def open_to_all(path: Path) -> bool:
@@ -47,6 +48,7 @@ def open_to_all(path: Path) -> bool:
         return False
 
 
+SERVER = "/beheer/handleiding#opdrachten-op-de-server"
 # The share of the ceiling from which on the owner is told, and the free room on the disk that is too little.
 NEARLY, LITTLE = 0.9, 500 * 1024**2
 MEGABYTE = 1024**2
@@ -86,7 +88,8 @@ def enough_room(services: Services, db: Database, _now: datetime) -> Iterator[Fi
     )
     if size >= NEARLY * database.CEILING:
         most = f"Bij {database.CEILING / MEGABYTE:.0f} MB kan niemand meer een intake beginnen."
-        yield Finding("wrong", said, f"{most} Ruim op: flask leads purge")
+        mend = Mend("Hoe dat moet", SERVER, f"{most} Bewaar aanvragen korter.")
+        yield Finding("wrong", said, f"{most} Ruim op: flask leads purge", mend=mend)
     elif free < LITTLE:
         yield Finding("wrong", said, "Maak ruimte op de schijf, of zet oude reservekopieën elders neer.")
     else:

@@ -8,31 +8,40 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.dutch.dates import moment_in_words
-from vollegym.findings import Finding
+from vollegym.findings import Finding, Mend
 from vollegym.services import Services
 from vollegym.storage import backup
 
 DAY, TOO_OLD = timedelta(days=1), timedelta(days=2)
+MAKE_ONE = Mend("Maak nu", "/beheer/instellingen/kopie", posts=True)
 
 
 def copy(services: Services, now: datetime) -> None:
     """Copy the database when the newest copy is a day old; old copies go, because people in them must."""
-    settings, newest = services.settings, newest_at(services.settings.backups)
+    newest = newest_at(services.settings.backups)
     # The first connection of a process makes the file.
     services.storage.database()
     if newest is None or not timedelta(0) <= now - newest < DAY:
-        backup.create(settings.database, backup.named(settings.backups, now))
-        backup.prune(settings.backups, now, settings.retention_backup)
+        make(services, now)
+
+
+def make(services: Services, now: datetime) -> None:
+    """Make a checked copy among the others; raises OSError, sqlite3.DatabaseError or BackupError."""
+    settings = services.settings
+    backup.create(settings.database, backup.named(settings.backups, now))
+    backup.prune(settings.backups, now, settings.retention_backup)
 
 
 def check(services: Services, _db: Database, now: datetime) -> Iterator[Finding]:
     """Say how old the newest copy is."""
     newest = newest_at(services.settings.backups)
     if newest is None:
-        yield Finding("wrong", "Er is geen reservekopie.", "Maak er een: flask backup create")
+        what = "Er is geen reservekopie."
+        yield Finding("wrong", what, "Maak er een: flask backup create", mend=MAKE_ONE)
     elif now - newest > TOO_OLD:
         what = f"De nieuwste reservekopie is van {moment_in_words(newest)}."
-        yield Finding("wrong", what, "Maak er een: flask backup create, en kijk of de verzender draait.")
+        remedy = "Maak er een: flask backup create, en kijk of de verzender draait."
+        yield Finding("wrong", what, remedy, mend=MAKE_ONE)
     else:
         yield Finding("good", f"De nieuwste reservekopie is van {moment_in_words(newest)}.")
 

@@ -1,21 +1,30 @@
-"""/healthz: 200 while an answer can be kept. What else is wrong is a field, never a status.
+"""/healthz, and how the program itself fares at the desk.
 
-Strangers hear only that; the fields are for this machine, and for whoever knows the address with the token.
+/healthz is 200 while an answer can be kept. What else is wrong is a field, never a status. Strangers hear
+only that; the fields are for this machine, and for whoever knows the address with the token.
 """
 
 import hmac
+import logging
 import sqlite3
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, jsonify
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vollegym.config import Settings
-from vollegym.current import services
+from vollegym.current import person_here, services, someone_is_here
+from vollegym.maintenance import daily_backup
+from vollegym.services import findings
+from vollegym.storage import backup
+from vollegym.storage.inspection import BackupError
 from vollegym.tokens import signed_text
 from vollegym.web import hosts
 
-blueprint = Blueprint("health", __name__)
+log = logging.getLogger(__name__)
+blueprint = Blueprint("maintenance", __name__)
+LAST_COPIES = 5
 
 
 @blueprint.get("/healthz")
@@ -53,3 +62,72 @@ def report(*, whole: bool) -> ResponseReturnValue:
 def watch_token(settings: Settings) -> str:
     """Return what stands in the address that tells everything; a new secret key makes another one."""
     return signed_text(settings.secret_key, "health", "")
+
+
+# At the desk --------------------------------------------------------------------------------------
+
+
+@blueprint.get("/beheer/instellingen")
+def settings() -> ResponseReturnValue:
+    """Show what the program is set to and how it fares; the mail server and DNS are asked on demand."""
+    return settings_page() if someone_is_here() else redirect(url_for("desk.today"), 303)
+
+
+def settings_page(*, wrong: str = "") -> str:
+    db, now, asked = services().storage.database(), services().now(), "net" in request.args
+    found = findings(services(), db, now, network=asked)
+    return render_template(
+        "desk/settings.html",
+        findings=sorted(
+            (one for one in found if one.on_desk),
+            key=lambda one: ("wrong", "remark", "good").index(one.level),
+        ),
+        network=asked,
+        values=values(services().settings),
+        terms=terms(services().settings),
+        copies=[at for at, _ in reversed(backup.kept(services().settings.backups))][:LAST_COPIES],
+        made="kopie" in request.args,
+        wrong=wrong,
+    )
+
+
+def values(given: Settings) -> list[tuple[str, str, str]]:
+    """Return what an owner may want to look up: what it is, how it is set, and the name of the setting.
+
+    Of an address with a password in it only the server is shown.
+    """
+    return [
+        ("Adres van de site", given.site_url, "site_url"),
+        ("Mail aan jou", services().owner_email, "owner_email"),
+        ("Afzender", given.mail_from or "", "mail_from"),
+        ("Mailserver", urlsplit(given.mail_url or "").hostname or "", "mail_url"),
+        ("Webhook", urlsplit(given.webhook_url or "").hostname or "", "webhook_url"),
+        ("Je eigen agenda’s", str(len(given.busy_calendars) or ""), "busy_calendars"),
+        ("Map met teksten", str(given.content), "content"),
+    ]
+
+
+def terms(given: Settings) -> list[tuple[str, int, str]]:
+    """Return how many days everything is kept."""
+    said = {
+        "draft": "Begonnen intake zonder gegevens",
+        "contact": "Begonnen intake met gegevens",
+        "rejected": "Aanvraag die niet past",
+        "lead": "Aanvraag die past, na het laatste contact",
+        "backup": "Reservekopie",
+    }
+    return [(what, getattr(given, f"retention_{name}"), f"retention_{name}") for name, what in said.items()]
+
+
+@blueprint.post("/beheer/instellingen/kopie")
+def make_copy() -> ResponseReturnValue:
+    """Make a checked copy of the database, beside those of every day."""
+    if person_here() is None:
+        return redirect(url_for("desk.today"), 303)
+    try:
+        daily_backup.make(services(), services().now())
+    except (OSError, sqlite3.DatabaseError, BackupError) as error:
+        log.warning("A copy cannot be made: %s", error)
+        wrong = "De kopie is niet gelukt. Is de schijf vol? De vorige kopieën staan er nog."
+        return settings_page(wrong=wrong), 503
+    return redirect(url_for("maintenance.settings", kopie=1, _anchor="kopieen"), 303)

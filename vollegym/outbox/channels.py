@@ -148,7 +148,7 @@ class WebhookChannel(Channel):
             return "skipped", "er is geen webhook ingesteld"
         # A test is about no lead: it is how the owner lets a receiver in again.
         if message.lead is not None and store.refuses(db, self.url):
-            return "kept", "de ontvanger zei 410; flask outbox test zet hem weer aan"
+            return "kept", "de ontvanger zei 410; een testbericht zet hem weer aan"
         body = body_of(kind.name, message.created_at, words.values, store.order_of(db, message))
         return self.post(db, message, now, body)
 

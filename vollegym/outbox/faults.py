@@ -27,14 +27,14 @@ PORTS = "Kijk naam en poort na in {setting}. Poort 465 hoort bij smtps://, 587 b
 RECEIVER = "Kijk het adres na in {setting}, en of de ontvanger aanstaat."
 ADDRESS = "Vraag de aanvrager aan de telefoon om het goede adres. Dat van jezelf is VOLLEGYM_OWNER_EMAIL."
 FULL = "Vraag de aanvrager aan de telefoon om een ander adres. Is het die van jezelf, ruim haar dan op."
-SPAM = "Vaak is het voor spam aangezien. Kijk met flask doctor of SPF, DKIM en DMARC in orde zijn."
+SPAM = "Vaak is het voor spam aangezien. Kijk bij Instellingen op je beheer of SPF, DKIM en DMARC goed staan."
 OTHERWISE = "Maak bij je mailprovider een app-wachtwoord, zet daar SMTP aan, en zet het in {setting}."
 KNOWN = (
     "Kijk ze na in {setting}. De naam is vaak het hele adres, het wachtwoord een app-wachtwoord, "
     "en een % schrijf je als %25."
 )
 DIRECT = "Neem de mailserver van je provider, met naam en wachtwoord: rechtstreeks mag vaak niet."
-RELAY = f"{SIGN_IN}. Staan ze er al, kijk dan met flask doctor of SPF en DKIM in orde zijn."
+RELAY = f"{SIGN_IN}. Staan ze er al, kijk dan bij Instellingen op je beheer of SPF en DKIM goed staan."
 SENDER = "Zet in VOLLEGYM_MAIL_FROM het adres waarmee je inlogt, of een ander van deze mailserver."
 SEALED = "Vaak mag inloggen alleen versleuteld: schrijf smtps:// of ?starttls in {setting}."
 UNSEALED = "Neem smtps:// en poort 465. Staat de mailserver op deze machine, laat ?starttls dan weg."

@@ -29,12 +29,7 @@ commands = AppGroup("content", help="De teksten: controleren, tonen, een nieuwe 
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=JSON)
 def check(strict: bool, form: str) -> None:
     """Noem elke fout in de teksten, met bestand en regel. Eindig bij een fout met code 1."""
-    found = {
-        *services().content.now.problems,
-        *remarks(services().content.now, services().content.text, static(), services().content.facts()),
-        *against_the_database(),
-    }
-    problems = sorted(found, key=lambda problem: (problem.path, problem.line, problem.what))
+    problems = everything_found()
     click.echo(as_json(problems) if form == "json" else for_terminal(as_text(problems)), nl=form == "json")
     if problems or not strict:
         # A remark, so not among the data; a strict check that finds nothing is silent, for scripts.
@@ -48,6 +43,16 @@ def check(strict: bool, form: str) -> None:
         if problem.severity == "error" or (strict and problem.path not in unfinished)
     ]
     raise SystemExit(1 if errors else 0)
+
+
+def everything_found() -> list[Problem]:
+    """Return every mistake in the texts, and everything there is to remark on them."""
+    found = {
+        *services().content.now.problems,
+        *remarks(services().content.now, services().content.text, static(), services().content.facts()),
+        *against_the_database(),
+    }
+    return sorted(found, key=lambda problem: (problem.path, problem.line, problem.what))
 
 
 def against_the_database() -> Iterator[Problem]:

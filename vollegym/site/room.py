@@ -6,8 +6,10 @@ from time import monotonic
 from vollegym.content.content_store import EVERY
 from vollegym.outbox.kinds import Job
 from vollegym.services import Room
-from vollegym.site import commands, views
+from vollegym.site import commands, desk_views, views
 
+# Importing it gives the blueprint the address of the texts at the desk.
+VIEWS = (desk_views,)
 ROOM = Room(
     blueprint=views.blueprint,
     commands=(commands.commands,),

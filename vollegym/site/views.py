@@ -37,7 +37,7 @@ from vollegym.content.search import LONGEST
 from vollegym.current import services
 from vollegym.documents.markdown import Rendered
 from vollegym.dutch.dates import date_in_words, on
-from vollegym.findings import Finding
+from vollegym.findings import Finding, Mend
 from vollegym.services import Services
 from vollegym.site import feeds, share_cards
 from vollegym.site.addresses import Gone, corrected
@@ -90,7 +90,8 @@ def check_content(services: Services, _db: Database, _now: datetime) -> Iterator
     for problem in errors[:NAMED]:
         yield Finding("wrong", f"{problem.path}:{problem.line}: {problem.what}", problem.remedy)
     if more := len(errors[NAMED:]):
-        yield Finding("wrong", f"Nog {more} fouten in de teksten.", "Lees welke: flask content check")
+        what, mend = f"Nog {more} fouten in de teksten.", Mend("Bekijk", "/beheer/teksten")
+        yield Finding("wrong", what, "Lees welke: flask content check", mend=mend)
     if not errors:
         yield Finding("good", "De teksten zijn in orde.")
     if missing := services.agency.missing:

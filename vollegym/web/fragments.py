@@ -48,4 +48,4 @@ def is_for_fragment(header: Callable[[str], str | None]) -> bool:
 
 def in_flow() -> bool:
     """Return whether this is a page of the intake, the booking or the desk."""
-    return request.blueprint in FLOW
+    return request.blueprint in FLOW or request.path.startswith("/beheer/")
