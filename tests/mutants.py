@@ -2,7 +2,7 @@
 
 Nothing here is changed in place: each process works in a copy of the checkout. The tests of a room run once with the
 code as it is, to see which test calls which function; a mutant gets the tests that call its function, the quickest
-first, and what survives gets those of the incidents and journeys too. A mutant that no test notices either shows what
+first, and what survives gets those of the incidents, security and journeys too. A mutant that no test notices either shows what
 is not tested, and gets a test, or it changes nothing that anyone could see; then it stands in EQUIVALENT, with why.
 """
 
@@ -81,7 +81,7 @@ ROOMS = {
     ),
 }
 # Whom no test of its room notices must still get past these.
-OF_ALL = "tests/incidents tests/storage/test_old_database.py tests/journeys"
+OF_ALL = "tests/incidents tests/security tests/storage/test_old_database.py tests/journeys"
 # Tests that take long and prove what others prove faster: a mutant that only they notice is worth a test of its own.
 SLOW = tuple(
     f"test_{name}*.py"
@@ -385,12 +385,11 @@ def name_of(code: CodeType, root: Path) -> str | None:
 def callers(mutant: Mutant, tests: list[Test]) -> list[str]:
     """Return the tests that call the function of a mutant, the quickest first.
 
-    What stands outside every function runs before any test: then all of them, those first that call its module.
+    What stands outside every function, or in one that no test calls itself, may have run before any test: then all
+    of them, those first that call its module.
     """
-    if mutant.function:
-        found = [test for test in tests if f"{mutant.module} {mutant.function}" in test.calls]
-    else:
-        found = tests
+    called = f"{mutant.module} {mutant.function}"
+    found = [test for test in tests if mutant.function and called in test.calls] or tests
     near = {test for test in found if any(call.startswith(mutant.module) for call in test.calls)}
     return [test.name for test in sorted(found, key=lambda test: (test not in near, test.seconds))]
 

@@ -86,3 +86,5 @@ def test_its_address_is_out_of_reach_off_the_path(app: Flask) -> None:
     visitor = Visitor(app)
     walk(visitor, ANNA, until="size")
     assert visitor.client.get("/intake/opening").location == "/intake/omvang"
+    walk(visitor, ANNA)
+    assert visitor.client.get("/intake/opening").location == "/intake/controle"

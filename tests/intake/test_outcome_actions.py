@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from tests.intake.test_events import events
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.visitor import Form, Visitor
 from vollegym.leads import store as lead_store
@@ -66,6 +67,18 @@ def test_who_does_not_agree_can_say_so(app: Flask, visitor: Visitor, said: str) 
     assert "Genoteerd: je bent het er niet mee eens." in page.text
     assert only_lead(app).objection == said
     assert said in page.text
+
+
+def test_words_that_were_said_before_are_no_news_and_other_words_are_added(
+    app: Flask, visitor: Visitor
+) -> None:
+    finish(visitor, CHRIS)
+    told = []
+    for said in ("Ik beslis.", "Ik beslis.", "", "Mijn vader tekent."):
+        visitor.send(form_with(visitor, "disagree"), disagree=said)
+        told.append((only_lead(app).objection, [kind for kind, _ in events(app)].count("disagreed")))
+    first, both = "Ik beslis.", "Ik beslis.\nMijn vader tekent."
+    assert told == [(first, 1), (first, 1), (first, 1), (both, 2)]
 
 
 def test_four_thousand_letters_of_disagreement_are_kept_and_one_more_is_too_many(

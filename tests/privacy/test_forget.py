@@ -15,6 +15,7 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
+from vollegym.leads.erasure_log import noted
 from vollegym.outbox import store as outbox_store
 from vollegym.privacy import repeat_erasures
 from vollegym.privacy import store as privacy_store
@@ -210,6 +211,48 @@ def test_the_file_of_erasures_names_nobody_and_is_for_the_owner_alone(
     path = app.extensions["vollegym"].settings.instance / repeat_erasures.NAME
     assert path.stat().st_mode & 0o777 == 0o600
     assert all(repeat_erasures.LINE.fullmatch(line) for line in path.read_text("ascii").splitlines())
+
+
+def test_a_damaged_line_is_reported_and_every_other_one_still_counts(
+    app: Flask, owner: FlaskCliRunner, sjaantje: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    forget(owner, MAIL)
+    folder = app.extensions["vollegym"].settings.instance
+    whole = noted(folder)
+    assert whole
+    assert "cannot be read" not in caplog.text
+    path = folder / repeat_erasures.NAME
+    path.write_text(f"onzin\n{path.read_text('ascii')}2026-11-24T09:30", "ascii")
+    assert noted(folder) == whole
+    assert "cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_key_that_is_gone_is_reported_as_nobody_can_be_recognised_without_it(
+    app: Flask,
+    owner: FlaskCliRunner,
+    storage: Storage,
+    clock: Clock,
+    sjaantje: list[int],
+    caplog: pytest.LogCaptureFixture,
+    gone: bool,
+) -> None:
+    forget(owner, MAIL)
+    folder = app.extensions["vollegym"].settings.instance
+    if gone:
+        (folder / repeat_erasures.KEY).unlink()
+    assert repeat_erasures.repeat(storage, folder, clock()) == 0
+    assert ("key of the erasures is gone" in caplog.text) == gone
+
+
+def test_an_intake_without_contact_details_is_shown_by_its_reference_and_day(
+    owner: FlaskCliRunner, storage: Storage, keep: Keep
+) -> None:
+    lead = keep(outcome=None, contact=None)
+    with storage.writing() as db:
+        db.execute("UPDATE lead SET reference = '2345-6789' WHERE id = ?", (lead,))
+    shown = owner.invoke(args=["leads", "forget", "2345-6789", "--dry-run"]).stdout
+    assert shown.splitlines()[0] == "2345-6789 van 24 november 2026: zonder contactgegevens"
 
 
 @pytest.mark.parametrize("who", ["Sjaantje", "", "12", "*", "%"])
