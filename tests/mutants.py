@@ -2,8 +2,9 @@
 
 Nothing here is changed in place: each process works in a copy of the checkout. The tests of a room run once with the
 code as it is, to see which test calls which function; a mutant gets the tests that call its function, the quickest
-first, and what survives gets those of the incidents, security and journeys too. A mutant that no test notices either shows what
-is not tested, and gets a test, or it changes nothing that anyone could see; then it stands in EQUIVALENT, with why.
+first, and what survives gets those of the incidents, of security and the journeys too. A mutant that no test notices
+either shows what is not tested, and gets a test, or it changes nothing that anyone could see; then it stands in
+EQUIVALENT, with why.
 """
 
 import argparse
