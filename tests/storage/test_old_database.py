@@ -18,7 +18,7 @@ from flask.testing import FlaskCliRunner
 from icalendar import Calendar
 
 from tests.conftest import Clock
-from tests.followup.conftest import SECRET, Work
+from tests.followup.conftest import SECRET, Work, post, receiver
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, asked, give
 from tests.services import services_of
@@ -28,6 +28,7 @@ from vollegym.outbox.kinds import Subject
 from vollegym.services import kinds
 from vollegym.storage.database import Storage
 
+__all__ = ["post", "receiver"]
 Row = dict[str, Any]
 FOLDER = ROOT / "tests" / "fixtures" / "at_migration_010"
 SQL = (FOLDER / "database.sql").read_text("utf-8")
@@ -61,20 +62,6 @@ def rows(db: sqlite3.Connection, table: str) -> list[Row]:
 def tables(db: sqlite3.Connection) -> list[str]:
     found = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     return [name for (name,) in found if not name.startswith(("sqlite_", "_"))]
-
-
-@pytest.fixture
-def post() -> Iterator[PostOffice]:
-    office = PostOffice().open()
-    yield office
-    office.close()
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    here = Receiver()
-    yield here
-    here.close()
 
 
 @pytest.fixture

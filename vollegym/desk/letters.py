@@ -13,7 +13,7 @@ from vollegym.access.store import Person
 from vollegym.dutch.dates import duration_in_words, moment_in_words
 from vollegym.leads import facts_store
 from vollegym.leads.lead import Lead
-from vollegym.leads.message_context import LeadFacts, lead_facts, to_owner, to_prospect
+from vollegym.leads.message_context import LeadFacts, joined, lead_facts, to_owner, to_prospect
 from vollegym.leads.message_templates import first_name
 from vollegym.outbox.kinds import Kind, Subject, Term, Words
 from vollegym.outbox.multipart import shielded
@@ -103,15 +103,7 @@ def letter_facts(services: Services, db: Database, message: Message, now: dateti
     letter = facts_store.letter(db, int(number)) if number else None
     if found is None or letter is None or letter.stopped_at is not None:
         return None
-    return LetterFacts(
-        services=services,
-        db=db,
-        message=message,
-        now=now,
-        lead=found.lead,
-        waiting=found.waiting,
-        letter=letter,
-    )
+    return joined(found, LetterFacts, letter=letter)
 
 
 def letter_words(facts: LetterFacts) -> Words:
@@ -149,16 +141,8 @@ def assigned_facts(services: Services, db: Database, message: Message, now: date
     )
     if found is None or colleague is None:
         return None
-    return AssignedFacts(
-        services=services,
-        db=db,
-        message=message,
-        now=now,
-        lead=found.lead,
-        waiting=found.waiting,
-        colleague=colleague,
-        address=colleague.email or services.owner_email,
-    )
+    address = colleague.email or services.owner_email
+    return joined(found, AssignedFacts, colleague=colleague, address=address)
 
 
 LETTER = Kind(

@@ -1,9 +1,9 @@
 """What is true when a message about a lead or a call goes, and what every such message can tell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -94,6 +94,9 @@ class LeadFacts(OwnerFacts):
         return part_to_call(self.lead, self.waiting)
 
 
+More = TypeVar("More", bound=LeadFacts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFacts(LeadFacts):
     """What a message about a call looks at: the call as it stands now, and its lead."""
@@ -114,6 +117,11 @@ def lead_facts(services: Services, db: Database, message: Message, now: datetime
     return LeadFacts(services=services, db=db, message=message, now=now, lead=lead, waiting=waiting)
 
 
+def joined(found: LeadFacts, kind: type[More], **more: Any) -> More:
+    """Return the facts of a lead with those that only messages of one kind look at."""
+    return kind(**{field.name: getattr(found, field.name) for field in fields(LeadFacts)}, **more)
+
+
 def call_facts(services: Services, db: Database, message: Message, now: datetime) -> CallFacts | None:
     """Return the facts of a message about a call; None once the call is no longer as it was written about.
 
@@ -123,15 +131,7 @@ def call_facts(services: Services, db: Database, message: Message, now: datetime
     booking = booking_store.by_id(db, message.booking) if message.booking is not None else None
     if found is None or booking is None or not tells(message, about_call(booking, now)):
         return None
-    return CallFacts(
-        services=services,
-        db=db,
-        message=message,
-        now=now,
-        lead=found.lead,
-        waiting=found.waiting,
-        booking=booking,
-    )
+    return joined(found, CallFacts, booking=booking)
 
 
 def tells(message: Message, subject: Subject) -> bool:
