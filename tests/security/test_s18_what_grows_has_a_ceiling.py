@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from tests.booking.people import slots
 from tests.conftest import Clock
 from tests.followup.conftest import Work, post, receiver, sending
 from tests.followup.post import PostOffice, Receiver
@@ -45,6 +46,35 @@ def test_one_intake_holds_so_many_facts_and_no_more(app: Flask, path: str) -> No
     assert events(app) == before
 
 
+@pytest.mark.parametrize("act", ["later", "disagree", "email"])
+def test_the_page_of_the_outcome_adds_nothing_more_either(app: Flask, act: str) -> None:
+    visitor = Visitor(app)
+    finish(visitor, ANNA)
+    token = visitor.open("/afspraak").forms()[0].values["csrf_token"]
+    fill(app, "error", MOST)
+    before = events(app)
+    answer = visitor.client.post("/intake/uitkomst", data={"csrf_token": token, act: "x@example.com"})
+    assert answer.status_code == 429
+    assert events(app) == before
+
+
+def test_going_on_elsewhere_adds_nothing_more_either(app: Flask) -> None:
+    visitor = Visitor(app)
+    walk(visitor, ANNA, until="budget")
+    page = visitor.open("/intake/verder")
+    links = [
+        text for text in page.response.text.replace("<", " ").replace('"', " ").split() if "verder/" in text
+    ]
+    elsewhere = Visitor(app)
+    elsewhere.open(links[0].removeprefix("http://localhost"))
+    fill(app, "error", MOST)
+    before = events(app)
+    assert elsewhere.send().status == 429
+    token = visitor.open("/intake/budget").form().values["csrf_token"]
+    assert visitor.client.post("/intake/verder", data={"csrf_token": token}).status_code == 429
+    assert events(app) == before
+
+
 def test_who_goes_back_and_forth_for_hours_never_meets_the_ceiling(app: Flask) -> None:
     visitor = Visitor(app)
     walk(visitor, ANNA, until="size")
@@ -64,6 +94,22 @@ def test_wishes_and_calls_have_a_lower_one(app: Flask) -> None:
     assert visitor.page.status == 429
     with services_of(app).storage.writing() as db, pytest.raises(TooMuchError):
         refuse_more(db, 1)
+
+
+def test_a_call_is_moved_so_often_and_can_always_be_cancelled(app: Flask) -> None:
+    visitor = Visitor(app)
+    finish(visitor, ANNA)
+    page = visitor.open("/afspraak")
+    visitor.send(page.forms()[0], slot=slots(page)[0])
+    call = visitor.page.url
+    fill(app, "moved", MOST_CALLS)
+    before = events(app)
+    move = visitor.page.form("/verzetten")
+    assert visitor.send(move, slot=slots(visitor.page, "/verzetten")[3]).status == 429
+    assert events(app) == before
+    visitor.open(call)
+    assert visitor.send(visitor.page.form("/annuleren")).status == 200
+    assert "afgezegd" in visitor.page.text
 
 
 def test_the_owner_writes_on_whatever_a_visitor_did(app: Flask, owner: FlaskCliRunner) -> None:
