@@ -1,18 +1,23 @@
 """S12: one file took the site down: by crash, by cubic time, by depth, or because it was a pipe."""
 
 import os
+import re
+import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from flask import Flask
 
-from tests.services import look_again
+from tests.services import look_again, services_of
 from vollegym.content.folder import bytes_of, read_folder
-from vollegym.documents import bounds
+from vollegym.documents import bounds, deadline
+from vollegym.documents.deadline import CutShortError, within
 from vollegym.documents.document import LARGEST, DocumentError, read_document
-from vollegym.documents.markdown import render
+from vollegym.documents.markdown import render, to_html
 from vollegym.documents.plain_text import plain
 
 GOOD = '---\ntitle: "Goed"\ndescription: "Goed."\n---\n\nEen tekst.\n'
@@ -161,3 +166,117 @@ def test_the_site_goes_on_with_all_of_them_in_its_folder(
         assert client.get(path).status_code in (200, 404), path
     assert client.get("/goed").status_code == 200
     assert len(app.extensions["vollegym"].content.now.errors) >= len(HOSTILE)
+
+
+def never(text: str) -> None:
+    """Do what some readers do with some text: a regular expression that tries every way there is."""
+    if "eeuwig" in text:
+        re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "SECONDS", 0.3)
+    monkeypatch.setattr(deadline, "known", set())
+    monkeypatch.setattr(deadline, "hopeless", set())
+
+
+def stuck() -> None:
+    while True:
+        time.sleep(60)
+
+
+@pytest.mark.parametrize(
+    "work", [lambda: never("eeuwig"), lambda: os.abort(), stuck], ids=["expression", "crash", "waits"]
+)
+def test_what_never_ends_is_ended_and_not_tried_again(
+    hurried: None, monkeypatch: pytest.MonkeyPatch, work: Callable[[], None]
+) -> None:
+    monkeypatch.setattr(deadline, "PATIENCE", 1.0)
+    with pytest.raises(CutShortError):
+        within("one", work)
+    began = time.monotonic()
+    with pytest.raises(CutShortError):
+        within("one", work)
+    assert time.monotonic() - began < 0.2
+    assert within("two", lambda: "x" * 1_000_000) == "x" * 1_000_000
+    with pytest.raises(ZeroDivisionError):
+        within("three", lambda: 1 // 0)
+
+
+def test_it_goes_on_beside_threads_and_lets_go_of_their_connections(hurried: None) -> None:
+    ours, theirs = socket.socketpair()
+    thread = Thread(target=lambda: suppressed(CutShortError, lambda: within("one", lambda: never("eeuwig"))))
+    thread.start()
+    time.sleep(0.1)
+    ours.close()
+    theirs.settimeout(5)
+    began = time.monotonic()
+    assert theirs.recv(1) == b""
+    thread.join()
+    assert time.monotonic() - began < 5
+    theirs.close()
+
+
+def suppressed(error: type[Exception], work: Callable[[], object]) -> None:
+    with suppress(error):
+        work()
+
+
+def test_a_file_that_takes_for_ever_to_read_stops_nothing(
+    hurried: None, make_app: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(path: str, data: bytes) -> object:
+        never(data.decode())
+        return read_document(path, data)
+
+    monkeypatch.setattr("vollegym.content.folder.read_document", slow)
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "goed.md").write_text(GOOD)
+    (content / "raar.md").write_text(GOOD.replace("Een tekst", "Het begin"))
+    (content / "ooit.md").write_text(GOOD.replace("Een tekst", "eeuwig"))
+    app = make_app(content=content)
+    client = app.test_client()
+    assert client.get("/goed").status_code == 200
+    assert client.get("/ooit").status_code == 404
+    services_of(app).content.keep()
+    (content / "raar.md").write_text(GOOD.replace("Een tekst", "eeuwig"))
+    look_again(app)
+    assert "Het begin" in client.get("/raar").text
+    assert [problem.path for problem in services_of(app).content.now.errors] == ["ooit.md", "raar.md"]
+    assert "duurt te lang" in app.test_cli_runner().invoke(args=["content", "check"]).output
+    (content / "raar.md").write_text(GOOD.replace("Een tekst", "Weer goed"))
+    look_again(app)
+    assert "Weer goed" in client.get("/raar").text
+
+
+def test_a_text_that_takes_for_ever_to_render_stops_nothing(
+    hurried: None,
+    make_app: Callable[..., Flask],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def slow(text: str, title: str) -> str:
+        never(text)
+        return to_html(text, title)
+
+    monkeypatch.setattr("vollegym.documents.markdown.to_html", slow)
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "goed.md").write_text(GOOD)
+    (content / "ooit.md").write_text(GOOD.replace("Een tekst", "eeuwig <b>"))
+    app = make_app(content=content)
+    client = app.test_client()
+    for _ in range(2):
+        page = client.get("/ooit")
+        assert page.status_code == 200
+        assert "<p>eeuwig &lt;b&gt;" in page.text
+    assert caplog.text.count("took too long") == 1
+    assert client.get("/feed.xml").status_code == client.get("/goed").status_code == 200
+    # One that turns so while the site runs is rendered before it is shown.
+    services_of(app).content.keep()
+    (content / "goed.md").write_text(GOOD.replace("Een tekst", "eeuwig"))
+    look_again(app)
+    assert "Een tekst" in client.get("/goed").text

@@ -28,8 +28,9 @@ from vollegym.content.opening_hours import OpeningHours, hours_in
 from vollegym.content.page import TOOL, Page
 from vollegym.content.search import Found, Index
 from vollegym.content.snapshot import Snapshot, take_snapshot
+from vollegym.documents.deadline import CutShortError, within
 from vollegym.documents.image_size import size_of
-from vollegym.documents.markdown import Rendered, render
+from vollegym.documents.markdown import Rendered, as_typed, render
 from vollegym.dutch.dates import duration_in_words, on
 from vollegym.dutch.phrases import euros, in_words
 from vollegym.questionnaire import journey
@@ -75,6 +76,7 @@ class ContentStore:
         self.ready: Index | None = None
         self.gathered: Snapshot | None = None
         self.lock, self.watching, self.stop = Lock(), 0, Event()
+        self.rendering = Lock()
         self.cards = settings.instance / "cards"
         self.around: tuple[int, str | None] = (0, None)
         self.named: tuple[object, dict[str, str]] = (None, {})
@@ -241,9 +243,16 @@ class ContentStore:
         terms = tuple(self.terms.items())
         return self.rendered(written.digest, "", written.written, terms) if written else None
 
-    def render(self, _digest: str, title: str, written: bytes, facts: Facts) -> Rendered:
-        """Return a text with the site's facts filled in, as HTML."""
-        return render(filled(written.decode(), dict(facts)), title, self.measure)
+    def render(self, digest: str, title: str, written: bytes, facts: Facts) -> Rendered:
+        """Return a text with the site's facts filled in, as HTML; as it was typed where that never ends."""
+        body = filled(written.decode(), dict(facts))
+        # One at a time: of a text that takes too long nobody else waits for a process of their own.
+        with self.rendering:
+            try:
+                return within(f"text {digest}", lambda: render(body, title, self.measure))
+            except CutShortError:
+                log.error("Rendering the text of %r took too long", title)
+                return as_typed(body)
 
     def fill(self, body: str) -> str:
         """Return a body with the facts filled in that it names."""

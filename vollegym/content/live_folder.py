@@ -1,5 +1,7 @@
 """A content folder that is looked at again and again: what changed, once it stands still.
 
+Every file is read with a deadline; one that changes is rendered too, before anybody asks for it.
+
 A file is read when its size and time did not change for a moment, because an editor or a copy may still be
 writing it. A file that vanished is dropped after the same moment, because many editors save by moving a new
 file into place. A folder that vanished as a whole is kept: somebody is moving it.
@@ -9,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vollegym.content.folder import Folder, read_file, walk
+from vollegym.documents.deadline import CutShortError, within
 from vollegym.documents.document import Document, DocumentError, Problem
+from vollegym.documents.markdown import render
 
 # Seconds without change before a file is read. With a look every 0.4 s, a change is live within 1.5 s.
 STILL = 0.4
@@ -26,8 +30,14 @@ class LiveFolder:
 
     def start(self) -> None:
         """Read every file as it stands now."""
-        for path, stamp in self.present().items():
-            self.take(path, stamp)
+        present = self.present()
+        # All together: a process for each of a thousand takes seconds. One by one when one of them hangs.
+        key = f"{self.root} {present}"
+        try:
+            read = within(key, lambda: {path: attempt(self.root, path) for path in present})
+        except CutShortError:
+            read = {path: self.read_in_time(path, stamp) for path, stamp in present.items()}
+        self.read = {path: (stamp, read[path]) for path, stamp in present.items()}
 
     def look(self, at: float) -> bool:
         """Look at the folder; return whether a file was read anew or dropped."""
@@ -56,10 +66,15 @@ class LiveFolder:
         if stamp is None:
             self.read.pop(path, None)
             return
+        self.read[path] = (stamp, self.read_in_time(path, stamp))
+
+    def read_in_time(self, path: str, stamp: Stamp) -> Document | Problem:
+        """Return what a file is; a problem where reading or rendering it takes too long."""
         try:
-            self.read[path] = (stamp, read_file(self.root, path))
-        except DocumentError as error:
-            self.read[path] = (stamp, error.problem)
+            return within(f"{self.root / path} {stamp}", lambda: rendered_too(attempt(self.root, path)))
+        except CutShortError:
+            what = "Het lezen van dit bestand duurt te lang."
+            return Problem(path, 0, what, "Haal het laatste wat je veranderde weg, of verdeel de tekst.")
 
     def present(self) -> dict[str, Stamp]:
         """Return the files that are there now, each with what changes when it is written."""
@@ -70,3 +85,18 @@ class LiveFolder:
         read = sorted((path, found) for path, (_, found) in self.read.items())
         documents = {path: found for path, found in read if isinstance(found, Document)}
         return Folder(documents, tuple(found for _, found in read if isinstance(found, Problem)))
+
+
+def attempt(root: Path, path: str) -> Document | Problem:
+    """Return a document, or why it is none."""
+    try:
+        return read_file(root, path)
+    except DocumentError as error:
+        return error.problem
+
+
+def rendered_too(found: Document | Problem) -> Document | Problem:
+    """Return the same, once its text was rendered to see whether that ends."""
+    if isinstance(found, Document):
+        render(found.body)
+    return found

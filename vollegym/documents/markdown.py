@@ -76,11 +76,20 @@ def render(markdown: str, title: str = "", measure: Measure = lambda _src: None)
     """Return a text as safe HTML without an h1 equal to `title`; `measure` tells the size of an image."""
     try:
         finish = finished(clean(to_html(markdown, title)), measure)
-        readable = True
     except Exception as error:
         # A text that breaks the reader takes no page down, nor the feed that holds all texts.
         log.error("The text of %r cannot be rendered: %s", title, type(error).__name__)
-        finish, readable = finished(f"<p>{escape(markdown)}</p>", measure), False
+        return as_typed(markdown)
+    return told(finish, readable=True)
+
+
+def as_typed(markdown: str) -> Rendered:
+    """Return a text that cannot be rendered, as it was typed."""
+    return told(finished(f"<p>{escape(markdown)}</p>", lambda _src: None), readable=False)
+
+
+def told(finish: Finish, *, readable: bool) -> Rendered:
+    """Return a text with all that is known of it."""
     words = len(WORD.findall("".join(finish.plain)))
     return Rendered(
         html=Markup(finish.html),  # noqa: S704 - cleaned above.
