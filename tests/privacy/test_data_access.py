@@ -48,6 +48,18 @@ def test_no_row_of_the_person_is_left_out(app: Flask, owner: FlaskCliRunner, vis
         assert len(lead.get(table, [])) == number, table
 
 
+def test_an_answer_to_a_question_that_is_not_known_any_more_is_told_as_it_is_kept(
+    app: Flask, owner: FlaskCliRunner, visitor: Visitor
+) -> None:
+    finish(visitor, ANNA)
+    with app.extensions["vollegym"].storage.writing() as db:
+        db.execute("UPDATE answer SET question = 'fitness' WHERE question = 'role'")
+    told_of = {row["question"]: row for row in told(owner)["aanvragen"][0]["answer"]}
+    assert told_of["fitness"]["value"] == "owner"
+    assert "vraag" not in told_of["fitness"]
+    assert told_of["size"]["antwoord"]
+
+
 def test_what_opens_doors_is_not_in_it(app: Flask, owner: FlaskCliRunner, visitor: Visitor) -> None:
     finish(visitor, ANNA)
     kept = app.extensions["vollegym"].storage.database().execute("SELECT ticket_hash FROM lead").fetchone()[0]
