@@ -21,7 +21,7 @@ from vollegym.config import ROOT, Settings
 from vollegym.leads import notifications, store
 from vollegym.outbox import multipart
 from vollegym.outbox.kinds import Words
-from vollegym.outbox.message_files import MessageFiles
+from vollegym.outbox.message_files import MessageFileError, MessageFiles
 from vollegym.services import kinds
 from vollegym.storage.database import Storage
 
@@ -189,6 +189,21 @@ def test_a_broken_file_is_told_before_it_is_needed(
         result = app.test_cli_runner().invoke(args=command)
         assert f"templates/messages/nudge.md{said}" in result.output
         assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("{{ onbekend }}", "'onbekend' is undefined"), ("{{ 1 // nothing }}", "ZeroDivisionError")],
+)
+def test_of_a_mistake_the_name_that_nobody_knows_is_told_and_of_any_other_its_kind_alone(
+    written: str, told: str, folder: Path, app: Flask
+) -> None:
+    """What an error says for itself may hold what somebody typed."""
+    (folder / "test.md").write_text(f'---\nsubject: "a"\ntitle: "b"\nfoot: "c"\n---\nDag,\n\n{written}')
+    with pytest.raises(MessageFileError) as error:
+        services_of(app).message_files.said("test", Words(values={"nothing": 0}), titled=True)
+    problem = error.value.problem
+    assert (problem.line, problem.what) == (8, f"Hier staat iets dat dit bericht niet kent ({told}).")
 
 
 def test_every_message_has_its_file_and_every_file_is_of_a_message(app: Flask) -> None:

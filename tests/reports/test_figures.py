@@ -1,5 +1,6 @@
 """The figures at the desk: counted for a period, beside the one before, and equal to the lists behind them."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -11,7 +12,9 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.desk.people import let_in
 from tests.people import ANNA, BRAM, finish
+from tests.reports.conftest import Keep
 from tests.visitor import Visitor
+from vollegym.calendar.hours import Hours, Window
 from vollegym.desk import service as desk_service
 from vollegym.desk.service import By
 from vollegym.leads import search_store
@@ -141,6 +144,53 @@ def test_without_days_it_is_the_last_ninety_and_a_dutch_day_is_a_day() -> None:
     assert read_period("1-9-2026", "", TODAY) == Period(date(2026, 9, 1), TODAY)
     assert read_period("", "30 september 2026", TODAY).last == date(2026, 9, 30)
     assert Period(date(2026, 9, 1), date(2026, 9, 30)).before == Period(date(2026, 8, 2), date(2026, 8, 31))
+
+
+def test_days_may_lie_ahead_and_no_further_than_anybody_plans() -> None:
+    ahead = date(2027, 1, 1)
+    assert read_period("1-1-2027", "", TODAY) == Period(ahead, ahead)
+    assert read_period("1-1-2000", "31-12-2900", TODAY) == Period(date(2000, 1, 1), date(2900, 12, 31))
+    with pytest.raises(PeriodError):
+        read_period("", "1-1-2901", TODAY)
+
+
+def test_how_fast_we_spoke_is_counted_up_to_and_with_the_last_minute(
+    services: Services, keep: Keep, now: datetime
+) -> None:
+    """Between nine and five on a Tuesday, from half past ten on."""
+    hours = Hours(week=((Window(9 * 60, 17 * 60),),) * 7, holidays=False)
+    waits = (5, 6, 30, 31, 240, 241)
+    leads = [keep() for _ in (*waits, None)]
+    with services.storage.writing() as db:
+        for lead, minutes in zip(leads, waits, strict=False):
+            row = [lead, stamp(now + timedelta(minutes=minutes))]
+            db.execute("INSERT INTO contacted (lead, at, tried) VALUES (?, ?, 0)", row)
+    found = figures(services.storage.database(), hours, Period(TODAY, TODAY), {})
+    rows = {row.name: row.cells[0].value for row in found.tables["snelheid"].rows}
+    assert rows == {
+        "Binnen 5 minuten": 1,
+        "5 tot 30 minuten": 2,
+        "Tot 4 uur": 2,
+        "Later": 1,
+        "Nog niet gesproken": 1,
+    }
+    # Half of 30 and 31 is 30 and a half, which rounds to the even one; one of seven is 14 %.
+    assert (found.speed.people, found.speed.minutes, found.speed.share) == (7, 30, 14)
+
+
+def test_forty_sources_have_a_row_and_the_others_stand_together(services: Services, keep: Keep) -> None:
+    def rows(number: int) -> list[tuple[str, object]]:
+        for place in range(number):
+            keep(lead={"source": json.dumps({"utm_source": f"bron {place:02}", "landing": "/x"})})
+        db, hours = services.storage.database(), services.opening_hours.hours
+        table = figures(db, hours, Period(TODAY, TODAY), {}).tables["bronnen"]
+        return [(row.name, row.cells[0].value) for row in table.rows]
+
+    assert len(rows(40)) == 40
+    more = rows(42)
+    assert len(more) == 41
+    # Those that brought most come first, by name where they are equal; the two new ones brought one each.
+    assert (more[0], more[39], more[40]) == (("Bron 00", 2), ("Bron 39", 2), ("De rest", 2))
 
 
 def test_each_figure_leads_to_its_leads_and_each_table_is_a_file(

@@ -145,8 +145,9 @@ def test_two_senders_share_the_work_and_never_a_message(storage: Storage, now: d
 
 def test_the_queue_says_since_when(db: Database, now: datetime) -> None:
     outbox_store.put(db, "nudge", None, now, due=now + MINUTE)
-    outbox_store.put(db, "received", None, now - MINUTE)
-    assert outbox_store.standing(db, now) == outbox_store.Queue(2, 1, now - MINUTE, 0, 0)
+    for minutes in (1, 3, 2):
+        outbox_store.put(db, "received", None, now - minutes * MINUTE)
+    assert outbox_store.standing(db, now) == outbox_store.Queue(4, 3, now - 3 * MINUTE, 0, 0)
 
 
 def test_a_message_can_be_sent_again_by_hand(db: Database, now: datetime) -> None:

@@ -108,7 +108,8 @@ class Channel(ABC):
     def rest(self, now: datetime, wait: timedelta | None = None) -> None:
         """Leave the server alone for a while, the longer the more often it failed in a row."""
         self.failures += 1
-        self.resting = (now, now + max(probe_pause(self.failures), wait or timedelta(0)))
+        pause = probe_pause(self.failures)
+        self.resting = (now, now + (max(pause, wait) if wait else pause))
 
     def rests(self, now: datetime) -> bool:
         """Return whether the server is left alone; a clock that was moved back ends the rest."""

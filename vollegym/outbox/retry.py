@@ -43,7 +43,9 @@ def next_try(attempts: int, now: datetime, chance: float, wait: timedelta | None
     """
     if attempts >= len(DELAYS):
         return None
-    pause = max(DELAYS[attempts], min(wait or timedelta(0), LONGEST_WAIT))
+    pause = DELAYS[attempts]
+    if wait:
+        pause = max(pause, min(wait, LONGEST_WAIT))
     return now + pause * (1 + SPREAD * chance)
 
 
