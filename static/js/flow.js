@@ -41,9 +41,9 @@ document.addEventListener("submit", (event) => {
   rest(form);
   form.setAttribute("aria-busy", "true");
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
-  const pressed = form.contains(event.submitter) ? event.submitter : form.querySelector("button");
-  pressed.setAttribute("aria-busy", "true");
-  pressed.focus(); // The button that asked to try again is gone.
+  const pressed = [event.submitter, ...form.querySelectorAll("button")].find((one) => form.contains(one) && one.checkVisibility());
+  pressed?.setAttribute("aria-busy", "true");
+  pressed?.focus(); // The button that asked to try again is gone.
   const said = document.createElement("p");
   said.className = "sending visually-hidden";
   said.setAttribute("role", "status");

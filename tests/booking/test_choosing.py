@@ -9,8 +9,10 @@ from flask import Flask
 from tests.booking.people import at, choose, press, slots
 from tests.conftest import Clock
 from tests.services import put_in_force
-from tests.visitor import Visitor
+from tests.visitor import H, Visitor
 from vollegym.calendar.hours import Hours, Window
+from vollegym.calendar.slots import free_slots
+from vollegym.calendar.weeks import value_of
 from vollegym.leads import booking_store
 from vollegym.leads import calls as booking_service
 from vollegym.storage.database import Storage
@@ -25,23 +27,34 @@ def test_it_works(anna: Visitor) -> None:
     assert page.status == 200
     assert "Alle tijden zijn Nederlandse tijd" in page.text
     page = choose(anna, slots(page)[3])
-    assert (page.status, page.h1) == (200, "Je gesprek staat vast")
+    assert (page.status, page.h1) == (200, "Je gesprek staat vast: dinsdag 24 november om 14:30")
     assert page.url.startswith("/afspraak/")
 
 
 def test_the_day_says_how_many_times_are_free(anna: Visitor) -> None:
     page = anna.open("/afspraak")
-    for day in page.all("fieldset"):
+    days = [div for div in page.all("div") if div.find(f"{H}label/{H}input[@name='dag']") is not None]
+    assert len(days) >= 5
+    for day in days:
         times = [i for i in day.iter() if i.get("name") == "slot"]
-        if times:
-            words = " ".join("".join(day[0].itertext()).split())
-            assert words.endswith(f"{len(times)} vrije {'tijd' if len(times) == 1 else 'tijden'}")
+        words = " ".join("".join(day[0].itertext()).split())
+        assert words.endswith(f"{len(times)} vrij")
+        assert len(times) > 0
 
 
-def test_every_listed_time_is_free_and_no_other(anna: Visitor, storage: Storage, now: datetime) -> None:
+def test_every_listed_time_is_free_and_no_other(
+    app: Flask, anna: Visitor, storage: Storage, now: datetime
+) -> None:
     listed = slots(anna.open("/afspraak"))
     assert listed[0] == "2026-11-24T13:30Z", "half past two, the first time after four hours"
-    assert len(listed) == len(set(listed))
+    earliest, days = listed[:3], listed[3:]
+    assert days[:3] == earliest, "the first three stand above the days too"
+    assert len(days) == len(set(days))
+    agenda, hours = (
+        booking_store.agenda(storage.database(), now),
+        app.extensions["vollegym"].opening_hours.hours,
+    )
+    assert days == [value_of(slot) for slot in free_slots(hours, agenda, now)]
 
 
 def test_a_taken_time_is_no_longer_listed(
@@ -67,9 +80,11 @@ def test_a_time_taken_a_second_ago_is_said_with_the_nearest_free_ones(
     assert page.title.startswith("Fout: ")
     assert "Dit moment is net vergeven" in page.text
     assert "Je koos donderdag 26 november 2026 om 10:00 uur" in page.text
-    assert "#m2026-11-26T1000Z" in [a.get("href") for a in page.all("a")]
-    assert "#dag-2026-11-26" in [a.get("href") for a in page.all("a")]
-    assert slots(page)
+    near = slots(page)[:3]
+    assert near == ["2026-11-26T10:00Z", "2026-11-26T10:30Z", "2026-11-26T11:00Z"]
+    assert f"#e{near[0].replace(':', '')}" in [a.get("href") for a in page.all("a")]
+    opened = [i.get("value") for i in page.all("input") if i.get("name") == "dag" and "checked" in i.attrib]
+    assert opened == ["2026-11-26"]
 
 
 @pytest.mark.parametrize(
@@ -120,12 +135,12 @@ def test_who_has_a_call_sees_it_instead_of_the_times(anna: Visitor) -> None:
 def test_places_left_are_true_down_to_the_last(
     anna: Visitor, storage: Storage, a_lead: Callable[..., int]
 ) -> None:
-    assert "Nog 12 plekken deze week" in anna.open("/afspraak").text
+    assert "Deze week nog 12 plekken" in anna.open("/afspraak").text
     for hour in (9, 10, 11):
         booking_service.book(
             storage, SECRET, HOURS, a_lead(), datetime(2026, 11, 26, hour, tzinfo=UTC), at(2026, 11, 24, 10)
         )
-    assert "Nog 9 plekken deze week" in anna.open("/afspraak").text
+    assert "Deze week nog 9 plekken" in anna.open("/afspraak").text
 
 
 def test_no_free_time_leaves_the_call_back_wish(anna: Visitor, clock: Clock, app: Flask) -> None:
@@ -154,7 +169,7 @@ def test_a_page_that_sends_no_referrer_can_still_send_its_form(anna: Visitor) ->
     page = anna.open("/afspraak")
     # What browsers say of a page with Referrer-Policy: no-referrer.
     anna.client.environ_base |= {"HTTP_ORIGIN": "null", "wsgi.url_scheme": "https"}
-    assert choose(anna, slots(page)[0]).h1 == "Je gesprek staat vast"
+    assert choose(anna, slots(page)[0]).h1.startswith("Je gesprek staat vast")
     assert press(anna, "/annuleren").h1 == "Je gesprek is afgezegd"
 
 

@@ -1,5 +1,6 @@
 """I34: a third-party calendar frame was clipped, overlapped or empty on phones."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -32,6 +33,6 @@ def test_i34_times_fit_at_320_pixels_and_can_be_chosen(
     assert box["height"] >= 44
     first.focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Leg dit moment vast").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Je gesprek staat vast")
+    page.get_by_role("button", name=re.compile("^Leg .* vast")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Je gesprek staat vast"))
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -13,7 +13,6 @@ from tests.services import put_in_force
 from tests.visitor import Page, Visitor
 from vollegym.calendar.hours import Hours, Window
 from vollegym.calendar.ics import Call, invitation
-from vollegym.calendar.weeks import Day, Week, first_days
 from vollegym.config import load_settings
 
 MORNING, AFTERNOON, EVENING = Window(570, 750), Window(810, 990), Window(1140, 1260)
@@ -75,14 +74,6 @@ def test_where_the_time_of_the_call_is_the_only_one_left_there_is_no_other(app: 
     page = choose(anna, "2026-11-26T10:00Z")
     assert slots(page, "/verzetten") == []
     assert "Er is nu geen ander moment vrij" in page.text
-
-
-@pytest.mark.parametrize("sizes", [(6, 4), (5, 1), (2, 3, 4), (7, 7, 7), (3,)])
-def test_five_days_are_five_days_wherever_the_weeks_end(sizes: tuple[int, ...]) -> None:
-    """H4: without a floor a week that is longer than what is left took days off the end of the next one."""
-    day = Day(MOMENT.date(), ())
-    found = first_days([Week("", MOMENT.date(), (day,) * size) for size in sizes], 5)
-    assert sum(len(week.days) for week in found) == min(5, sum(sizes))
 
 
 @pytest.mark.parametrize("name", ["", '"', "\x00"])

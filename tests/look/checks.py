@@ -64,7 +64,7 @@ HERE = """() => { const e = document.activeElement, shown = e.closest('.options 
   return [window.stops.indexOf(e), wrong.join(', ')]; }"""
 # What a selector asks beside what stands there; left out, it asks for the thing itself.
 STATES = re.compile(
-    r"(\[open\]|:has\((:[\w-]+|\[aria-busy\])\)|::[\w-]+|\[aria-(busy|disabled)\]"
+    r"(\[open\]|\[hidden\]|:not\(:has\([^()]*\)\)|:has\((:[\w-]+|\[aria-busy\])\)|::[\w-]+|\[aria-(busy|disabled)\]"
     r"|:(hover|focus-visible|focus-within|focus|checked|target-\w+))"
 )
 SHOWN = "() => [...document.querySelectorAll('body [class]')].flatMap(e => [...e.classList])"

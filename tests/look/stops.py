@@ -93,7 +93,11 @@ def booking(page: Page, url: str) -> Iterator[str]:
     """Free times, without a choice, without a time that suits, then the call that stands, then without it."""
     page.goto(url + "/afspraak")
     yield "afspraak"
-    send(page)
+    page.locator("input[name=dag]").nth(1).check()
+    yield "afspraak-dag-open"
+    page.evaluate(WAIT_FOR_SWAP)
+    page.locator("input[name=dag]").nth(1).press("Enter")
+    page.wait_for_function("() => window.swapped")
     yield "afspraak-fout"
     send(page, "#belverzoek .btn")
     yield "afspraak-belverzoek-fout"
@@ -101,10 +105,21 @@ def booking(page: Page, url: str) -> Iterator[str]:
     send(page, "#belverzoek .btn")
     yield "afspraak-belverzoek"
     page.locator("input[name=slot]").first.check()
-    send(page)
+    yield "afspraak-gekozen"
+    send(page, ".soon .btn")
     yield "afspraak-staat"
     page.reload()
     yield "afspraak-teruggelezen"
+    page.locator("#verzetten summary").click()
+    page.locator("#verzetten input[name=slot]").first.check()
+    yield "afspraak-verzetten"
+    send(page, "#verzetten .soon .btn")
+    yield "afspraak-verzet"
+    page.goto(url + "/intake/uitkomst")
+    yield "uitkomst-met-gesprek"
+    page.go_back()
+    page.locator("#annuleren summary").click()
+    yield "afspraak-afzeggen"
     send(page, "#annuleren .btn")
     yield "afspraak-afgezegd"
 

@@ -109,7 +109,7 @@ def test_nothing_moves_while_a_page_arrives_and_is_read(
         page = open_page(
             viewport={"width": width_of(2 * first), "height": 800}, timezone_id="America/New_York"
         )
-        page.route("**/zone.js*", late)
+        page.route("**/times.js*", late)
         for turn, stop in enumerate(every_stop(page, shown.url), 2 * first):
             moved[stop, width_of(turn)] = page.evaluate(SHIFT)
             page.set_viewport_size({"width": width_of(turn + 1), "height": 800})

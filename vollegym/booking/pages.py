@@ -1,14 +1,13 @@
 """The pages of the call: what each template is given. Views decide which page, these say what is on it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, url_for
 
 from vollegym.calendar.hours import Hours, parts_open
-from vollegym.calendar.slots import Refusal, Slot, nearest
-from vollegym.calendar.weeks import Week, first_days, start_in, value_of, weeks
+from vollegym.calendar.slots import Refusal, nearest
+from vollegym.calendar.weeks import Week, in_row, start_in, value_of, weeks
 from vollegym.current import services
 from vollegym.documents.markdown import render
 from vollegym.dutch import dates
@@ -18,14 +17,15 @@ from vollegym.leads.lead import Lead
 from vollegym.tokens import call_token, invitation_token
 from vollegym.web import csrf
 
-# How many days with free times stand on the page of a call; a link shows all of them.
-SHOWN_DAYS = 5
+# How many of the earliest times stand above the days, and how many weeks before the rest is folded away.
+EARLIEST, SHOWN_WEEKS = 3, 4
 PARTS = {
     "morning": "’s Ochtends",
     "afternoon": "’s Middags",
     "evening": "’s Avonds",
     "any": "Maakt niet uit",
 }
+PARTS_OF_DAY = {"morning": "Ochtend", "afternoon": "Middag", "evening": "Avond"}
 
 
 def parts(hours: Hours) -> dict[str, str]:
@@ -42,7 +42,7 @@ def closed_page(lead: Lead | None) -> str:
 def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missing: str = "") -> str:
     """Return the free times for a qualified lead; `missing` names the input that was left open."""
     title, text = services().opening_hours.text
-    first, _, rest = services().content.fill(text).partition("\n\n")
+    first, _, _ = services().content.fill(text).partition("\n\n")
     return render_template(
         "booking/calendar.html",
         **times(refusal),
@@ -51,7 +51,6 @@ def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missi
         length=dates.duration_in_words(services().opening_hours.hours.length),
         title=title or "Kies een moment voor je gesprek",
         intro=render(first).html if first else "",
-        more_text=render(rest).html if rest.strip() else "",
         answered=len(lead.answers),
         parts=parts(services().opening_hours.hours),
         part=request.form.get("part", ""),
@@ -65,10 +64,11 @@ def call_page(
 ) -> str:
     """Return one call as it stands, with what can still be done about it."""
     now, secret = services().now(), services().settings.secret_key
-    everything = refusal or missing or "alle" in request.args
+    # The first paragraph of the owner's text helps to choose, the others are for whoever has chosen.
+    _, _, know = services().content.fill(services().opening_hours.text[1]).partition("\n\n")
     return render_template(
         "booking/call.html",
-        **times(refusal, booking, None if everything else SHOWN_DAYS),
+        **times(refusal, booking),
         missing=missing,
         booking=booking,
         action=url_for("booking.move", token=token),
@@ -79,6 +79,7 @@ def call_page(
         parts=parts(services().opening_hours.hours),
         part=request.form.get("part", ""),
         wish=booking_store.wish_of(services().storage.database(), lead.id),
+        know=render(know).html if know.strip() else "",
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
         phone=lead.contact.telephone.ending if lead.contact else "",
         reason=request.form.get("reason", ""),
@@ -86,32 +87,37 @@ def call_page(
     )
 
 
-def times(refusal: Refusal | None, without: Booking | None = None, most: int | None = None) -> dict[str, Any]:
-    """Return the free times of the first days, and those near the one that was refused.
+def times(refusal: Refusal | None, without: Booking | None = None) -> dict[str, Any]:
+    """Return the free times by week and day, and the earliest, or those near the one that was refused.
 
     `without` is the call that is being moved: it takes no time, and the time it has is no choice.
     """
     db, hours, now = services().storage.database(), services().opening_hours.hours, services().now()
     agenda = booking_store.agenda(db, now, without.id if without else None)
     found = weeks(hours, agenda, now, besides=without.starts_at if without else None)
+    free = [slot for week in found for day in week.days for slot in day.slots]
     chosen = request.form.get("slot", "")
     wanted = start_in(chosen)
     return {
         "dates": dates,
         "value_of": value_of,
-        "weeks": found if most is None else first_days(found, most),
-        "more": most is not None and sum(len(week.days) for week in found) > most,
+        "in_row": in_row,
+        "weeks": found,
+        "shown_weeks": SHOWN_WEEKS,
+        "first_times": nearest(free, wanted, EARLIEST) if refusal and wanted else free[:EARLIEST],
+        "parts_of_day": {name: label for name, label in PARTS_OF_DAY.items() if offered(found, name)},
         "chosen": chosen,
         "wanted": wanted,
+        "open_day": str(dates.on(wanted)) if wanted else request.form.get("dag", ""),
+        "part_of_day": request.form.get("deel", ""),
         "refusal": refusal,
-        "near": near(found, wanted) if refusal and wanted else [],
         "again": csrf.shown_again(),
     }
 
 
-def near(found: Sequence[Week], start: datetime) -> list[Slot]:
-    """Return the free times closest to the one that was asked for."""
-    return nearest([slot for week in found for day in week.days for slot in day.slots], start)
+def offered(found: Sequence[Week], part: str) -> bool:
+    """Return whether some day has a free time in this part of it."""
+    return any(part in day.parts for week in found for day in week.days)
 
 
 def address_of(booking: Booking) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from vollegym.calendar.hours import Hours
+from vollegym.calendar.hours import PARTS, Hours
 from vollegym.calendar.slots import Agenda, Slot, free_slots, monday, places_left
-from vollegym.dutch.dates import MONTHS, WEEKDAYS, on
+from vollegym.dutch.dates import WEEKDAYS, brief, day_and_month, on
 
 VALUE = "%Y-%m-%dT%H:%MZ"
 
@@ -22,7 +22,13 @@ class Day:
     @property
     def name(self) -> str:
         """The date in words, such as "Dinsdag 24 november"."""
-        return f"{WEEKDAYS[self.date.weekday()].capitalize()} {self.date.day} {MONTHS[self.date.month - 1]}"
+        return f"{WEEKDAYS[self.date.weekday()].capitalize()} {day_and_month(self.date)}"
+
+    @property
+    def parts(self) -> dict[str, tuple[Slot, ...]]:
+        """The free times by part of the day, of those parts that have any."""
+        found = {part: tuple(s for s in self.slots if minutes(s) in span) for part, span in PARTS.items()}
+        return {part: slots for part, slots in found.items() if slots}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +61,20 @@ def week(hours: Hours, agenda: Agenda, now: datetime, first: date, slots: tuple[
 def week_name(first: date, this: date) -> str:
     """Return how people call a week, seen from this one."""
     near = {this: "Deze week", this + timedelta(days=7): "Volgende week"}
-    return near.get(first) or f"Week van {first.day} {MONTHS[first.month - 1]}"
+    return near.get(first) or f"Week van {brief(first)[3:]}"
 
 
-def first_days(all_weeks: Sequence[Week], count: int) -> list[Week]:
-    """Return the weeks cut off after `count` days."""
-    kept: list[Week] = []
-    for found in all_weeks:
-        days = found.days[: max(count, 0)]
-        count -= len(found.days)
-        if days:
-            kept.append(Week(found.name, found.monday, days, found.places, found.taken))
-    return kept
+def in_row(found: Week, all_weeks: Sequence[Week]) -> list[Day]:
+    """Return a week as a row in which each weekday keeps its column: also its days without a free time."""
+    columns = sorted({day.date.weekday() for other in all_weeks for day in other.days})
+    free = {day.date: day for day in found.days}
+    dates = (found.monday + timedelta(days=weekday) for weekday in columns)
+    return [free.get(day) or Day(day, ()) for day in dates]
+
+
+def minutes(slot: Slot) -> int:
+    """Return when a slot starts, in minutes after midnight on the clock in Amsterdam."""
+    return slot.local.hour * 60 + slot.local.minute
 
 
 def value_of(slot: Slot) -> str:

@@ -39,10 +39,22 @@ def short(moment: datetime) -> str:
     return f"{WEEKDAYS[then.weekday()][:2]} {then.day} {MONTHS[then.month - 1]}, {then:%H:%M}"
 
 
+def brief(day: date | datetime) -> str:
+    """Return "di 3 mrt", where room is scarce."""
+    then = on(day)
+    month = MONTHS[then.month - 1]
+    return f"{WEEKDAYS[then.weekday()][:2]} {then.day} {'mrt' if month == 'maart' else month[:3]}"
+
+
+def day_and_month(day: date | datetime) -> str:
+    """Return "3 maart"."""
+    then = on(day)
+    return f"{then.day} {MONTHS[then.month - 1]}"
+
+
 def date_in_words(day: date | datetime) -> str:
     """Return "3 maart 2026"."""
-    then = on(day)
-    return f"{then.day} {MONTHS[then.month - 1]} {then.year}"
+    return f"{day_and_month(day)} {on(day).year}"
 
 
 def time_in_words(moment: datetime) -> str:

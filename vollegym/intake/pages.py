@@ -108,6 +108,7 @@ def check_page(visit: Visit, lead: Lead) -> str:
 def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: Errors | None = None) -> str:
     """Return the verdict, why it is so, and what comes next; `given` and `errors` belong to its forms."""
     db, now = services().storage.database(), services().now()
+    call = booking_store.live_of(db, lead.id, now)
     # Whoever is held as a robot sees what everyone sees.
     waits = lead.call_now_at if lead.held or lead_store.asked(db, lead.id, "call_now", now) else None
     return render_template(
@@ -125,6 +126,7 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         again=csrf.shown_again(),
         length=duration_in_words(services().opening_hours.hours.length),
         tomorrow=on(now) + timedelta(days=1),
+        call=moment_in_words(call.starts_at) if call else "",
         open_until=time_in_words(until) if (until := open_until(services(), now)) else "",
         called_at=time_in_words(waits) if waits else "",
         phone=lead.contact.telephone.shown if lead.contact else "",

@@ -54,15 +54,15 @@ SHEETS = {
         *("bill", "tool"),
     ),
     "about": (*TEXT, "mats", "halves", "answer-list", "about"),
-    "flow": (*FLOW, "outcome", "answer-list"),
+    "flow": (*FLOW, "room-drawing", "outcome", "question", "answer-list"),
     "booking": (*FLOW, "times"),
-    "desk": (*FLOW, "answer-list", "times", "desk", "desk-list"),
+    "desk": (*FLOW, "room-drawing", "question", "answer-list", "desk", "desk-list"),
 }
 SHEETS["figures"] = (*SHEETS["desk"], "table", "figures")
 SHEETS["agenda"] = (*SHEETS["desk"], "agenda")
 SHEETS["patterns"] = (
     *dict.fromkeys(
-        (*SHEETS["home"], *TEXT, *SHEETS["reading"], *SHEETS["tool"], *SHEETS["figures"], "agenda")
+        (*SHEETS["home"], *TEXT, *SHEETS["reading"], *SHEETS["tool"], *SHEETS["figures"], "agenda", "times")
     ),
     "patterns",
 )
