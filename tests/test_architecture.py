@@ -41,7 +41,7 @@ ANSWERS = (
     "commands",
     "room",
     "feed",
-    "visitor",
+    "booker",
     "request_signals",
     "share_cards",
 )

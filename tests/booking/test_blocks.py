@@ -86,7 +86,7 @@ def test_a_day_is_shut_by_a_tap_and_why_stays_inside(desk: Visitor, anna: Visito
     assert [one for one in choices if one.startswith("2026-11-27")]
     assert WHY not in anna.page.response.get_data(as_text=True)
     # The whole day is shut already: it offers no second way to do so.
-    assert "Hele dag dicht, donderdag 26 november" not in desk.page.text
+    assert "Hele dag dicht op donderdag 26 november" not in desk.page.text
 
 
 def test_a_call_that_stands_in_it_is_named_with_what_to_do(desk: Visitor, anna: Visitor) -> None:

@@ -1,16 +1,24 @@
 """The desk in a real browser: on a phone and at a desk, in light and dark, with and without script."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browsing import DESK
 from tests.intake.browsing import answered
-from tests.look.checks import axe, loose, too_small, too_wide
+from tests.look.checks import axe, loose, out_of_reach, too_small, too_wide
 from tests.people import ANNA, BRAM
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
+QUICK = (too_wide, too_small, loose)
+# The slow ones look at one of the widths, in turn, and at both with --rounds.
+SLOW = (axe, out_of_reach)
+WIDTHS = (320, 1280)
+# Of which every hour is still to come, whatever day it is.
+NEXT_WEEK = "{}-W{:02}".format(*(date.today() + timedelta(days=7)).isocalendar())  # noqa: DTZ011
 LONG = {
     **ANNA,
     "contact": {**ANNA["contact"], "name": "Wilhelmina van der Arbeidsongeschiktheidsverzekering"},
@@ -51,8 +59,30 @@ def stops(page: Page, site: Server) -> Iterator[str]:
     expect(page.locator(".errors")).to_be_visible()
     yield "filling in, wrong"
     yield from bringing_in(page, site)
+    yield from looking_after(page, site)
     page.goto(site.url + "/beheer/aanvragen?stand=quarantaine")
     yield "nothing in the list"
+
+
+def looking_after(page: Page, site: Server) -> Iterator[str]:
+    """The week with an hour shut, then a form that cannot be; figures, messages, texts, settings, people."""
+    page.goto(site.url + "/beheer/agenda?week=" + NEXT_WEEK)
+    page.locator(".slots [data-kind=free] button").first.click()
+    expect(page.get_by_role("status").get_by_text("Geblokkeerd")).to_be_visible()
+    yield "agenda"
+    page.get_by_text("Andere tijd dichtzetten").click()
+    page.get_by_label("Van", exact=True).fill("12:00")
+    page.get_by_label("Tot", exact=True).fill("11:00")
+    page.get_by_role("button", name="Zet dicht").click()
+    expect(page.locator(".field-error")).to_be_visible()
+    yield "agenda, wrong"
+    for name in ("cijfers", "berichten", "teksten?opmerkingen=1", "instellingen", "mensen"):
+        page.goto(f"{site.url}/beheer/{name}")
+        yield name
+    page.goto(site.url + "/beheer/berichten")
+    page.locator(".rows a").first.click()
+    expect(page.get_by_text("Zo zou het nu gaan")).to_be_visible()
+    yield "message"
 
 
 def bringing_in(page: Page, site: Server) -> Iterator[str]:
@@ -73,14 +103,51 @@ def bringing_in(page: Page, site: Server) -> Iterator[str]:
     yield "a list that is in"
 
 
-def test_every_page_of_the_desk_is_right_for_everybody(site: Server, open_page: Callable[..., Page]) -> None:
+def test_every_page_of_the_desk_is_right_for_everybody(
+    site: Server, open_page: Callable[..., Page], rounds: int
+) -> None:
     page, found = open_page(reduced_motion="reduce"), []
-    for name in stops(page, site):
-        for width in (320, 1280):
+    for turn, name in enumerate(stops(page, site)):
+        for place, width in enumerate(WIDTHS):
             page.set_viewport_size({"width": width, "height": 800})
-            for check in (axe, too_wide, too_small, loose):
+            for check in (*QUICK, *(SLOW if rounds > 1 or turn % 2 == place else ())):
                 found += [(name, width, check.__name__, what) for what in check(page)]
-    assert found == []
+    assert found == [], "\n".join(map(str, found))
+
+
+def test_who_has_a_keyboard_may_use_keys_and_may_put_them_off(
+    site: Server, open_page: Callable[..., Page]
+) -> None:
+    answered(open_page(), site.url, {**ANNA, "contact": {**ANNA["contact"], "name": "Kees Toets"}})
+    page = open_page(viewport=DESK)
+    page.goto(site.flask("desk", "link").strip())
+    page.get_by_role("button", name="Open mijn beheer").click()
+    expect(page.locator(".first")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator(".first h2 a")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Notities")).to_be_visible()
+    page.keyboard.press("n")
+    note = page.get_by_label("Schrijf een notitie")
+    expect(note).to_be_focused()
+    page.keyboard.type("jknp?/")
+    expect(note).to_have_value("jknp?/")
+    page.get_by_role("heading", level=1).focus()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.get_by_role("heading", level=1).focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Toetsen")).to_be_visible()
+    assert list(axe(page)) == []
+    page.get_by_label("Gebruik deze toetsen").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("heading", level=1).focus()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+    page.get_by_text("Meer", exact=True).click()
+    page.get_by_role("button", name="Toetsen").click()
+    page.get_by_label("Gebruik deze toetsen").check()
 
 
 @pytest.mark.parametrize("script", [True, False])

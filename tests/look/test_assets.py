@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.server import ROOT
+from vollegym.web.assets import squeezed
 
 STATIC = ROOT / "static"
 FILES = sorted(file for file in STATIC.rglob("*") if file.is_file())
@@ -56,6 +57,15 @@ def test_files_stay_small(pattern: str, most: int) -> None:
 def test_every_script_of_ours_is_small() -> None:
     """No page loads all of them: each has one job."""
     assert max(file.stat().st_size for file in STATIC.glob("js/*.js")) <= 7_000
+
+
+def test_what_only_the_desk_needs_is_small() -> None:
+    """Its styles as they travel, of all its pages together; a page has three of these files at the most."""
+    sheets = [
+        STATIC / "css" / "components" / f"{name}.css" for name in ("desk", "desk-list", "agenda", "figures")
+    ]
+    assert sum(len(squeezed(file.read_text("utf-8")).encode()) for file in sheets) <= 14 * 1024
+    assert (STATIC / "js" / "desk.js").stat().st_size <= 6 * 1024
 
 
 def test_a_file_is_kept_for_good_under_an_address_that_changes_with_it(app: Flask) -> None:
