@@ -160,7 +160,7 @@ def test_a_body_beyond_all_measure_is_refused_unread(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "status"), [("rol", 422), ("budget", 303), ("controle", 303), ("uitkomst", 303), ("niets", 404)]
+    ("slug", "status"), [("rol", 422), ("budget", 422), ("controle", 422), ("uitkomst", 422), ("niets", 404)]
 )
 def test_the_first_request_of_all_may_be_a_form_without_a_token(
     visitor: Visitor, slug: str, status: int

@@ -59,6 +59,12 @@ def asking(page: Page, url: str) -> Iterator[str]:
     yield "afspraak-zonder-intake"
     page.goto(url + "/intake/verder/nooit-bestaan")
     yield "link-weg"
+    page.goto(url + "/intake/controle")
+    yield "intake-was-verder"
+    page.goto(url + "/intake/terug")
+    yield "intake-terug"
+    send(page)
+    yield "intake-terug-fout"
     page.goto(url + "/intake")
     yield "intake"
     for key in ANNA:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -30,6 +30,9 @@ from vollegym.web import csrf
 from vollegym.web.page_store import framed
 from vollegym.web.visitor_cookie import given_ticket, ticket
 
+# In the cookie until it is told: the newcomer at the first question asked for a later one.
+CAME_FROM_FURTHER = "further"
+NO_SUCH_PAIR = "Dit nummer en dit mailadres kennen we niet samen. Kijk ze na, of laat het nummer leeg."
 Values = Mapping[str, Sequence[str]]
 Errors = Mapping[str, str]
 
@@ -72,6 +75,7 @@ def question_page(visit: Visit, question: Question, given: Values, errors: Error
     stop = stop_hint(visit, question, last)
     return render_template(
         "intake/question.html",
+        lost=visit.lead is None and session.pop(CAME_FROM_FURTHER, False),
         question=question,
         newcomer=visit.lead is None,
         given=given,
@@ -130,6 +134,35 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         open_until=time_in_words(until) if (until := open_until(services(), now)) else "",
         called_at=time_in_words(waits) if waits else "",
         phone=lead.contact.telephone.shown if lead.contact else "",
+    )
+
+
+def place_or_lost(visit: Visit) -> str:
+    """Return where the visitor is; the page remembers that a newcomer came from further on."""
+    if visit.lead is None:
+        session[CAME_FROM_FURTHER] = True
+    return place(visit)
+
+
+def back_page(given: Values | None = None, errors: Errors | None = None, lost: str = "") -> str:
+    """Return the ways to go on for whom this browser no longer knows.
+
+    `lost` says where the cookie turned out to be gone: at a "question", at the "check", whose form names its
+    draft, or at the "outcome".
+    """
+    given_ticket()
+    draft = request.form.get("draft", "")[:20] if lost == "check" else ""
+    lead = lead_store.by_reference(services().storage.database(), draft) if draft else None
+    return render_template(
+        "intake/back.html",
+        lost=lost,
+        sent=lead is not None and lead.submitted_at is not None,
+        known=lead is not None,
+        given=given or {"reference": [draft]},
+        errors=errors or {},
+        again=csrf.shown_again() and not lost,
+        mails=bool(services().settings.mail_url),
+        mailed="gemaild" in request.args,
     )
 
 

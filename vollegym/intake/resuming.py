@@ -15,8 +15,8 @@ from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.leads.links import CONFIRM, PURPOSE, fingerprint
 from vollegym.storage.database import Storage
-from vollegym.storage.events import record, refuse_more
-from vollegym.tokens import hashed, reference_in
+from vollegym.storage.events import TooMuchError, record, refuse_more
+from vollegym.tokens import hashed, reference_in, tidy_reference
 
 
 def visit_by(storage: Storage, secret: str, token: str, now: datetime) -> Visit | None:
@@ -36,6 +36,24 @@ def mail_link(storage: Storage, ticket: str, now: datetime) -> bool:
         refuse_more(db, lead.id)
         notifications.resume(db, lead.id, record(db, lead.id, "link_asked", now), now)
         return True
+
+
+def mail_link_to(storage: Storage, email: str, now: datetime) -> None:
+    """Send the link of the last intake with this address; nobody learns whether there is one."""
+    with storage.writing() as db:
+        for lead in lead_store.with_contact(db, email, "")[:1]:
+            try:
+                refuse_more(db, lead.id)
+            except TooMuchError:
+                return
+            notifications.resume(db, lead.id, record(db, lead.id, "link_asked", now), now)
+
+
+def visit_of_both(db: Database, reference: str, email: str) -> Visit | None:
+    """Return the intake that has both this number and this address, else None."""
+    lead = lead_store.by_reference(db, tidy_reference(reference))
+    known = lead.contact.email.casefold() if lead and lead.contact else None
+    return Visit(lead.asked, lead) if lead and known == email.casefold() else None
 
 
 def bind(storage: Storage, visit: Visit, ticket: str, now: datetime) -> None:

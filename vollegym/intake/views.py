@@ -10,12 +10,17 @@ from vollegym.current import services
 from vollegym.intake import outcome_actions, pages, resuming, service
 from vollegym.intake.call_availability import open_until
 from vollegym.intake.pages import given_before, here, place
-from vollegym.intake.request_signals import onward, posted, request_signals
+from vollegym.intake.request_signals import last, onward, posted, request_signals
+from vollegym.questionnaire.email import email_problem, tidy_email
+from vollegym.storage.rate_counts import Limit
 from vollegym.web import csrf, errors
+from vollegym.web.rate_limit import take
 from vollegym.web.visitor_cookie import given_ticket, keep_ticket, new_ticket, renewed_ticket, ticket
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
+# Who says to have been here before: a number has 6e11 values, and nobody gets to try more than a few.
+RETURNS = (Limit("return", 3600, 10, nearby=40, total=300, spare=2),)
 
 
 @blueprint.app_errorhandler(NoQuestionnaireError)
@@ -44,12 +49,17 @@ def check(status: int = 200) -> ResponseReturnValue:
     """Show all answers before they are sent."""
     visit = here()
     if visit.sent or visit.lead is None or visit.next:
-        return redirect(place(visit), 303)
+        return redirect(pages.place_or_lost(visit), 303)
     return pages.check_page(visit, visit.lead), status
 
 
+def check_again() -> ResponseReturnValue:
+    """Show the same because its form had lost its token; when the cookie is gone too, say so."""
+    return check(422) if here().lead else (pages.back_page(lost="check"), 422)
+
+
 @blueprint.post("/controle")
-@csrf.on_lost_token(lambda: check(422))
+@csrf.on_lost_token(check_again)
 def send() -> ResponseReturnValue:
     """Send the intake; a repeat shows the same outcome, an incomplete one the first open question."""
     visit = service.send(services().storage, given_ticket(), request.form.get("draft"), services().now())
@@ -61,14 +71,16 @@ def outcome() -> ResponseReturnValue:
     """Show the verdict and its reasons."""
     visit = here()
     if not visit.sent or visit.lead is None:
-        return redirect(place(visit), 303)
+        return redirect(pages.place_or_lost(visit), 303)
     return pages.outcome_page(visit, visit.lead)
 
 
 def outcome_again() -> ResponseReturnValue:
     """Show the outcome with what was typed, because its form had lost its token."""
     visit = here()
-    if not visit.sent or visit.lead is None:
+    if visit.lead is None:
+        return pages.back_page(lost="outcome"), 422
+    if not visit.sent:
         return redirect(place(visit), 303)
     return pages.outcome_page(visit, visit.lead, posted()), 422
 
@@ -135,6 +147,36 @@ def confirm_here(token: str) -> ResponseReturnValue:
     return redirect(url_for("intake.confirm", token=token), 303)
 
 
+@blueprint.get("/terug")
+def back() -> ResponseReturnValue:
+    """Show how to go on when this browser no longer knows who it is."""
+    return pages.back_page()
+
+
+@blueprint.post("/terug")
+@csrf.on_lost_token(lambda: (pages.back_page(given=posted()), 422))
+def find_back() -> ResponseReturnValue:
+    """Go on by number and address together, or mail the link; a stranger learns from neither what we know."""
+    given, now = posted(), services().now()
+    email, reference = tidy_email(last(given, "email")), last(given, "reference").strip()
+    errors = {"email": said} if (said := email_problem(email)) else {}
+    if not reference and not services().settings.mail_url:
+        errors["reference"] = "Vul het nummer van je aanvraag in."
+    if errors:
+        return pages.back_page(given, errors), 422
+    take(services(), RETURNS)
+    if not reference:
+        resuming.mail_link_to(services().storage, email, now)
+        return redirect(url_for("intake.back", gemaild=1), 303)
+    visit = resuming.visit_of_both(services().storage.database(), reference[:20], email)
+    if visit is None:
+        return pages.back_page(given, {"reference": pages.NO_SUCH_PAIR}), 422
+    ticket = new_ticket()
+    resuming.bind(services().storage, visit, ticket, now)
+    keep_ticket(ticket)
+    return redirect(place(visit), 303)
+
+
 @blueprint.get("/<slug>")
 def question(slug: str) -> ResponseReturnValue:
     """Show one question with what was answered before; one out of reach leads to where the visitor is."""
@@ -143,7 +185,7 @@ def question(slug: str) -> ResponseReturnValue:
         abort(404)
     found = visit.open(slug)
     if found is None:
-        return redirect(onward(place(visit), newcomer=visit.lead is None), 303)
+        return redirect(onward(pages.place_or_lost(visit), newcomer=visit.lead is None), 303)
     return pages.question_page(visit, found, given_before(found, visit.answers.get(found.key)))
 
 
@@ -153,6 +195,8 @@ def question_again(slug: str) -> ResponseReturnValue:
     if not visit.knows(slug):
         abort(404)
     found = visit.open(slug)
+    if found is None and visit.lead is None:
+        return pages.back_page(lost="question"), 422
     if found is None:
         return redirect(place(visit), 303)
     return pages.question_page(visit, found, posted()), 422

@@ -194,7 +194,7 @@ QUESTION_FIELDS = {"key", "slug", "kind", "order", "title", "short", "why", "err
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 # These addresses below /intake and these names in a form mean something else.
-TAKEN_SLUGS = ("opnieuw", "controle", "uitkomst", "verder")
+TAKEN_SLUGS = ("opnieuw", "controle", "uitkomst", "verder", "terug")
 TAKEN_KEYS = ("csrf_token", "again", "draft", *NAMES)
 
 
