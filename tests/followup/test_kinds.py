@@ -104,3 +104,8 @@ def test_a_call_that_stands_gets_a_reminder_that_is_new_in_the_table_once(
     due = stamp(THURSDAY - 47 * HOUR)
     until = stamp(THURSDAY - 3 * HOUR)
     assert moments(storage) == {**before_that, new.name: [due, due, until]}
+    caller.cancels()
+    newer = replace(new, name="call_tomorrow_again", due=before("start", 20 * HOUR))
+    monkeypatch.setattr(messages, "REMINDERS", (*messages.REMINDERS, newer))
+    run_job(work.app, "reminders")
+    assert newer.name not in moments(storage), "the call was called off"

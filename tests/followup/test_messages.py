@@ -19,10 +19,11 @@ from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.services import put_in_force, services_of
 from tests.visitor import Visitor
-from vollegym.config import ROOT
+from vollegym.config import ROOT, Settings
 from vollegym.leads import notifications
 from vollegym.leads import store as lead_store
 from vollegym.leads.message_templates import who
+from vollegym.outbox.mail import host, sender_address
 from vollegym.questionnaire.contact import Contact
 from vollegym.storage.database import Storage
 
@@ -108,6 +109,22 @@ def test_a_mail_is_text_and_html_from_a_person_one_can_answer(
     assert (mail["From"], mail["Reply-To"]) == ("Volle Gym <hallo@example.com>", OWNER)
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"].endswith("@localhost>")
+
+
+@pytest.mark.parametrize(
+    ("site_url", "name"),
+    [
+        ("https://www.example.nl", "www.example.nl"),
+        ("http://127.0.0.1:8000", "localhost"),
+        ("http://[::1]:8000", "localhost"),
+        ("http://localhost:8000", "localhost"),
+    ],
+)
+def test_a_mail_is_named_after_the_site_and_never_after_an_address_of_a_machine(
+    settings: Settings, site_url: str, name: str
+) -> None:
+    own = replace(settings, site_url=site_url)
+    assert (host(own), sender_address(own)) == (name, f"vollegym@{name}")
 
 
 def test_no_mail_loads_anything(visitor: Visitor, work: Work, post: PostOffice) -> None:
