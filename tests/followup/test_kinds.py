@@ -3,6 +3,7 @@
 import ast
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,11 @@ from tests.followup.post import PostOffice
 from tests.followup.test_messages import PROSPECT, to
 from tests.services import run_job
 from vollegym.config import ROOT
+from vollegym.followup.messages import TEST, TEST_EVENT
 from vollegym.leads import call_messages as messages
 from vollegym.leads.messages import NUDGE
-from vollegym.outbox.kinds import Term, after, before
+from vollegym.outbox import store as outbox_store
+from vollegym.outbox.kinds import Kind, Subject, Term, after, before, queue
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
 
@@ -46,6 +49,18 @@ def test_when_a_message_goes_is_said_by_the_table_alone() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("outbox_store.put", "store.put", "put")
     ]
     assert calls == ["vollegym/outbox/kinds.py"]
+
+
+@pytest.mark.parametrize(("urgent", "channel"), [(TEST, "mail"), (TEST_EVENT, "webhook")])
+def test_a_trial_goes_before_everything_that_waits_and_as_often_as_it_is_asked_for(
+    urgent: Kind[Any], channel: str, storage: Storage, clock: Clock
+) -> None:
+    with storage.writing() as db:
+        for _ in range(3):
+            outbox_store.put(db, "nudge", None, clock() - HOUR, channel=channel)
+        tried = {queue(db, urgent, Subject(at=clock())) for _ in range(2)}
+    taken = [outbox_store.claim(storage.database(), channel, clock()) for _ in range(2)]
+    assert {message.uid for message in taken if message} == tried
 
 
 def moments(storage: Storage) -> dict[str, list[str]]:

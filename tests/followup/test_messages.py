@@ -20,7 +20,7 @@ from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.services import put_in_force, services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT, Settings
-from vollegym.leads import notifications
+from vollegym.leads import facts_store, notifications
 from vollegym.leads import store as lead_store
 from vollegym.leads.message_templates import who
 from vollegym.outbox.mail import host, sender_address
@@ -422,6 +422,24 @@ def test_the_summary_names_who_wanted_to_hear_from_us_today(
     (mail,) = [mail for mail in to(post, OWNER) if mail["Subject"].startswith("Gisteren")]
     for words in (text(mail), html(mail)):
         assert f"wilden vandaag iets horen: Anna van Studio Anna ({reference})" in words
+
+
+def test_the_summary_says_what_was_promised_for_today_and_to_whom(
+    visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
+) -> None:
+    finish(visitor, ANNA)
+    walk(Visitor(work.app), ANNA, until="goals")
+    today = clock.moment.date()
+    with storage.writing() as db:
+        facts_store.set_step(db, 1, "Stuur het voorstel", today, None, clock.moment)
+        # Who left no name was promised nothing that anybody could do.
+        facts_store.set_step(db, 2, "Bel terug", today, None, clock.moment)
+    work("summary")
+    (mail,) = [mail for mail in to(post, OWNER) if mail["Subject"].startswith("Gisteren")]
+    said = "Stuur het voorstel: Anna van Studio Anna, voor dinsdag 24 november 2026"
+    assert said in text(mail)
+    assert said in html(mail)
+    assert "Bel terug" not in text(mail)
 
 
 def test_the_form_cannot_bomb_a_stranger(

@@ -273,7 +273,7 @@ def written(root: Element) -> Markup:
         element.text, element.tail = restored(element.text), restored(element.tail)
         for name, value in element.attrib.items():
             element.set(name, value.translate(UNSHIELD))
-    html = escape(root.text or "", quote=False) + "".join(
+    html = escape(root.text or "") + "".join(
         tostring(child, encoding="unicode", method="html") for child in root
     )
     html = html.replace(WHOLE, '<span style="white-space:nowrap">').replace(END, "</span>")
