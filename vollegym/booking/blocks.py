@@ -11,7 +11,7 @@ from vollegym.booking import calendar_store
 from vollegym.booking.calendar_store import Block
 from vollegym.calendar.hours import Span
 from vollegym.calendar.weeks import start_in
-from vollegym.dutch.dates import AMSTERDAM, MONTHS, WEEKDAYS, local, midnight, on
+from vollegym.dutch.dates import AMSTERDAM, MONTHS, WEEKDAYS, is_on_the_clock, local, midnight, on
 from vollegym.questionnaire.day_input import DUTCH, ISO, real_day
 from vollegym.questionnaire.normalize import tidy
 from vollegym.services import Services
@@ -141,6 +141,6 @@ def instant(field: str, day: date, typed: str, fold: int) -> datetime:
     if hour > 23 or minute > 59:
         raise RefusedError(field, "Schrijf een tijd als 14:30.")
     found_at = datetime.combine(day, time(hour, minute, fold=fold), AMSTERDAM)
-    if local(found_at.astimezone(UTC)).replace(tzinfo=None) != found_at.replace(tzinfo=None):
+    if not is_on_the_clock(found_at):
         raise RefusedError(field, "Die tijd is er niet: de klok gaat dan een uur vooruit.")
     return found_at

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from vollegym.access.store import Person
 from vollegym.desk import letters, undo_store
 from vollegym.desk.undo_store import Kept
-from vollegym.dutch.dates import AMSTERDAM, on
+from vollegym.dutch.dates import AMSTERDAM, is_on_the_clock, on
 from vollegym.leads import (
     attendance,
     booking_store,
@@ -319,7 +319,9 @@ def moment_of(services: Services, day: str, time: str, of: str = "call") -> date
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         raise RefusedError(field, "Schrijf een tijd als 14:30.")
     start = datetime(chosen.year, chosen.month, chosen.day, int(found[1]), int(found[2]), tzinfo=AMSTERDAM)
-    if start.astimezone(AMSTERDAM).utcoffset() != start.utcoffset() or start <= now:
+    if not is_on_the_clock(start):
+        raise RefusedError(field, "Die tijd is er niet: de klok gaat dan een uur vooruit.")
+    if start <= now:
         raise RefusedError(field, "Die tijd is al voorbij. Kies een andere.")
     return start
 

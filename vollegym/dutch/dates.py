@@ -1,6 +1,6 @@
 """Days and times as Dutch people say them, in the time of Amsterdam. Moments come in as aware datetimes."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -26,6 +26,11 @@ def on(day: date | datetime) -> date:
 def midnight(day: date) -> datetime:
     """Return the moment at which a day begins in Amsterdam."""
     return datetime.combine(day, time(), AMSTERDAM)
+
+
+def is_on_the_clock(moment: datetime) -> bool:
+    """Return whether the clock ever shows this time of Amsterdam: in March it skips an hour."""
+    return local(moment.astimezone(UTC)).replace(tzinfo=None) == moment.replace(tzinfo=None)
 
 
 def day_in_words(day: date | datetime) -> str:
