@@ -86,18 +86,18 @@ def test_nothing_can_be_sent_to_a_tool_and_nothing_is_asked(visitor: Visitor, sl
 def test_numbers_of_ones_own_stand_in_the_address_and_the_others_are_the_studios(visitor: Visitor) -> None:
     page = visitor.open(f"{MISSED}?aanvragen=20&gesproken=10&klanten=5&advertenties=1.500,50")
     text = plain(page.text)
-    # 195 a month for 8 months, for one talk in two, and half of that for who was missed.
+    # 1,560 of a client, for one talk in two, and half of that for who was missed.
     assert "€ 390" in text
     assert "Je spreekt 10 van de 20 mensen niet." in text
-    assert "€ 750 aan advertenties" in text
+    assert "voor de gemiste aanvragen al € 750" in text
     assert 'name="advertenties" value="1.500,50"' in page.response.text
-    assert 'name="maanden" value="8"' in page.response.text
+    assert 'name="waarde" value="1560"' in page.response.text
 
 
 def test_who_speaks_everyone_is_told_to_buy_more(visitor: Visitor) -> None:
     text = plain(visitor.open(f"{MISSED}?aanvragen=16").text)
     assert "Je spreekt iedereen die zich meldt." in text
-    assert "betaalde je al" not in text
+    assert "via je advertenties" not in text
 
 
 HOSTILE = {
@@ -294,7 +294,7 @@ def test_a_tool_answers_while_somebody_types_and_keeps_the_focus(
     page.keyboard.type("30", delay=20)
     expect(page.locator("#uitkomst")).to_contain_text("Je spreekt 10 van de 40 mensen niet.")
     assert page.evaluate("document.activeElement.id") == "gesproken"
-    assert page.url.endswith("gesproken=30&klanten=4&over=195&maanden=8")
+    assert page.url.endswith("gesproken=30&klanten=4&waarde=1560&kans=50")
     assert len(asked) == 2, "one request for both digits"
     page.keyboard.type("0")
     expect(page.locator("#gesproken-fout")).to_contain_text("niet meer mensen spreken dan er aanvragen zijn")
@@ -325,7 +325,7 @@ def test_each_tool_is_one_page_of_paper_also_with_the_longest_numbers(
     site: Server, open_page: Callable[..., Page]
 ) -> None:
     page = open_page()
-    longest = "aanvragen=9999&gesproken=8888&klanten=7777&over=9999,99&maanden=119,5&uren=2000&bezet=1500&eerste-les=08:45"
+    longest = "aanvragen=9999&gesproken=8888&klanten=7777&waarde=99999,99&over=999,99&maanden=119,5&uren=2000&bezet=1500&eerste-les=08:45"
     for slug in TOOLS:
         for query in ("", f"?{longest}", "?aanvragen=x&gesproken=x&uren=x&prijs=x&over=x&eerste-les=x"):
             page.goto(f"{site.url}/rekenen/{slug}{query}")

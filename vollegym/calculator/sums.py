@@ -15,8 +15,8 @@ from typing import Literal
 from vollegym.dutch.phrases import clock_time, counted, decimal, in_words, money
 
 WEEKS_A_MONTH = Fraction(52, 12)
-# How keen those are whom nobody spoke, beside those who were spoken; nobody knows, so we are careful.
-KEENNESS = Fraction(1, 2)
+# How far ahead the places are filled; for so long clients leave as well.
+MONTHS_AHEAD = 2
 # Of one drawing; above that a mat stands for more.
 MOST_MATS = 80
 DAY = 24 * 60
@@ -68,18 +68,21 @@ def missed_enquiry(
     ad_spend: Fraction,
     spoken: Fraction,
     new_clients: Fraction,
-    kept_a_month: Fraction,
-    months: Fraction,
+    a_client: Fraction,
+    keenness: Fraction,
 ) -> Outcome:
-    """Return what an enquiry costs that nobody called back, carefully estimated."""
+    """Return what an enquiry costs that nobody called back.
+
+    `a_client` is what is kept of a client for as long as he stays; `keenness` is how often those whom nobody
+    spoke would have become one, in per cent of those who were spoken: nobody knows it.
+    """
     if spoken > enquiries:
         raise ContradictionError("spoken", "Je kunt niet meer mensen spreken dan er aanvragen zijn.")
     if new_clients > spoken:
         raise ContradictionError("new_clients", "Er worden niet meer mensen klant dan je gesproken hebt.")
     missed = enquiries - spoken
-    a_client = kept_a_month * months
-    a_talk = a_client * new_clients / spoken
-    each = a_talk * KEENNESS
+    lost = missed * new_clients / spoken * keenness / 100
+    each = new_clients / spoken * keenness / 100 * a_client
     paid = ad_spend / enquiries * missed
     if not missed:
         meaning = "Je spreekt iedereen die zich meldt. Dan heeft het zin om meer aanvragen te kopen."
@@ -90,12 +93,15 @@ def missed_enquiry(
         )
     else:
         meaning = (
-            f"Je spreekt {decimal(missed)} van de {decimal(enquiries)} mensen niet. Ook als zij"
-            " half zo vaak klant"
-            f" worden als de mensen die je wel spreekt, laat je {money(missed * each)} per maand liggen."
+            f"Je spreekt {decimal(missed)} van de {decimal(enquiries)} mensen niet. Worden zij"
+            f" {decimal(keenness)}% zo vaak klant als de mensen die je wel spreekt, dan mis je"
+            f" {counted_clients(lost)} per maand. Samen leveren die {money(missed * each)} op zolang ze"
+            " blijven."
         )
     if paid:
-        meaning += f" Voor de aanvragen die je miste, betaalde je al {money(paid)} aan advertenties."
+        meaning += (
+            f" Kwam iedereen via je advertenties? Dan betaalde je voor de gemiste aanvragen al {money(paid)}."
+        )
     return Outcome(
         "Elke aanvraag die je mist, kost je naar schatting",
         money(each),
@@ -109,24 +115,23 @@ def missed_enquiry(
                 money(ad_spend / enquiries),
             ),
             (
-                "Wat je aan een klant overhoudt",
-                f"{money(kept_a_month)} × {decimal(months)} maanden",
-                money(a_client),
+                "Klanten die je mist",
+                f"{decimal(missed)} × {decimal(new_clients)} ÷ {decimal(spoken)} × {decimal(keenness)}%",
+                decimal(lost),
             ),
-            (
-                "Wat een gesprek oplevert",
-                f"{money(a_client)} × {decimal(new_clients)} ÷ {decimal(spoken)}",
-                money(a_talk),
-            ),
-            ("Een gemiste aanvraag, voor de helft gerekend", f"{money(a_talk)} ÷ 2", money(each)),
-            ("Samen per maand", f"{decimal(missed)} × {money(each)}", money(missed * each)),
+            ("Wat ze samen opleveren", f"{decimal(lost)} × {money(a_client)}", money(missed * each)),
         ),
         piles=(
             Pile("person", int(new_clients), "klant geworden"),
-            Pile("taken", int(spoken - new_clients), "wel gesproken"),
+            Pile("taken", int(spoken - new_clients), "gesproken, geen klant"),
             Pile("free", int(missed), "gemist"),
         ),
     )
+
+
+def counted_clients(number: Fraction) -> str:
+    """Return "3 klanten" or "1 klant"."""
+    return f"{decimal(number)} {'klant' if number == 1 else 'klanten'}"
 
 
 def client_worth(
@@ -150,8 +155,8 @@ def client_worth(
         meaning = (
             f"Een klant levert je {money(worth)} op zolang hij blijft. Van {decimal(enquiries)} aanvragen"
             f" {'wordt er één' if new_clients == 1 else f'worden er {in_words(int(new_clients))}'} klant,"
-            f" dus een aanvraag mag {money(an_enquiry)} kosten. Kost hij meer? Kijk dan eerst"
-            " hoeveel mensen je spreekt."
+            f" dus een aanvraag mag {money(an_enquiry)} kosten, met alles erbij wat je aan werven uitgeeft."
+            " Kost een aanvraag meer? Kijk dan eerst hoeveel mensen je spreekt."
         )
     else:
         meaning = (
@@ -160,9 +165,9 @@ def client_worth(
             " dus koop er geen bij voordat je weet waar het misgaat."
         )
     return Outcome(
-        "Om een nieuwe klant te vinden mag je hoogstens",
+        f"Met {decimal(share)}% voor marketing heb je",
         money(most),
-        "uitgeven",
+        "per nieuwe klant",
         meaning,
         (
             (
@@ -201,7 +206,9 @@ def full_group(
         left = f"houd je {money(now)} over" if now >= 0 else f"leg je er {money(-now)} op toe"
         meaning = f"Met gemiddeld {counted_people(in_a_group)} {left}, elke les."
         if in_a_group < mats:
-            meaning += f" Een volle les met {decimal(mats)} levert {money(full)} op."
+            meaning += (
+                f" Elke deelnemer erbij is {money(a_lesson)}. Met {decimal(mats)} is het {money(full)}."
+            )
     return Outcome(
         "Een les betaalt zichzelf vanaf",
         decimal(Fraction(least)),
@@ -246,43 +253,63 @@ def open_places(
     booked: Fraction,
     reserve: Fraction,
     trainings: Fraction,
+    months: Fraction,
     introductions: Fraction,
     new_clients: Fraction,
 ) -> Outcome:
-    """Return how many new clients fit in the free hours of a week, and how many talks that takes."""
+    """Return how many new clients fit in the free hours of a week, and how many talks that takes.
+
+    While the places are filled others leave, since a client stays for `months`; their places count too.
+    """
     if booked > hours:
         raise ContradictionError("booked", "Er kunnen niet meer uren bezet zijn dan je er hebt.")
     if new_clients > introductions:
         raise ContradictionError("new_clients", "Er worden niet meer mensen klant dan er kennismaken.")
-    free = hours - booked
-    to_fill = max(free - reserve, Fraction(0))
+    to_fill = max(hours - booked - reserve, Fraction(0))
     clients = floor(to_fill / trainings)
-    talks = ceil(clients * introductions / new_clients)
+    leaving = booked / trainings / months
+    wanted = ceil(clients + MONTHS_AHEAD * leaving)
+    talks = ceil(wanted * introductions / new_clients)
+    a_week = ceil(talks / (MONTHS_AHEAD * WEEKS_A_MONTH))
+    gone = f"Intussen gaan er per maand ongeveer {counted_clients(leaving)} weg."
+    asks = (
+        f"{counted(wanted, 'nieuwe klant', 'nieuwe klanten')} en"
+        f" {counted(talks, 'kennismaking', 'kennismakingen')} nodig, ongeveer {a_week} per week"
+    )
     if clients:
-        weeks = counted(ceil(talks / 2), "week", "weken")
         meaning = (
-            f"Van je vrije uren houd je er {decimal(to_fill)} over om te vullen. Daar horen ongeveer"
-            f" {counted(talks, 'kennismaking', 'kennismakingen')} bij. Met twee per week ben je"
-            f" daar {weeks} mee bezig."
+            f"{gone} Wil je over twee maanden vol zitten? Dan heb je {asks}. {growth(new_clients, leaving)}"
         )
     else:
         meaning = (
-            "Je agenda is vol: wat er vrij is, heb je nodig om trainingen te verzetten. Begin een"
-            " wachtlijst, en"
-            " vraag pas nieuwe aanvragen als er uren vrijkomen."
+            f"Je agenda is vol: wat er vrij is, heb je nodig om trainingen te verzetten. {gone} Om twee"
+            f" maanden vol te blijven heb je {asks}. Begin een wachtlijst voor wie nu niet terechtkan."
         )
     return Outcome(
-        "Je hebt nog plek voor",
+        "Er passen er nu bij",
         str(clients),
         "nieuwe klant" if clients == 1 else "nieuwe klanten",
         meaning,
         (
-            ("Vrije uren", f"{decimal(hours)} − {decimal(booked)}", decimal(free)),
-            ("Om te vullen", f"{decimal(free)} − {decimal(reserve)}", decimal(to_fill)),
-            ("Nieuwe klanten", f"{decimal(to_fill)} ÷ {decimal(trainings)}, naar beneden", str(clients)),
             (
-                "Kennismakingen",
-                f"{clients} × {decimal(introductions)} ÷ {decimal(new_clients)}, naar boven",
+                "Uren om te vullen",
+                f"{decimal(hours)} − {decimal(booked)} − {decimal(reserve)}",
+                decimal(to_fill),
+            ),
+            ("Plek voor", f"{decimal(to_fill)} ÷ {decimal(trainings)}, naar beneden", str(clients)),
+            (
+                "Weg per maand",
+                f"{decimal(booked)} ÷ {decimal(trainings)} ÷ {decimal(months)}",
+                decimal(leaving),
+            ),
+            (
+                "Nieuwe klanten in twee maanden",
+                f"{clients} + {MONTHS_AHEAD} × {decimal(leaving)}, naar boven",
+                str(wanted),
+            ),
+            (
+                "Kennismakingen in twee maanden",
+                f"{wanted} × {decimal(introductions)} ÷ {decimal(new_clients)}, naar boven",
                 str(talks),
             ),
         ),
@@ -290,6 +317,18 @@ def open_places(
             Pile("person", floor(booked / trainings), "klanten nu"),
             Pile("free", clients, "nog vrij"),
         ),
+    )
+
+
+def growth(new_clients: Fraction, leaving: Fraction) -> str:
+    """Return what a month like the last one comes to, beside those who leave."""
+    more = new_clients - leaving
+    if not more:
+        return f"Met {counted_clients(new_clients)} erbij, zoals vorige maand, blijf je precies gelijk."
+    word = "groei" if more > 0 else "krimp"
+    return (
+        f"Met {counted_clients(new_clients)} erbij, zoals vorige maand,"
+        f" {word} je met {decimal(abs(more))} per maand."
     )
 
 
@@ -313,9 +352,9 @@ def follow_up(
             "second_start",
             first_end,
             second_start,
-            "Je tweede lessen beginnen voordat de eerste voorbij zijn.",
+            "Je avondlessen beginnen voordat de eerste voorbij zijn.",
         ),
-        ("second_end", second_start, second_end, "Je tweede lessen houden op voordat ze beginnen."),
+        ("second_end", second_start, second_end, "Je avondlessen houden op voordat ze beginnen."),
         ("call_until", call_from + 1, call_until, "Het laatste gesprek moet later zijn dan het eerste."),
     ):
         if later < earlier:
@@ -340,10 +379,11 @@ def follow_up(
     longest, at = max(waits)
     if longest:
         meaning = (
-            f"Dat overkomt wie zich om {clock_time(at)} meldt: die bel je {moment(at + longest)}."
-            " Noem die tijd in het"
-            " eerste bericht, dan is het wachten een afspraak. Niemand aan de lijn? Bel op dag twee op een"
-            " ander uur en stuur op dag zeven een laatste bericht."
+            f"Zo lang wacht iemand die zich om {clock_time(at)} meldt: die bel je {moment(at + longest)}."
+            " Noem die tijd in het eerste bericht, en vraag of hij uitkomt."
+            f" Komt er ’s avonds na {clock_time(int(call_until))} iets binnen? Dan wacht het tot de volgende"
+            " dag. Niemand aan de lijn? Bel op dag twee op een ander uur en stuur op dag zeven een laatste"
+            " bericht."
         )
     else:
         meaning = (
@@ -396,10 +436,10 @@ def span_row(
     if call is None:
         return when, "‘Een collega belt je vandaag nog.’", "niet zelf"
     if call == start:
-        return when, "‘Ik bel je nu.’", "binnen vijf minuten"
+        return when, "‘Dank je. Ik bel je zo.’", "binnen vijf minuten"
     teaches = any(first - BEFORE <= start < last + AFTER for first, last in lessons if last > first)
-    why = "Ik geef nu les en bel" if teaches else "Dank je. Ik bel"
-    return when, f"‘{why} je {moment(call)}.’", moment(call)
+    why = "Ik sta in de les en bel" if teaches else "Dank je. Ik bel"
+    return when, f"‘{why} je {moment(call)}. Komt dat uit?’", moment(call)
 
 
 def moment(minutes: int) -> str:

@@ -21,7 +21,7 @@ COUNTS = (
     ),
     *("programme_weeks", "programme_trainings", "programme_talks", "programme_plan", "programme_contact"),
     *("groups", "mats", "group_members", "group_price", "members", "member_price"),
-    *("joined", "left", "left_early", "joined_cost", "discount", "adults", "lesson_cost"),
+    *("joined", "left", "left_early", "joined_cost", "discount", "adults", "lesson_cost", "vat"),
 )
 # How many numbers each list holds.
 LISTS = {
@@ -34,7 +34,7 @@ LISTS = {
 }
 MOST = 100_000
 # What a tool may start with.
-STARTS = (*COUNTS, "trainings", "kept_a_month", "all_hours", "all_booked", "in_a_group")
+STARTS = (*COUNTS, "trainings", "a_client", "all_hours", "all_booked", "in_a_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +79,19 @@ class WorkedStudio:
     discount: int
     adults: int
     lesson_cost: int
+    vat: int
 
     @property
-    def kept_a_month(self) -> Fraction:
-        """What is kept of a client each month."""
-        return Fraction(self.kept * self.trainings) * 52 / 12
+    def a_client(self) -> Fraction:
+        """What is kept of a client for as long as he stays."""
+        return Fraction(self.kept * self.trainings) * 52 / 12 * self.months
 
     @property
     def numbers(self) -> dict[str, Fraction]:
         """Every number that a tool may start with, by its name: those of the file, and four made of them."""
         return {
             **{key: Fraction(getattr(self, key)) for key in (*COUNTS, "trainings")},
-            "kept_a_month": self.kept_a_month,
+            "a_client": self.a_client,
             "all_hours": Fraction(sum(self.hours)),
             "all_booked": Fraction(sum(self.booked)),
             "in_a_group": Fraction(self.group_members, self.groups),
