@@ -51,6 +51,13 @@ def stops(page: Page, site: Server) -> Iterator[str]:
     yield "beside the list"
     page.get_by_role("link", name="Open de hele aanvraag").click()
     yield "case"
+    page.get_by_role("link", name="Voeg samen met deze").first.click()
+    yield "before merging"
+    page.get_by_role("button", name="Voeg samen").click()
+    expect(page.get_by_text("Samengevoegd.").first).to_be_visible()
+    yield "merged"
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(page.get_by_text("Ongedaan gemaakt.").first).to_be_visible()
     page.get_by_role("link", name="Verander antwoorden").click()
     yield "filling in"
     page.evaluate("document.querySelector('#budget option:last-child').value = 'x'")

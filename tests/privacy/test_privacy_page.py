@@ -94,7 +94,8 @@ NAMED = {
     },
     "letter.person": "wie van ons het deed",
     **dict.fromkeys(
-        ("merged.into_lead", "merged.at", "merged.person"), "welke van je aanvragen bij elkaar horen"
+        ("merged.into_lead", "merged.at", "merged.person", "merged.changes"),
+        "welke van je aanvragen bij elkaar horen",
     ),
     **{f"act.{name}": "wie van ons het deed" for name in ("at", "person", "kind", "changes", "undone_at")},
     **{

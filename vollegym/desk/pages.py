@@ -1,7 +1,7 @@
 """What stands on the desk: today, the lists, and one lead to call from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from vollegym.leads import (
     call_log,
     facts_store,
     listing,
+    merging,
     message_templates,
     quarantine,
 )
@@ -327,9 +328,9 @@ def in_words(meanwhile: Sequence[Happened]) -> list[tuple[str, str, datetime]]:
 def inside(db: Database, lead: Lead, person: Person, now: datetime) -> dict[str, Any]:
     """Return what only those who were let in see of a lead."""
     under = [found for number in facts_store.under(db, lead.id) if (found := lead_store.by_id(db, number))]
-    story = [(line, lead.reference) for line in timeline.story(db, lead)]
-    story += [(line, other.reference) for other in under for line in timeline.story(db, other)]
-    into = facts_store.merged_into(db, lead.id)
+    into = lead_store.by_reference(db, lead.merged_into) if lead.merged_into else None
+    story = [(line, lead.reference) for line in timeline.story(db, lead, into)]
+    story += [(line, other.reference) for other in under for line in timeline.story(db, other, lead)]
     next_up = next_waiting(db, lead, now)
     template = next(
         (one for one in letters.templates(services()) if one.name == request.args.get("mail")), None
@@ -348,8 +349,7 @@ def inside(db: Database, lead: Lead, person: Person, now: datetime) -> dict[str,
         "draft": letter_draft(lead, person, template, now) if template and lead.contact else None,
         "waiting_letters": facts_store.letters_waiting(db, lead.id),
         "under": under,
-        "into": lead_store.by_id(db, into) if into else None,
-        "same": {one.reference: number_of(db, one.reference) for one in lead_store.others(db, lead.id)},
+        "into": into,
         "fields": FIELDS,
         "open_questions": open_questions(lead),
         "today": on(now),
@@ -363,9 +363,20 @@ def open_questions(lead: Lead) -> int:
     return sum(not question.knows(lead.answers.get(question.key)) for question in asked)
 
 
-def number_of(db: Database, reference: str) -> int:
-    found = lead_store.by_reference(db, reference)
-    return found.id if found else 0
+def merge_page(lead: Lead, other: Lead) -> str:
+    """Return what there will be of two leads of one person, before anything is done."""
+    planned = merging.plan(lead, other)
+    merged = replace(lead, answers={**lead.answers, **planned.answers})
+    return render_template(
+        "desk/merge.html",
+        lead=lead,
+        other=other,
+        person=planned.contact,
+        fields=FIELDS,
+        words=merged.words,
+        planned=planned,
+        seen=facts_store.last_event(services().storage.database()),
+    )
 
 
 def letter_draft(lead: Lead, person: Person, template: letters.Template, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ typed wrong raises RefusedError; what others did since the page was shown raises
 act only adds to what is there.
 """
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ from vollegym.leads import (
     calls,
     entering,
     facts_store,
+    merging,
     notifications,
     quarantine,
 )
@@ -97,8 +99,11 @@ class Act:
 
 
 @contextmanager
-def acting(services: Services, lead: int, kind: str, by: By) -> Iterator[Act]:
-    """Give the transaction of one act; raises LookupError for a lead that was forgotten meanwhile."""
+def acting(services: Services, lead: int, kind: str, by: By, *also: int) -> Iterator[Act]:
+    """Give the transaction of one act on a lead, which changes `also` others.
+
+    Raises LookupError for a lead that was forgotten meanwhile, RefusedError for one that lies under another.
+    """
     now = services.now()
     with services.storage.writing() as db:
         found = lead_store.by_id(db, lead)
@@ -106,11 +111,13 @@ def acting(services: Services, lead: int, kind: str, by: By) -> Iterator[Act]:
             raise LookupError(lead)
         if by.seen is not None and (others := facts_store.since_by_others(db, lead, by.seen, by.person)):
             raise MeanwhileError(others)
-        before = (undo_store.rows(db, lead), *undo_store.last(db))
+        if found.merged_into is not None:
+            raise RefusedError("merged", f"Deze aanvraag hoort nu bij {found.merged_into}. Doe het daar.")
+        before = (undo_store.rows(db, lead, *also), *undo_store.last(db))
         act = Act(db, found, now, by.person)
         yield act
         notifications.stage(db, lead, now)
-        act.number = undo_store.keep(db, lead, kind, by.person, now, before, now - UNDO)
+        act.number = undo_store.keep(db, (lead, *also), kind, by.person, now, before, now - UNDO)
 
 
 # Calling, noting, promising -----------------------------------------------------------------------
@@ -391,27 +398,37 @@ def stop_letter(services: Services, lead: int, by: By, number: int) -> int | Non
 
 
 def merge(services: Services, lead: int, by: By, other: int) -> int | None:
-    """Lay another lead of the same person under this one."""
-    with acting(services, lead, "merged", by) as act:
-        known = {
-            found.id
-            for one in lead_store.others(act.db, lead)
-            if (found := lead_store.by_reference(act.db, one.reference))
-        }
-        if other not in known or other == lead:
-            raise RefusedError("other", "Dat is niet dezelfde persoon: adres en nummer verschillen.")
-        if facts_store.merged_into(act.db, lead) is not None:
-            raise RefusedError("other", "Deze aanvraag ligt zelf al onder een andere.")
-        facts_store.merge(act.db, other, lead, by.person, act.now)
-        act.record("merged", other=other)
+    """Lay another lead of the same person under this one, which takes over what hangs from it."""
+    with acting(services, lead, "merged", by, other) as act:
+        found = mergeable(act.db, act.lead, other)
+        was = undo_store.rows(act.db, lead, other)
+        number = act.record("merged", other=other)
+        record(act.db, other, "merged_under", act.now, by.person, into=lead)
+        merging.together(act.db, act.lead, found, number, act.now)
+        moved = undo_store.difference(was, undo_store.rows(act.db, lead, other))
+        facts_store.merge(act.db, other, lead, by.person, act.now, json.dumps(moved))
     return act.number
 
 
+def mergeable(db: Database, lead: Lead, other: int) -> Lead:
+    """Return the other lead of the same person; raises RefusedError where it cannot lie under this one."""
+    found = lead_store.by_id(db, other)
+    if found is None or other not in {one.id for one in lead_store.others(db, lead.id)}:
+        raise RefusedError("other", "Dat is niet dezelfde persoon: adres en nummer verschillen.")
+    if found.merged_into or lead.merged_into:
+        raise RefusedError("other", "Een van de twee ligt al onder een andere aanvraag.")
+    return found
+
+
 def unmerge(services: Services, lead: int, by: By, other: int) -> int | None:
-    """Take them apart again."""
-    with acting(services, lead, "unmerged", by) as act:
-        if facts_store.merged_into(act.db, other) == lead and facts_store.unmerge(act.db, other):
+    """Take them apart again: what came along goes back, but for what was changed since."""
+    with acting(services, lead, "unmerged", by, other) as act:
+        if facts_store.merged_into(act.db, other) == lead:
+            moved = facts_store.unmerge(act.db, other) or []
+            undo_store.take_apart(act.db, [undo_store.change(*one) for one in moved])
             act.record("unmerged", other=other)
+            record(act.db, other, "unmerged", act.now, by.person)
+            notifications.stage(act.db, other, act.now)
     return act.number
 
 
@@ -443,7 +460,7 @@ def undo(services: Services, number: int, by: By) -> Kept:
             )
         record(db, kept.lead, "undone", now, by.person, act=kept.kind)
         undo_store.withdraw(db, kept)
-        undo_store.put_back(db, kept)
+        undo_store.put_back(db, kept.changes)
         undo_store.mark_undone(db, kept, now)
         notifications.stage(db, kept.lead, now)
     return kept

@@ -32,6 +32,7 @@ PLAIN = {
     "reopened": "Weer geopend.",
     "overruled": "Toch wel: de agenda is open.",
     "merged": "Samengevoegd met een andere aanvraag van dezelfde persoon.",
+    "merged_under": "Samengevoegd: hoort nu bij een andere aanvraag.",
     "unmerged": "Een samengevoegde aanvraag weer losgemaakt.",
     "letter_stopped": "Mail tegengehouden.",
     "imported": "Ingelezen uit een bestand.",
@@ -96,14 +97,18 @@ class Line:
     quote: str = ""
 
 
-def story(db: Database, lead: Lead) -> list[Line]:
-    """Return everything that happened to a lead, the newest first."""
+def story(db: Database, lead: Lead, main: Lead | None = None) -> list[Line]:
+    """Return everything that happened to a lead, the newest first.
+
+    What happened before it came to lie under `main` speaks of what hangs from that one now.
+    """
+    both = [lead.id] if main is None else [lead.id, main.id]
     known = Known(
         lead,
-        facts_store.lines_of_calls(db, lead.id),
-        facts_store.steps(db, lead.id),
+        {number: line for one in both for number, line in facts_store.lines_of_calls(db, one).items()},
+        {number: step for one in both for number, step in facts_store.steps(db, one).items()},
         facts_store.old_contacts(db, lead.id),
-        {letter.id: letter for letter in facts_store.letters(db, lead.id)},
+        {letter.id: letter for one in both for letter in facts_store.letters(db, one)},
     )
     lines = [line for one in facts_store.happened(db, lead.id) if (line := told(one, known))]
     lines += [mailed(one, known) for one in facts_store.sendings(db, lead.id) if one.kind in MAILS]
@@ -264,6 +269,7 @@ MEANWHILE = {
     "letter": "schreef een mail",
     "letter_stopped": "hield een mail tegen",
     "merged": "voegde een aanvraag samen",
+    "merged_under": "voegde deze aanvraag bij een andere",
     "unmerged": "maakte een aanvraag los",
     "undone": "maakte iets ongedaan",
     "call_asked": "drukte op ‘Bel me nu’",

@@ -1,12 +1,15 @@
 """What an act changes, row by row, and putting it back; all of it wants `writing()`."""
 
 import json
+import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
+from vollegym.leads import facts_store
 from vollegym.storage.timestamps import moment, stamp
 
 # Everything of a lead that an act may change: each table with its key, and how its rows are found.
@@ -22,6 +25,10 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
     "overruled": (("lead",), "lead = :lead"),
     "booking": (("id",), "lead = :lead"),
     "wish": (("lead",), "lead = :lead"),
+    "later": (("lead",), "lead = :lead"),
+    "call_now": (("lead",), "lead = :lead"),
+    "objection": (("lead",), "lead = :lead"),
+    "confirmed": (("lead",), "lead = :lead"),
     "letter": (("id",), "lead = :lead"),
     "merged": (("lead",), "lead = :lead OR into_lead = :lead"),
     "lead": (("id",), "id = :lead"),
@@ -49,10 +56,10 @@ class Kept:
     undone_at: datetime | None
 
 
-def rows(db: Database, lead: int) -> Rows:
-    """Return everything of a lead that an act may change."""
+def rows(db: Database, *leads: int) -> Rows:
+    """Return everything of these leads that an act may change."""
     return {
-        name: {tuple(row[part] for part in key): row for row in read(db, name, found, lead)}
+        name: {tuple(row[part] for part in key): row for lead in leads for row in read(db, name, found, lead)}
         for name, (key, found) in TABLES.items()
     }
 
@@ -73,21 +80,24 @@ def last(db: Database) -> tuple[int, int]:
 
 def keep(
     db: Database,
-    lead: int,
+    leads: tuple[int, ...],
     kind: str,
     person: int | None,
     at: datetime,
     before: tuple[Rows, int, int],
     old: datetime,
 ) -> int | None:
-    """Keep what an act changed, and return its number; None when it changed nothing. What is old goes."""
+    """Keep what an act changed, and return its number; None when it changed nothing. What is old goes.
+
+    It is an act on the first of these leads.
+    """
     was, event, message = before
     now_event, now_message = last(db)
     db.execute("DELETE FROM act WHERE at < ?", [stamp(old)])
     if now_event == event:
         return None
-    row = [lead, stamp(at), person, kind, event + 1, now_event, message + 1, now_message]
-    changes = json.dumps(difference(was, rows(db, lead)))
+    row = [leads[0], stamp(at), person, kind, event + 1, now_event, message + 1, now_message]
+    changes = json.dumps(difference(was, rows(db, *leads)))
     sql = """INSERT INTO act (lead, at, person, kind, first_event, last_event, first_message, last_message,
              changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
     return int(db.execute(sql, [*row, changes]).lastrowid or 0)
@@ -138,17 +148,33 @@ def stands(db: Database, name: str, key: Key, wanted: Row | None) -> bool:
     return {part: row[part] for part in wanted} == wanted
 
 
-def put_back(db: Database, kept: Kept) -> None:
-    """Put every row back as it was before this act: what it added goes first, what it took comes last."""
-    for name, key, was, _ in kept.changes:
+def put_back(db: Database, changes: list[Change]) -> None:
+    """Put every row back as it was before: what was added goes first, what was taken comes last."""
+    for name, key, was, _ in changes:
         if was is None:
             db.table(name).delete(key)
-    for name, key, was, now in kept.changes:
+    for name, key, was, now in changes:
         if was is not None and now is not None:
             db.table(name).update(key, was)
-    for name, _, was, now in kept.changes:
+    for name, _, was, now in changes:
         if was is not None and now is None:
             db.table(name).insert(was)
+    facts_store.say_anew(db, *leads_in(changes))
+
+
+def leads_in(changes: list[Change]) -> set[int]:
+    """Return the leads of which these rows are, or were."""
+    found = {row["id" if name == "lead" else "lead"] for name, _, *both in changes for row in both if row}
+    return {lead for lead in found if lead is not None}
+
+
+def take_apart(db: Database, changes: list[Change]) -> None:
+    """Put back what two leads were before they became one, but for what was changed since."""
+    standing = [one for one in changes if stands(db, one[0], one[1], one[3])]
+    for one in standing:
+        # What came since may stand in its place: then it stays where it went.
+        with suppress(sqlite3.IntegrityError):
+            put_back(db, [one])
 
 
 def went(db: Database, kept: Kept) -> bool:
@@ -160,12 +186,14 @@ def went(db: Database, kept: Kept) -> bool:
 
 def withdraw(db: Database, kept: Kept) -> None:
     """Take back what this act wrote and nobody tried to send, and the events it recorded."""
-    ends = [kept.lead, *kept.messages]
+    leads = json.dumps([kept.lead, *leads_in(kept.changes)])
     db.execute(
-        "DELETE FROM outbox WHERE lead = ? AND id BETWEEN ? AND ? AND result IS NULL AND tried_at IS NULL",
-        ends,
+        """DELETE FROM outbox WHERE lead IN (SELECT value FROM json_each(?)) AND id BETWEEN ? AND ?
+           AND result IS NULL AND tried_at IS NULL""",
+        [leads, *kept.messages],
     )
-    db.execute("DELETE FROM event WHERE lead = ? AND id BETWEEN ? AND ?", [kept.lead, *kept.events])
+    sql = "DELETE FROM event WHERE lead IN (SELECT value FROM json_each(?)) AND id BETWEEN ? AND ?"
+    db.execute(sql, [leads, *kept.events])
 
 
 def mark_undone(db: Database, kept: Kept, at: datetime) -> None:

@@ -118,6 +118,21 @@ ACTS: dict[str, Callable[[Services, int, By, Typed], int | None]] = {
 }
 
 
+@blueprint.get("/aanvraag/<key>/samenvoegen")
+def merge(key: str) -> ResponseReturnValue:
+    """Show what there will be of two leads of one person; only the button under it does anything."""
+    db, person = services().storage.database(), person_here()
+    lead = opened(key) if person else None
+    other = lead_store.by_reference(db, request.args.get("met", "")[:40]) if lead else None
+    if lead is None or other is None:
+        return enter_page(lost=True), 404
+    try:
+        service.mergeable(db, lead, other.id)
+    except RefusedError as error:
+        return pages.case_page(lead, key, person, wrong=(error.field, str(error))), 422
+    return pages.merge_page(lead, other)
+
+
 @blueprint.post("/aanvraag/<key>/<any({}):act>".format(", ".join(f'"{name}"' for name in ACTS)))
 def act(key: str, act: str) -> ResponseReturnValue:
     """Do what one of us asks of a lead; who only has the link of a mail does nothing here."""

@@ -71,8 +71,9 @@ def by_uid(db: Database, beginning: str) -> list[Booking]:
 
 
 def live_of(db: Database, lead: int, now: datetime) -> Booking | None:
-    """Return the one call of a lead that is still to come."""
-    sql = """SELECT * FROM booking WHERE lead = ? AND status = 'booked' AND ends_at > ?
+    """Return the one call of a lead, or of the one that it lies under, that is still to come."""
+    sql = """SELECT * FROM booking WHERE status = 'booked' AND ends_at > ?2
+             AND lead IN (?1, (SELECT into_lead FROM merged WHERE merged.lead = ?1))
              ORDER BY starts_at, id LIMIT 1"""
     return one(db, sql, lead, stamp(now))
 

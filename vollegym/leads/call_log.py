@@ -13,7 +13,6 @@ from vollegym.leads.lead import Earlier, Lead, Waiting, Words
 from vollegym.leads.listing import STAGE_WORDS
 from vollegym.leads.message_templates import part_to_call, retyped, span
 from vollegym.questionnaire.contact import FIELDS
-from vollegym.questionnaire.questions import Outcome
 from vollegym.storage.database import Storage
 from vollegym.storage.events import record
 
@@ -121,6 +120,7 @@ def so_far(lead: Lead) -> Iterator[Words]:
     """Give how far a lead is, and what was agreed on."""
     yield "Fase", STAGE_WORDS[lead.stage] if lead.stage else ""
     yield "Hoort bij", lead.colleague or ""
+    yield "Samengevoegd met", lead.merged_into or ""
     if lead.next_step:
         yield "Volgende stap", f"{lead.next_step.what}, {day_in_words(lead.next_step.on)}"
     if lead.client:
@@ -150,4 +150,4 @@ def person(lead: Lead, waiting: Waiting | None, hours: Hours, now: datetime) -> 
 
 def other_intake(other: Earlier) -> str:
     """Return another intake of the same person in one line."""
-    return f"{other.reference}, {moment_in_words(other.at)}, {Outcome(other.outcome).words}"
+    return f"{other.reference}, {moment_in_words(other.at)}, {other.told}"

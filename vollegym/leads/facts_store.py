@@ -182,16 +182,45 @@ def stop_letter(db: Database, number: int, at: datetime) -> bool:
 # The same person ----------------------------------------------------------------------------------
 
 
-def merge(db: Database, lead: int, into: int, person: int | None, at: datetime) -> None:
-    """Lay a lead under another one, with whatever lay under it."""
+# What a lead has several of goes all; what it has one of, only where the other has none.
+MOVES = (
+    "UPDATE contacted SET lead = :into WHERE lead = :lead",
+    "UPDATE note SET lead = :into WHERE lead = :lead",
+    "UPDATE letter SET lead = :into WHERE lead = :lead",
+    "UPDATE booking SET lead = :into WHERE lead = :lead",
+    "UPDATE next_step SET lead = :into WHERE lead = :lead",
+    "UPDATE OR IGNORE proposal SET lead = :into WHERE lead = :lead",
+    "UPDATE OR IGNORE client SET lead = :into WHERE lead = :lead",
+    "UPDATE OR IGNORE overruled SET lead = :into WHERE lead = :lead",
+    "UPDATE OR IGNORE wish SET lead = :into WHERE lead = :lead",
+    "UPDATE OR IGNORE later SET lead = :into WHERE lead = :lead",
+    "UPDATE OR IGNORE call_now SET lead = :into WHERE lead = :lead",
+    "UPDATE OR IGNORE objection SET lead = :into WHERE lead = :lead",
+    "UPDATE OR IGNORE confirmed SET lead = :into WHERE lead = :lead",
+)
+
+
+def move(db: Database, lead: int, into: int, at: datetime) -> None:
+    """Let what hangs from a lead hang from another one; of two open steps that of the other stays."""
+    if list(db.query("SELECT 1 FROM next_step WHERE lead = ? AND closed_at IS NULL", [into])):
+        close_step(db, lead, at, done=False)
+    for sql in MOVES:
+        db.execute(sql, {"lead": lead, "into": into})
+
+
+def merge(
+    db: Database, lead: int, into: int, person: int | None, at: datetime, changes: str | None = None
+) -> None:
+    """Lay a lead under another one, with whatever lay under it; `changes` is what was moved, as JSON."""
     db.execute("UPDATE merged SET into_lead = ? WHERE into_lead = ?", [into, lead])
-    row = {"lead": lead, "into_lead": into, "at": stamp(at), "person": person}
-    db.table("merged").upsert(row, pk="lead")
+    sql = "INSERT INTO merged (lead, into_lead, at, person, changes) VALUES (?, ?, ?, ?, ?)"
+    db.execute(sql, [lead, into, stamp(at), person, changes])
 
 
-def unmerge(db: Database, lead: int) -> bool:
-    """Take a lead from under another one, and return whether it lay there."""
-    return bool(db.execute("DELETE FROM merged WHERE lead = ?", [lead]).rowcount)
+def unmerge(db: Database, lead: int) -> list[Any] | None:
+    """Take a lead from under another one and return what was moved; None where it lay under none."""
+    row = next(iter(list(db.query("DELETE FROM merged WHERE lead = ? RETURNING changes", [lead]))), None)
+    return None if row is None else json.loads(row["changes"] or "[]")
 
 
 def merged_into(db: Database, lead: int) -> int | None:
@@ -204,6 +233,13 @@ def under(db: Database, lead: int) -> list[int]:
     return [
         row["lead"] for row in db.query("SELECT lead FROM merged WHERE into_lead = ? ORDER BY lead", [lead])
     ]
+
+
+def say_anew(db: Database, *leads: int) -> None:
+    """Let triggers say what follows from the facts of these leads: when a row moves they see one of two."""
+    sql = """UPDATE lead SET released_at = released_at, colleague = colleague, questionnaire = questionnaire
+             WHERE id IN (SELECT value FROM json_each(?))"""
+    db.execute(sql, [json.dumps(leads)])
 
 
 # What happened ------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ WITH RECURSIVE question (version, place, document) AS MATERIALIZED (
     coalesce((SELECT max(at) FROM event WHERE event.lead = lead_view.id), started_at) < :left AS gone,
     source ->> 'utm_source' AS utm_source, source ->> 'click' AS click, source ->> 'referrer' AS referrer,
     coalesce(source ->> 'landing', :unknown) AS landing
-  FROM lead_view WHERE NOT held AND started_at >= :start AND started_at < :end
+  FROM lead_view WHERE NOT held AND merged_into IS NULL AND started_at >= :start AND started_at < :end
     AND (:leads IS NULL OR id IN (SELECT value FROM json_each(:leads)))
 ), page AS (
   SELECT intake.id, place, question, gone,

@@ -1,6 +1,7 @@
 """Which leads carry what: by reference, mail address, number or name."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -14,6 +15,15 @@ from vollegym.tokens import tidy_reference
 def known(db: Database) -> dict[int, Keys]:
     """Return what every lead is recognised by."""
     return {lead: keys for lead, keys, _ in identities(db)}
+
+
+def together(db: Database, leads: Iterable[int]) -> list[int]:
+    """Return these leads with those that lie under them, and those that they lie under."""
+    asked = """WITH mains (lead) AS (
+        SELECT coalesce((SELECT into_lead FROM merged WHERE merged.lead = value), value) FROM json_each(?))
+      SELECT lead FROM mains UNION SELECT lead FROM merged WHERE into_lead IN (SELECT lead FROM mains)
+      ORDER BY lead"""
+    return [row["lead"] for row in db.query(asked, [json.dumps(sorted(leads))])]
 
 
 def identities(db: Database) -> Iterator[tuple[int, Keys, datetime]]:

@@ -83,8 +83,8 @@ class Lead:
     began. `stage` is one of STAGES, None in quarantine and for a draft that nobody called; `touched_at` is
     when one of us last did anything with it; `colleague` is what the one of us is called whose lead it is.
     `entered_at` is when one of us put it in, `imported_at` when it came with an export of elsewhere, where
-    `questionnaire_told` was its version. Facts that a later release adds need a column of the view and a
-    field here.
+    `questionnaire_told` was its version; `merged_into` is the reference of the lead that it lies under. Facts
+    that a later release adds need a column of the view and a field here.
     """
 
     id: int
@@ -125,6 +125,7 @@ class Lead:
     entered_at: datetime | None = None
     imported_at: datetime | None = None
     questionnaire_told: int | None = None
+    merged_into: str | None = None
 
     @property
     def contact(self) -> Contact | None:
@@ -196,11 +197,17 @@ ORIGIN = {
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Another intake of the same person: by mail address or by phone number."""
+    """Another lead of the same person: by mail address or by phone number; "" while it has no outcome."""
 
+    id: int
     reference: str
     at: datetime
     outcome: str
+
+    @property
+    def told(self) -> str:
+        """Return what came of it, in words."""
+        return Outcome(self.outcome).words if self.outcome else "nog geen oordeel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ def row(lead: Lead, waiting: Container[int]) -> tuple[str, ...]:
 
 def stand(lead: Lead, waits: bool) -> str:
     """Return how it stands with a lead in a few words; nothing where nothing is due."""
+    if lead.merged_into:
+        return f"samengevoegd met {lead.merged_into}"
     if lead.state != "submitted":
         return STATE_WORDS[lead.state]
     said = standing(lead, waits)

@@ -22,6 +22,7 @@ from vollegym.questionnaire.questions import Question
 # What each filter asks; only those that are chosen are asked.
 CLAUSES = {
     "state": "state = :state",
+    "below": "state <> :below",
     "stage": "stage = :stage",
     "outcome": "outcome = :outcome",
     "sources": "source IN (SELECT value FROM json_each(:sources))",
@@ -105,6 +106,8 @@ def search(db: Database, wanted: Wanted) -> Search:
     sources = known_sources(db).get(wanted.source, []) if wanted.source else None
     asked: dict[str, Any] = {
         "state": wanted.state,
+        # Who lies under another lead is found by that one alone.
+        "below": "" if wanted.state else "merged",
         "stage": wanted.stage,
         "outcome": wanted.outcome,
         "sources": None if sources is None else json.dumps(sources),

@@ -83,7 +83,8 @@ def last_submitted(db: Database) -> Iterator[Lead]:
 
 def latest(db: Database, state: str, limit: int, after: int = 0) -> list[Lead]:
     """Return leads of one state, the newest first: so many, without the first `after`."""
-    sql = "SELECT * FROM lead_view WHERE state = ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"
+    sql = """SELECT * FROM lead_view WHERE state = ? AND merged_into IS NULL
+             ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"""
     return list(several(db, sql, [state, limit, after]))
 
 
@@ -480,15 +481,16 @@ def drop_contact(db: Database, lead: int, at: datetime) -> None:
 
 def others(db: Database, lead: int) -> tuple[Earlier, ...]:
     """Return what this person sent before or since, the newest first; the same person is never refused."""
-    asked = """SELECT DISTINCT other.reference, other.submitted_at AS at, other.outcome FROM contact AS mine
+    asked = """SELECT DISTINCT other.id, other.reference, coalesce(other.outcome, '') AS outcome,
+                 coalesce(other.submitted_at, other.started_at) AS at FROM contact AS mine
                JOIN contact AS theirs ON theirs.lead != mine.lead
                  AND (theirs.email = nullif(mine.email, '') COLLATE NOCASE
                       OR theirs.phone = nullif(mine.phone, ''))
                JOIN lead AS other ON other.id = theirs.lead
-               WHERE mine.lead = ? AND other.submitted_at IS NOT NULL
-               ORDER BY other.submitted_at DESC LIMIT 5"""
+               WHERE mine.lead = ? AND (other.submitted_at IS NOT NULL OR other.entered_at IS NOT NULL)
+               ORDER BY at DESC, other.id DESC LIMIT 5"""
     rows = db.query(asked, [lead])
-    return tuple(Earlier(row["reference"], moment(row["at"]), row["outcome"]) for row in rows)
+    return tuple(Earlier(**{**row, "at": moment(row["at"])}) for row in rows)
 
 
 def with_contact(db: Database, email: str, phone: str) -> list[Lead]:
@@ -515,7 +517,8 @@ def alarmed_at(db: Database, lead: int, at: datetime) -> bool:
 def unfinished(db: Database, since: datetime, before: datetime) -> list[int]:
     """Return drafts with a contact whose last answer lies between these moments and was not told yet."""
     asked = """SELECT id FROM lead_view WHERE state = 'draft' AND NOT held AND email IS NOT NULL
-               AND entered_at IS NULL AND imported_at IS NULL AND answered_at BETWEEN ? AND ?
+               AND entered_at IS NULL AND imported_at IS NULL AND merged_into IS NULL
+               AND answered_at BETWEEN ? AND ?
                AND id NOT IN (SELECT lead FROM outbox WHERE kind = 'unfinished' AND lead IS NOT NULL)"""
     return [row["id"] for row in db.query(asked, [stamp(since), stamp(before)])]
 
@@ -534,7 +537,7 @@ class Sent:
 def sent(db: Database, since: datetime) -> list[Sent]:
     """Return the intakes that were sent since a moment."""
     asked = """SELECT submitted_at, clock_started_at, outcome, held, contacted_at FROM lead_view
-               WHERE submitted_at >= ? ORDER BY submitted_at"""
+               WHERE submitted_at >= ? AND merged_into IS NULL ORDER BY submitted_at"""
     return [
         Sent(
             moment(row["submitted_at"]),

@@ -33,9 +33,12 @@ class Person:
 
 
 def find(db: Database, asked: Keys, also: Keys = frozenset()) -> Person:
-    """Return the leads that carry exactly what was asked for, and those whose reference is in `also`."""
+    """Return the leads that carry exactly what was asked for, and those whose reference is in `also`.
+
+    What one of us merged with one of these is of the same person.
+    """
     known = identity_store.known(db)
-    leads = sorted({*exactly(known, asked), *carrying(known, also)})
+    leads = identity_store.together(db, {*exactly(known, asked), *carrying(known, also)})
     return Person(leads, linked(known, asked, leads))
 
 

@@ -50,7 +50,12 @@ def opened(name: str, value: Any) -> Any:
 
 
 def wipe(db: Database, number: int, now: datetime) -> None:
-    """Delete a lead with all that hangs from it; a call to come frees its time, of others the time stays."""
+    """Delete a lead with all that hangs from it, and with those that lie under it.
+
+    A call to come frees its time, of others the time stays.
+    """
+    for row in list(db.query("SELECT lead FROM merged WHERE into_lead = ?", [number])):
+        wipe(db, row["lead"], now)
     attendance.free(db, number, now)
     db.execute(
         "UPDATE booking SET reason = NULL, token_hash = lower(hex(randomblob(32))) WHERE lead = ?", [number]
@@ -65,7 +70,8 @@ def drop_uploads(db: Database) -> None:
 
 # What each lead is to retention: its kind and since when its term runs. A day that was chosen to hear from us
 # counts as a beginning of its own, and so do the last time that one of us did anything, what was promised and
-# the end of what was agreed with a client; a lead with a call to come waits for that, and a client stays.
+# the end of what was agreed with a client; a lead with a call to come waits for that, and a client stays. One
+# that lies under another goes with that.
 DUE = """
 SELECT id, kind FROM (
   SELECT id,
@@ -77,7 +83,7 @@ SELECT id, kind FROM (
         coalesce((SELECT until FROM client WHERE client.lead = lead_view.id) || 'T00:00:00.000000Z', ''),
         coalesce(next_step ->> 1 || 'T00:00:00.000000Z', '')) AS since
   FROM lead_view
-  WHERE NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead_view.id
+  WHERE merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead_view.id
                     AND status = 'booked' AND ends_at > :now)
   AND NOT EXISTS (SELECT 1 FROM client WHERE client.lead = lead_view.id AND until IS NULL
                   AND stage = 'client')

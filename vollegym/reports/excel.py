@@ -202,6 +202,7 @@ AT_THE_DESK = (
     Column("Wordt niets: toelichting", lambda lead: free(lead.lost.words) if lead.lost else None),
     Column("Wordt niets sinds", lambda lead: local(lead.lost.at) if lead.lost else None),
     Column("Toch wel, omdat", lambda lead: free(lead.overruled.reason) if lead.overruled else None),
+    Column("Samengevoegd met", lambda lead: lead.merged_into),
     Column("Notities", lambda lead: free("\n\n".join(note.text for note in lead.notes) or None)),
 )
 

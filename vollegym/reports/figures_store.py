@@ -22,7 +22,7 @@ LEADS = """SELECT lead, state = 'submitted' AS sent, outcome = 'qualified' AS fi
     EXISTS (SELECT 1 FROM booking WHERE booking.lead = facet.lead AND status = 'attended') AS held,
     stage = 'client' OR EXISTS (SELECT 1 FROM proposal WHERE proposal.lead = facet.lead) AS proposed,
     stage = 'client' AS client, iif(stage = 'client', value, 0) AS eur
-  FROM _lead_facet AS facet WHERE at >= :start AND at < :end AND state <> 'quarantined'"""
+  FROM _lead_facet AS facet WHERE at >= :start AND at < :end AND state NOT IN ('quarantined', 'merged')"""
 COUNTS = (
     "count(*) AS n, sum(coalesce(fits, 0)) AS fits, sum(held) AS held, sum(coalesce(client, 0)) AS client"
 )

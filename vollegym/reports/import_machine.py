@@ -40,6 +40,7 @@ class Incoming:
     version: int
     colleague: str | None
     overruled_by: str | None
+    merged_into: str | None
     names: frozenset[str] = field(default=frozenset())
 
     @property
@@ -175,6 +176,7 @@ def read_lead(told: Known, now: datetime) -> Incoming:
         version=version,
         colleague=text(told, "colleague", 254),
         overruled_by=text(overruled, "by", 254),
+        merged_into=text(told, "merged_into", 40),
         names=frozenset(
             {
                 f"reference {reference}",

@@ -132,6 +132,17 @@ def person_called(db: Database, name: str | None, now: datetime) -> int | None:
     return int(db.table("person").insert(row).last_pk or 0)
 
 
+def link(db: Database, pairs: Mapping[str, str], since: datetime) -> None:
+    """Lay leads that came in since a moment under the one that their file names, where both are there."""
+    for reference, into in pairs.items():
+        sql = """INSERT OR IGNORE INTO merged (lead, into_lead, at)
+                 SELECT below.id, main.id, ? FROM lead AS below, lead AS main
+                 WHERE below.reference = ? AND main.reference = ? AND below.id <> main.id
+                   AND below.imported_at >= ? AND main.id NOT IN (SELECT lead FROM merged)
+                   AND below.id NOT IN (SELECT into_lead FROM merged)"""
+        db.execute(sql, [stamp(since), reference, into, stamp(since)])
+
+
 def has_reference(db: Database, reference: str) -> bool:
     return store.reference_taken(db, reference)
 

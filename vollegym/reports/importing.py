@@ -6,7 +6,7 @@ notices nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,7 +40,9 @@ class Line:
 class Import:
     """A file about to be brought in: what its columns mean, and who was seen in it so far.
 
-    `note` keeps, in the transaction of a few rows, what became of them.
+    `note` keeps, in the transaction of a few rows, what became of them; `below` holds the reference of each
+    lead that lies under another one, with that of the other, as far as the file was read, and `since` is when
+    its first rows came in.
     """
 
     storage: Storage
@@ -51,6 +53,8 @@ class Import:
     person: int | None = None
     dry_run: bool = False
     note: Callable[[Database, Sequence[Line]], object] = lambda _db, _lines: None
+    below: dict[str, str] = field(default_factory=dict)
+    since: datetime | None = None
 
     def lines(self) -> Iterator[Line]:
         """Do it, and give what became of each row; a dry run writes nothing."""
@@ -67,6 +71,9 @@ class Import:
                     lines = [self.one(db, row, asked, forgotten, seen) for row in rows]
                     self.note(db, lines)
                 yield from lines
+        if self.below and not self.dry_run:
+            with self.storage.writing() as db:
+                import_store.link(db, self.below, self.since or self.now)
 
     def one(
         self, db: Database, row: Row, asked: Questionnaire, forgotten: "Forgotten", seen: set[str]
@@ -93,6 +100,8 @@ class Import:
         if lead.reference in seen or import_store.has_reference(db, lead.reference):
             return Line(row.line, KNOWN, lead.reference, "Deze aanvraag is er al, en blijft zoals hij is.")
         seen.add(lead.reference)
+        if lead.merged_into:
+            self.below[lead.reference] = lead.merged_into
         if not self.dry_run:
             import_store.add(db, lead, self.now)
         return Line(row.line, NEW, lead.reference)
@@ -159,6 +168,12 @@ def recognised(table: Table, asked: Questionnaire, given: Mapping[str, str]) -> 
     return {name: meaning for name, meaning in known.items() if meaning not in taken} | {
         name: meaning for name, meaning in given.items() if meaning
     }
+
+
+def below(rows: Iterator[Row]) -> dict[str, str]:
+    """Return the reference of each lead in these rows that lies under another one, with that of the other."""
+    pairs = ((row.cells.get("reference"), row.cells.get("merged_into")) for row in rows)
+    return {reference: into for reference, into in pairs if isinstance(reference, str) and into}
 
 
 def in_parts(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from vollegym.storage.timestamps import stamp
+from vollegym.storage.timestamps import moment, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Upload:
 
     id: int
     person: int
+    at: datetime
     name: str
     content: bytes | None
     meaning: Mapping[str, str]
@@ -43,13 +44,13 @@ def add(
 
 def find(db: Database, number: int, person: int, since: datetime) -> Upload | None:
     """Return the file with this number when this person sent it, and not long ago."""
-    asked = """SELECT id, person, name, content, meaning, rows, done, fresh, known, refused, told FROM upload
-               WHERE id = ? AND person = ? AND at > ?"""
+    asked = """SELECT id, person, at, name, content, meaning, rows, done, fresh, known, refused, told
+               FROM upload WHERE id = ? AND person = ? AND at > ?"""
     row = next(db.query(asked, [number, person, stamp(since)]), None)
     if row is None:
         return None
     told = [(line, who, why) for line, who, why in json.loads(row["told"])]
-    return Upload(**{**row, "meaning": json.loads(row["meaning"]), "told": told})
+    return Upload(**{**row, "at": moment(row["at"]), "meaning": json.loads(row["meaning"]), "told": told})
 
 
 def choose(db: Database, number: int, meaning: Mapping[str, str]) -> None:

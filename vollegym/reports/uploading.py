@@ -185,9 +185,12 @@ def bring_in(services: Services, upload: Upload) -> Upload:
         at = further
 
     with opened(upload) as table:
+        # Which lead lies under which may stand in a part that is in already.
+        below = importing.below(islice(table.rows, upload.done))
+    with opened(upload) as table:
         rows = islice(table.rows, upload.done, upload.done + A_PART)
         part = importer(services, replace(table, rows=rows), upload.meaning, upload.person, dry_run=False)
-        part.note = keep
+        part.note, part.below, part.since = keep, below, upload.at
         try:
             for _ in part.lines():
                 pass
