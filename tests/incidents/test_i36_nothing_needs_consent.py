@@ -18,6 +18,7 @@ from tests.server import Server
 from tests.visitor import Visitor
 
 FLOW = ("/intake", "/afspraak", "/beheer")
+ADDRESS, TYPED = ("tab", "htmx-current-path-for-history"), ("tab", "vollegym-getypt")
 
 
 def every_page(site: Server) -> list[str]:
@@ -27,6 +28,17 @@ def every_page(site: Server) -> list[str]:
     return [*(urlsplit(address).path or "/" for address in listed), "/bestaat-niet", "/zoeken?q=leden"]
 
 
+def left_behind(page: Page) -> set[tuple[str, str]]:
+    """What stands in the storage of the browser, and in which."""
+    names = "[...Object.keys(localStorage).map(n => ['local', n]), ...Object.keys(sessionStorage).map(n => ['tab', n])]"
+    return {(where, name) for where, name in page.evaluate(names)}
+
+
+def meant(page: Page) -> set[tuple[str, str]]:
+    """What a page leaves: where htmx is at work the address, for Back, until the tab closes; /privacy says so."""
+    return {ADDRESS} if page.locator("script[src*='htmx']").count() else set()
+
+
 def fill_in(page: Page) -> None:
     """Do the intake from the first question to the verdict, the way a person does."""
     for _ in range(len(ANNA)):
@@ -34,7 +46,9 @@ def fill_in(page: Page) -> None:
         if key == "name":
             for name, text in ANNA["contact"].items():
                 page.fill(f"[name={name}]", text)
+            assert left_behind(page) == meant(page) | {TYPED}, "until they are sent, and in this tab alone"
         else:
+            assert left_behind(page) == meant(page), key
             for value in [ANNA[str(key)]] if isinstance(ANNA[str(key)], str) else ANNA[str(key)]:
                 page.check(f"[name={key}][value='{value}']")
         before = page.url
@@ -53,12 +67,11 @@ def test_i36_the_whole_site_asks_no_other_host_and_keeps_one_functional_cookie(
     for path in every_page(site):
         page.goto(site.url + path, wait_until="networkidle")
         assert page.context.cookies() == [], path
-        # Where htmx searches or reckons as one types, it notes the address for Back until the tab closes; /privacy
-        # says so.
-        left = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
-        assert set(left) <= {"htmx-current-path-for-history"}, path
+        assert left_behind(page) == meant(page), path
+        page.evaluate("sessionStorage.clear()")
     page.goto(site.url + "/intake", wait_until="networkidle")
     fill_in(page)
+    assert left_behind(page) == meant(page), "contact details were sent, so no note of them is left"
     page.goto(site.url + "/afspraak", wait_until="networkidle")
     page.locator("input[name=slot]").first.check()
     page.get_by_role("button", name=re.compile("^Leg .* vast")).click()
@@ -68,6 +81,7 @@ def test_i36_the_whole_site_asks_no_other_host_and_keeps_one_functional_cookie(
     page.wait_for_load_state("networkidle")
     for path in ("/afspraak", "/beheer"):
         page.goto(site.url + path, wait_until="networkidle")
+        assert left_behind(page) == meant(page), path
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(site.url).netloc}
     kept: list[dict[str, Any]] = [dict(cookie) for cookie in page.context.cookies()]
     assert [(one["name"], one["httpOnly"], one["sameSite"]) for one in kept] == [("vollegym", True, "Lax")]
