@@ -100,6 +100,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "os.fsync(handle) -> nothing",
     ): "seen only when the power fails between the note and what it notes",
     (
+        "leads/search_store.py",
+        "names_like",
+        "0 -> -1",
+    ): "how many steps a search for spellings may take: one more or less of three thousand finds the same names",
+    (
         "outbox/multipart.py",
         "Mails.extendMarkdown",
         "15 -> 14",

@@ -12,7 +12,7 @@ from vollegym.access import store as access_store
 from vollegym.access.store import Person
 from vollegym.desk import service
 from vollegym.desk.service import By, RefusedError
-from vollegym.leads import facts_store
+from vollegym.leads import call_log, facts_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.services import Services
@@ -230,6 +230,35 @@ def test_only_who_was_sent_away_can_be_let_in_after_all(services: Services, a_le
     assert events(services, not_yet) == ["overruled"]
 
 
+def test_what_was_agreed_stands_in_the_sheet_at_the_terminal(
+    app: Flask, services: Services, a_lead: MakeLead
+) -> None:
+    lead = a_lead("not_yet")
+    hours, now = services.opening_hours.hours, services.now()
+    with services.storage.writing() as db:
+        priya = access_store.add_person(db, "priya@example.com", "colleague", now)
+        access_store.change_person(db, priya, "Priya", "colleague")
+        facts_store.assign(db, lead, priya)
+
+    def told() -> list[str]:
+        lines = call_log.sheet(services.storage.database(), seen(services, lead), hours, now).splitlines()
+        asked = ("Fase", "Hoort bij", "Volgende stap", "Klant", "Wordt niets", "Toch wel")
+        return [" ".join(line.split()) for line in lines if line.startswith(asked)]
+
+    assert told() == ["Fase nieuw", "Hoort bij Priya"]
+    service.overrule(services, lead, OWNER, "Kent ons")
+    service.promise(services, lead, OWNER, "Bel", "morgen", "")
+    service.make_client(services, lead, OWNER, "2026-12-01", "1.450", "12")
+    assert told()[1:] == [
+        "Hoort bij Priya",
+        "Volgende stap Bel, woensdag 25 november 2026",
+        "Klant vanaf dinsdag 1 december 2026 tot en met dinsdag 30 november 2027, € 1.450 per maand",
+        "Toch wel Kent ons",
+    ]
+    service.lose(services, lead, OWNER, "Te duur", "Volgend jaar misschien")
+    assert "Wordt niets Te duur. Volgend jaar misschien" in told()
+
+
 # The same person ----------------------------------------------------------------------------------
 
 
@@ -247,7 +276,7 @@ def test_a_lead_of_the_same_person_is_laid_under_another_and_taken_apart(
         assert refused(service.merge, services, lead, OWNER, other)[1].startswith(
             "Dat is niet dezelfde persoon"
         )
-    assert "ligt zelf al onder" in refused(service.merge, services, second, OWNER, first)[1]
+    assert "hoort nu bij AAAA-0001" in refused(service.merge, services, second, OWNER, first)[1]
     for _ in range(2):
         service.unmerge(services, first, OWNER, third)
     assert [facts_store.merged_into(db, lead) for lead in (second, third)] == [first, None]

@@ -60,7 +60,9 @@ def test_who_waits_for_a_month_is_left_lying_and_who_has_a_step_is_not(
     forgotten, planned = a_lead(), a_lead()
     service.log_call(services, planned, OWNER, tried=False)
     service.promise(services, planned, OWNER, "Bel weer", "", "2027-03-01")
-    clock.moment += timedelta(days=29)
+    clock.moment += timedelta(days=28) - timedelta(microseconds=1)
+    assert todo(services) == [("wait", forgotten)]
+    clock.moment += timedelta(microseconds=1)
     assert todo(services) == [("idle", forgotten)]
 
 

@@ -119,3 +119,8 @@ def test_a_robot_that_stops_halfway_is_no_unfinished_intake(
     clock.moment += timedelta(hours=2)
     run_job(app, "unfinished")
     assert messages(app) == []
+    reference = next(app.extensions["vollegym"].storage.database().query("SELECT reference FROM lead"))[
+        "reference"
+    ]
+    assert "vrijgegeven" in app.test_cli_runner().invoke(args=["leads", "release", reference]).output
+    assert (state(app), messages(app)) == ("draft", []), "let go, it is an intake that nobody sent"

@@ -1,7 +1,7 @@
 """Finding somebody among the leads: half a misspelt name, a number in any spelling, and nothing that breaks it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -79,6 +79,12 @@ def test_four_thousand_characters_are_read_for_as_far_as_anybody_types(
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_looked_for(storage: Storage, youssef: int, typed: str) -> None:
     found(storage, typed)
+
+
+def test_a_state_or_a_stage_is_a_list_and_anything_else_is_chosen() -> None:
+    assert [Wanted(**one).is_chosen for one in ({}, {"state": "draft"}, {"stage": "new"})] == [False] * 3
+    for one in ({"text": "x"}, {"outcome": "not_yet"}, {"source": "google"}, {"since": date(2026, 11, 1)}):
+        assert Wanted(**one).is_chosen, one  # type: ignore[arg-type]
 
 
 def test_a_changed_name_is_found_and_the_old_one_is_not(storage: Storage, youssef: int) -> None:

@@ -66,6 +66,21 @@ def test_another_browser_can_hold_a_lead_too(db: Database, now: datetime) -> Non
     assert lead_store.by_ticket(db, "another hash") == lead_store.by_ticket(db, "hash of A")
 
 
+def test_where_someone_came_from_last_is_the_newest_visit_also_after_one_without_a_moment(
+    db: Database, now: datetime
+) -> None:
+    number = lead(db, now, "A", sent=False)
+    visits = [("/x", None), ("/b", "2026-11-24T09"), ("/a", "2026-11-24T08"), ("/c", "2026-11-24T09")]
+    last = []
+    for landing, at in visits:
+        lead_store.keep_source(db, number, {"landing": landing, **({"at": at} if at else {})})
+        found = lead_store.by_id(db, number)
+        assert found
+        assert (found.source or {})["landing"] == "/x", "the first one stays"
+        last.append((found.source_last or {})["landing"])
+    assert last == ["/x", "/b", "/b", "/c"]
+
+
 def test_an_unknown_ticket_holds_nothing(db: Database) -> None:
     assert lead_store.by_ticket(db, "unknown") is None
     assert lead_store.by_reference(db, "unknown") is None

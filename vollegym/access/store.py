@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from vollegym.storage.database import insert
 from vollegym.storage.timestamps import moment, stamp
 
 OWNER, COLLEAGUE = "owner", "colleague"
@@ -87,7 +88,7 @@ def person(db: Database, number: int) -> Person | None:
 
 def add_person(db: Database, email: str, role: str, now: datetime) -> int:
     row = (email, role, stamp(now))
-    return int(db.execute("INSERT INTO person (email, role, added_at) VALUES (?, ?, ?)", row).lastrowid or 0)
+    return insert(db, "INSERT INTO person (email, role, added_at) VALUES (?, ?, ?)", row)
 
 
 def change_person(db: Database, number: int, name: str, role: str) -> None:
@@ -166,12 +167,12 @@ def end_links(db: Database, now: datetime, *, person: int) -> None:
 
 def add_session(db: Database, hashed: str, person: int, way: str, browser: str, now: datetime) -> int:
     row = (hashed, person, way, browser, stamp(now), stamp(now))
-    added = db.execute(
+    return insert(
+        db,
         "INSERT INTO desk_session (hash, person, way, browser, created_at, seen_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         row,
     )
-    return int(added.lastrowid or 0)
 
 
 def session(db: Database, hashed: str) -> Session | None:

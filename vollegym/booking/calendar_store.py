@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from vollegym.calendar.hours import Span
 from vollegym.leads.booking_store import as_span, with_moments
+from vollegym.storage.database import insert
 from vollegym.storage.timestamps import moment, stamp
 
 # Calendars ------------------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ def same_block(db: Database, span: Span) -> Block | None:
 def add_block(db: Database, uid: str, span: Span, reason: str, person: int, now: datetime) -> int:
     sql = "INSERT INTO block (uid, starts_at, ends_at, reason, person, changed_at) VALUES (?, ?, ?, ?, ?, ?)"
     row = [uid, stamp(span.start), stamp(span.end), reason or None, person, stamp(now)]
-    return int(db.execute(sql, row).lastrowid or 0)
+    return insert(db, sql, row)
 
 
 def change_block(db: Database, number: int, now: datetime, *, freed: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.leads import facts_store
+from vollegym.storage.database import insert
 from vollegym.storage.timestamps import moment, stamp
 
 # Everything of a lead that an act may change: each table with its key, and how its rows are found.
@@ -100,7 +101,7 @@ def keep(
     changes = json.dumps(difference(was, rows(db, *leads)))
     sql = """INSERT INTO act (lead, at, person, kind, first_event, last_event, first_message, last_message,
              changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-    return int(db.execute(sql, [*row, changes]).lastrowid or 0)
+    return insert(db, sql, [*row, changes])
 
 
 def difference(was: Rows, now: Rows) -> list[Change]:

@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 from math import floor
+from unicodedata import category
 
 NUMBERS = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
 
@@ -45,8 +46,10 @@ def clock_time(minutes: int) -> str:
 
 
 def printable(text: str) -> str:
-    """Return typed text without signs that steer a terminal."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    """Return typed text without signs that steer a terminal; a blank of any width is a blank."""
+    return "".join(
+        sign if sign.isprintable() else " " if category(sign) == "Zs" else "\ufffd" for sign in text
+    )
 
 
 # What steers a terminal or turns text around; line breaks and tabs are our own, joiners belong to words.

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from vollegym.questionnaire.contact import Contact
+from vollegym.storage.database import insert
 from vollegym.storage.timestamps import moment, stamp
 
 
@@ -51,8 +52,7 @@ class Sending:
 
 def add_note(db: Database, lead: int, text: str, person: int | None, at: datetime) -> int:
     row = [lead, stamp(at), person, text]
-    added = db.execute("INSERT INTO note (lead, at, person, text) VALUES (?, ?, ?, ?)", row)
-    return int(added.lastrowid or 0)
+    return insert(db, "INSERT INTO note (lead, at, person, text) VALUES (?, ?, ?, ?)", row)
 
 
 def said_before(db: Database, lead: int, text: str, person: int | None, since: datetime) -> bool:
@@ -65,10 +65,9 @@ def set_step(db: Database, lead: int, what: str, day: date, person: int | None, 
     """Keep what is promised and for which day; what was promised before makes place."""
     close_step(db, lead, at, done=False)
     row = [lead, what, day.isoformat(), stamp(at), person]
-    added = db.execute(
-        "INSERT INTO next_step (lead, what, on_day, made_at, person) VALUES (?, ?, ?, ?, ?)", row
+    return insert(
+        db, "INSERT INTO next_step (lead, what, on_day, made_at, person) VALUES (?, ?, ?, ?, ?)", row
     )
-    return int(added.lastrowid or 0)
 
 
 def close_step(db: Database, lead: int, at: datetime, *, done: bool) -> int | None:
@@ -144,10 +143,9 @@ def add_letter(
     db: Database, lead: int, template: str, subject: str, text: str, person: int | None, at: datetime
 ) -> int:
     row = [lead, stamp(at), person, template, subject, text]
-    added = db.execute(
-        "INSERT INTO letter (lead, at, person, template, subject, text) VALUES (?, ?, ?, ?, ?, ?)", row
+    return insert(
+        db, "INSERT INTO letter (lead, at, person, template, subject, text) VALUES (?, ?, ?, ?, ?, ?)", row
     )
-    return int(added.lastrowid or 0)
 
 
 def letter(db: Database, number: int) -> Letter | None:

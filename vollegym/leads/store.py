@@ -27,6 +27,7 @@ from vollegym.leads.selection import Selection
 from vollegym.questionnaire.contact import Contact, masked_contact
 from vollegym.questionnaire.questions import Answer, Outcome, Question, Questionnaire
 from vollegym.questionnaire.verdict import Reason, Verdict
+from vollegym.storage.database import insert
 from vollegym.storage.timestamps import moment, stamp
 
 # After this long without an answer nobody expects one any more.
@@ -241,7 +242,7 @@ def start(db: Database, ticket_hash: str, reference: str, version: int, at: date
     """Make the one row of a draft and return its id."""
     row = (reference, ticket_hash, version, stamp(at))
     sql = "INSERT INTO lead (reference, ticket_hash, questionnaire, started_at) VALUES (?, ?, ?, ?)"
-    return int(db.execute(sql, row).lastrowid or 0)
+    return insert(db, sql, row)
 
 
 def reference_taken(db: Database, reference: str) -> bool:
@@ -470,8 +471,7 @@ def add_contact(
 ) -> int:
     """Log that a person called, in the open transaction; `line` is what to remember of it."""
     row = [lead, stamp(at), int(tried), person, line]
-    added = db.execute("INSERT INTO contacted (lead, at, tried, person, line) VALUES (?, ?, ?, ?, ?)", row)
-    return int(added.lastrowid or 0)
+    return insert(db, "INSERT INTO contacted (lead, at, tried, person, line) VALUES (?, ?, ?, ?, ?)", row)
 
 
 def drop_contact(db: Database, lead: int, at: datetime) -> None:

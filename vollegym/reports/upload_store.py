@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from vollegym.storage.database import insert
 from vollegym.storage.timestamps import moment, stamp
 
 
@@ -39,7 +40,7 @@ def add(
     db.execute("DELETE FROM upload WHERE person = ?", [person])
     row = [person, stamp(at), name, content, json.dumps(meaning), rows]
     sql = "INSERT INTO upload (person, at, name, content, meaning, rows) VALUES (?, ?, ?, ?, ?, ?)"
-    return int(db.execute(sql, row).lastrowid or 0)
+    return insert(db, sql, row)
 
 
 def find(db: Database, number: int, person: int, since: datetime) -> Upload | None:

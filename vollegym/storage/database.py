@@ -8,10 +8,11 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlite_utils import Database
@@ -189,6 +190,11 @@ def one_moment(db: Database) -> Iterator[Database]:
         yield db
     finally:
         db.conn.rollback()
+
+
+def insert(db: Database, sql: str, row: Sequence[Any]) -> int:
+    """Insert one row and return its number."""
+    return int(db.execute(sql, row).lastrowid or 0)
 
 
 def needs_migration(db: Database) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from vollegym.storage.database import insert
 from vollegym.storage.timestamps import stamp
 
 
@@ -17,8 +18,7 @@ def record(
     `person` is who of us did it, at the desk. Properties hold keys and codes, never what a person typed.
     """
     row = (lead, kind, stamp(at), person, json.dumps(properties, sort_keys=True))
-    added = db.execute("INSERT INTO event (lead, kind, at, person, properties) VALUES (?, ?, ?, ?, ?)", row)
-    return int(added.lastrowid or 0)
+    return insert(db, "INSERT INTO event (lead, kind, at, person, properties) VALUES (?, ?, ?, ?, ?)", row)
 
 
 # An intake of a person has some thirty facts; who goes back and forth and moves a call again a hundred.
