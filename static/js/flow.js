@@ -137,7 +137,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "main") return;
-  const first = [".errors", ".may-stop", "h1"];
+  const first = [".errors", ".may-stop", "#nieuws", "h1"];
   const target = first.map((place) => event.target.querySelector(place)).find(Boolean);
   if (!target) return;
   target.focus({ preventScroll: true });

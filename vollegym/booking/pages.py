@@ -16,6 +16,7 @@ from vollegym.leads.booking_store import Booking
 from vollegym.leads.lead import Lead
 from vollegym.tokens import call_token, invitation_token
 from vollegym.web import csrf
+from vollegym.web.visitor_cookie import news
 
 # How many of the earliest times stand above the days, and how many weeks before the rest is folded away.
 EARLIEST, SHOWN_WEEKS = 3, 4
@@ -47,6 +48,7 @@ def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missi
         "booking/calendar.html",
         **times(refusal),
         missing=missing,
+        told=news() == "wish" and not (refusal or missing),
         action=action,
         length=dates.duration_in_words(services().opening_hours.hours.length),
         title=title or "Kies een moment voor je gesprek",
@@ -70,6 +72,7 @@ def call_page(
         "booking/call.html",
         **times(refusal, booking),
         missing=missing,
+        told=news() == "wish" and not (refusal or missing),
         booking=booking,
         action=url_for("booking.move", token=token),
         token=token,

@@ -27,6 +27,7 @@ from vollegym.leads.lead import Lead
 from vollegym.storage.rate_counts import Limit
 from vollegym.web import csrf
 from vollegym.web.rate_limit import taker
+from vollegym.web.visitor_cookie import has_news
 
 blueprint = Blueprint("booking", __name__)
 # Times that are taken: a whole gym may choose at once, and nobody sells the calendar out.
@@ -139,6 +140,7 @@ def wished(lead: Lead, action: str) -> ResponseReturnValue:
     if part not in PARTS:
         return calendar_page(lead, action, missing="part"), 422
     calls.wish(services().storage, lead.id, part, services().now())
+    has_news("wish")
     return redirect(action, 303)
 
 

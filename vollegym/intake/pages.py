@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from flask import render_template, request, session, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -28,10 +28,10 @@ from vollegym.questionnaire.verdict import Reason, foreseen
 from vollegym.tokens import invitation_link
 from vollegym.web import csrf
 from vollegym.web.page_store import framed
-from vollegym.web.visitor_cookie import given_ticket, ticket
+from vollegym.web.visitor_cookie import given_ticket, has_news, news, ticket
 
-# In the cookie until it is told: the newcomer at the first question asked for a later one.
-CAME_FROM_FURTHER = "further"
+# The newcomer at the first question asked for a later one.
+FURTHER = "further"
 NO_SUCH_PAIR = "Dit nummer en dit mailadres kennen we niet samen. Kijk ze na, of laat het nummer leeg."
 Values = Mapping[str, Sequence[str]]
 Errors = Mapping[str, str]
@@ -75,7 +75,7 @@ def question_page(visit: Visit, question: Question, given: Values, errors: Error
     stop = stop_hint(visit, question, last)
     return render_template(
         "intake/question.html",
-        lost=visit.lead is None and session.pop(CAME_FROM_FURTHER, False),
+        lost=visit.lead is None and news() == FURTHER,
         question=question,
         newcomer=visit.lead is None,
         given=given,
@@ -127,6 +127,7 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         articles=articles(visit)[:3],
         given=given or {},
         errors=errors or {},
+        news="" if errors else news(),
         again=csrf.shown_again(),
         length=duration_in_words(services().opening_hours.hours.length),
         tomorrow=on(now) + timedelta(days=1),
@@ -140,7 +141,7 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
 def place_or_lost(visit: Visit) -> str:
     """Return where the visitor is; the page remembers that a newcomer came from further on."""
     if visit.lead is None:
-        session[CAME_FROM_FURTHER] = True
+        has_news(FURTHER)
     return place(visit)
 
 

@@ -15,7 +15,14 @@ from vollegym.questionnaire.email import email_problem, tidy_email
 from vollegym.storage.rate_counts import Limit
 from vollegym.web import csrf, errors
 from vollegym.web.rate_limit import take
-from vollegym.web.visitor_cookie import given_ticket, keep_ticket, new_ticket, renewed_ticket, ticket
+from vollegym.web.visitor_cookie import (
+    given_ticket,
+    has_news,
+    keep_ticket,
+    new_ticket,
+    renewed_ticket,
+    ticket,
+)
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
@@ -95,6 +102,7 @@ def respond() -> ResponseReturnValue:
     )
     if given.errors and given.visit.lead:
         return pages.outcome_page(given.visit, given.visit.lead, posted(), given.errors), 422
+    has_news(next((name for name in outcome_actions.ACTS if name in request.form), ""))
     return redirect(place(given.visit), 303)
 
 

@@ -1,10 +1,13 @@
-"""The one functional cookie: it holds a ticket and nothing else that is known about a person."""
+"""The one functional cookie: it holds a ticket and nothing else that is known about a person.
+
+Between a form and the page that follows it also holds which of its messages is news: that one is said first.
+"""
 
 import secrets
 
 from flask import session
 
-TICKET = "ticket"
+TICKET, NEWS = "ticket", "news"
 
 
 def ticket() -> str | None:
@@ -37,3 +40,13 @@ def keep_ticket(ticket: str) -> str:
 def new_ticket() -> str:
     """Return an opaque id of 160 bits for the cookie."""
     return secrets.token_hex(20)
+
+
+def has_news(what: str) -> None:
+    """Let the next page say this first, and once."""
+    session[NEWS] = what
+
+
+def news() -> str:
+    """Return what this page says first, or nothing; the next page does not know it any more."""
+    return str(session.pop(NEWS, ""))
