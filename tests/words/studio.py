@@ -7,10 +7,12 @@ with every figure worked out here and none typed. `WRITTEN` says which article g
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 from tests.server import ROOT
 from vollegym.content.worked_studio import WorkedStudio, read_worked_studio
 from vollegym.documents.document import read_document
+from vollegym.questionnaire.question_files import read_questionnaire
 
 FILE = ROOT / "content" / "rekenstudio.md"
 WORDS = (
@@ -27,6 +29,18 @@ def studio() -> WorkedStudio:
 
 
 S = studio()
+
+
+def read_questionnaire_floor() -> int:
+    questionnaire, problems = read_questionnaire(
+        [
+            read_document(path.name, path.read_bytes())
+            for path in sorted((ROOT / "content" / "intake").glob("*.md"))
+        ]
+    )
+    assert questionnaire, problems
+    assert questionnaire.floor
+    return questionnaire.floor
 
 
 def whole(number: Fraction | int) -> int:
@@ -78,37 +92,53 @@ def row(*cells: object) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
+HALF = Fraction(1, 2)
+"""How often those whom nobody spoke would have become a client, beside the others: a careful guess."""
+FLOOR = read_questionnaire_floor()
+"""Euros a month from which the agency works, as the question about the budget has it."""
+
+
 def leads() -> Iterator[str]:
-    bought, talked = enough(MORE, S.enquiries), enough(MORE, S.spoken)
+    bought = enough(MORE, S.enquiries)
+    # One client more from those who are missed now, of whom half as many become one.
+    talked = S.spoken + whole(Fraction(S.spoken, S.new_clients) / HALF)
     dearer = whole(bought * COST)
     yield row("Aanvragen", S.enquiries, bought, S.enquiries)
     yield row("Kosten", euros(S.ad_spend), euros(dearer), euros(S.ad_spend))
     share, better = percent(S.spoken, S.enquiries), percent(talked, S.enquiries)
-    yield row("Gesproken", f"{S.spoken} ({share}%)", f"{talked} ({share}%)", f"{talked} ({better}%)")
+    yield row(
+        "Gesproken", f"{S.spoken} ({share}%)", f"{enough(MORE, S.spoken)} ({share}%)", f"{talked} ({better}%)"
+    )
     met = enough(MORE, S.introductions)
     yield row("Kennismakingen", S.introductions, met, met)
     yield row("Nieuwe klanten", S.new_clients, MORE, MORE)
     costs = (Fraction(dearer, MORE), Fraction(S.ad_spend, MORE))
     yield row("Kosten per klant", euros(Fraction(S.ad_spend, S.new_clients)), *map(euros, costs))
+    yield f"{word(talked - S.spoken)} gesprekken extra"
+    yield f"Of jij {better} procent haalt"
+    # Bought: thirty wait of fifty; spoken: sixteen of forty.
+    yield f"{word((bought - enough(MORE, S.spoken)) - (S.enquiries - talked))} mensen minder"
     yield f"{euros(S.ad_spend)} per maand voor veertig leads: {euros(COST)} per lead"
     yield f"voor {euros(Fraction(S.ad_spend, S.new_clients))} per klant"
-    yield f"de studio {euros(A_CLIENT)} overhoudt"
-    talks = Fraction(S.spoken, S.new_clients)
-    yield f"Omdat er voor één klant {word(talks)} telefoongesprekken nodig zijn"
-    yield f"is elk gesprek gemiddeld {euros(A_CLIENT / talks)} waard"
+    yield f"houdt de studio {euros(A_CLIENT)} over"
+    assert Fraction(S.new_clients, S.spoken) == Fraction(1, 4)
+    yield "Van de gesproken mensen wordt een kwart klant"
     missed = S.enquiries - S.spoken
-    yield f"de {missed} mensen die niemand gesproken heeft half zo vaak klant zouden worden"
-    yield f"laat de studio met hen {euros(missed * A_CLIENT / talks / 2)} liggen"
-    yield f"{euros(dearer - S.ad_spend)} goedkoper"
-    yield f"{word(bought - S.enquiries)} mensen minder"
+    lost = missed * Fraction(S.new_clients, S.spoken) * HALF
+    yield f"Van de {missed} anderen weet niemand het"
+    yield f"dan mist de studio {word(lost)} klanten per maand. Samen leveren die {euros(lost * A_CLIENT)} op"
+    yield f"elke maand {euros(dearer - S.ad_spend)} aan advertenties"
     alone = Fraction(LONE, S.months)
-    yield f"Met {S.hours[0]} trainingsuren per week is zijn agenda vol bij {LONE} klanten"
-    yield f"{word(alone)} per maand bij te komen: dat zijn {word(enough(alone, S.enquiries))} leads"
+    yield f"Met {S.hours[0]} trainingsuren per week is de agenda vol bij {LONE} klanten"
+    yield f"maar {word(alone)} per maand bij te komen. Dat zijn {word(enough(alone, S.enquiries))} leads"
     assert share == 40
-    yield f"en {word(enough(alone, S.spoken) * 2)} als hij de helft te spreken krijgt"
+    a_lead = (Fraction(share, 100) + Fraction(50 - share, 100) * HALF) * Fraction(S.new_clients, S.spoken)
+    yield f"en {word(ceil(alone / a_lead))} bij de helft"
+    yield f"betaal je dan {euros(FLOOR / alone)} per klant"
+    yield f"{euros(COST)} per lead in ons voorbeeld"
     bought_lead = 30
     yield f"dat een platform {euros(bought_lead)} vraagt"
-    yield f"dan betaal je {euros(bought_lead * 2 * talks)} per klant"
+    yield f"Dan betaal je {euros(bought_lead * 2 * Fraction(S.spoken, S.new_clients))} per klant"
 
 
 def marketing() -> Iterator[str]:
