@@ -99,7 +99,7 @@ def test_a_call_that_stands_in_it_is_named_with_what_to_do(desk: Visitor, anna: 
     # It stands beside the block too, as long as the call does.
     page = desk.open("/beheer/agenda?week=2026-W48")
     assert "Hierin staat 11:00 Anna de Boer." in page.text
-    assert any(link.endswith("#plannen") for link in page.links())
+    assert any(link.endswith("#veld-call_day") for link in page.links())
     assert anna.open("/beheer/agenda").status == 200
     assert "Anna de Boer" in desk.page.text
 

@@ -263,4 +263,5 @@ def new_page(
         known=known or [],
         questions=[question for question in asked.questions if question.kind != "contact"],
         sources=SOURCES,
+        pages=services().content.now.library.articles,
     )

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from vollegym.access import store as access_store
 from vollegym.access.store import Person
+from vollegym.calendar.hours import Span, covers
 from vollegym.content.preview import preview_link
 from vollegym.current import person_here, services
 from vollegym.desk import letters, timeline, undo_store
@@ -226,7 +227,11 @@ def just_done(db: Database, person: Person | None, now: datetime) -> dict[str, A
         return None
     lead = lead_store.by_id(db, kept.lead)
     who = message_templates.first_name(lead.contact.name) if lead and lead.contact else ""
-    return {"words": SAID.get(kept.kind, "Gedaan.").format(who=who or "de aanvrager"), "number": kept.id}
+    said = SAID.get(kept.kind, "Gedaan.").format(who=who or "de aanvrager")
+    call = booking_store.live_of(db, kept.lead, now) if kept.kind == "booked" else None
+    if call and not covers(services().opening_hours.hours, Span(call.starts_at, call.ends_at)):
+        said += " Let op: dat is buiten je openingstijden."
+    return {"words": said, "number": kept.id}
 
 
 def lead_of_act(number: int) -> Lead | None:

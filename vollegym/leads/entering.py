@@ -4,6 +4,7 @@ The checks are those of the intake, except that a number or an address alone wil
 this person and nobody is alarmed: who puts it in knows. The verdict follows as soon as all is known.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from vollegym.tokens import hashed, new_reference
 SOURCES = {"telefoon": "Telefoon", "beurs": "Beurs", "via": "Via iemand", "anders": "Anders"}
 SPOKEN = ("telefoon", "beurs")
 LONGEST_NOTE, LONGEST_VIA = 10_000, 200
+OWN_PAGE = re.compile(r"/[a-z0-9-]{0,100}")
 # The sentences of the intake speak to who fills it in; here they are about somebody else.
 OF_ANOTHER = {
     "je naam": "de naam",
@@ -46,12 +48,14 @@ UNREACHABLE = "Vul een telefoonnummer of een e-mailadres in: anders kun je niema
 class Entry:
     """What is known of somebody; `source` is a name under which sources are counted, `via` says more of it.
 
+    `landing` is the address of the page that brought them here, when they told.
     `answers` are those known so far, of the questions in force. `began` is when it came in, if not now.
     """
 
     contact: Contact
     source: str = ""
     via: str = ""
+    landing: str = ""
     note: str = ""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     spoken: bool = False
@@ -72,7 +76,16 @@ def read_entry(asked: Questionnaire, form: Form) -> Entry | dict[str, str]:
     if isinstance(found, dict) or wrong:
         return {**(found if isinstance(found, dict) else {}), **wrong}
     source = typed["source"] if typed["source"] in SOURCES else "telefoon"
-    return Entry(contact=found, source=source, via=via, note=note, answers=answers, spoken=source in SPOKEN)
+    landing = (form.get("page") or ("",))[-1]
+    return Entry(
+        contact=found,
+        source=source,
+        via=via,
+        landing=landing if OWN_PAGE.fullmatch(landing) else "",
+        note=note,
+        answers=answers,
+        spoken=source in SPOKEN,
+    )
 
 
 def read_person(typed: Mapping[str, str]) -> Contact | dict[str, str]:
@@ -136,7 +149,12 @@ def put_in(
     for key, answer in entry.answers.items():
         store.keep(db, lead, key, answer, now)
     if entry.source:
-        touch = {"utm_source": entry.source, "utm_content": entry.via, "at": stamp(at)}
+        touch = {
+            "landing": entry.landing,
+            "utm_source": entry.source,
+            "utm_content": entry.via,
+            "at": stamp(at),
+        }
         store.keep_source(db, lead, {name: value for name, value in touch.items() if value})
     store.mark_entered(db, lead, now)
     record(db, lead, "entered", now, person, source=entry.source if entry.source in SOURCES else "")

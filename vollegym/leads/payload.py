@@ -113,6 +113,7 @@ AFTER_ANSWERS = (
     plain("colleague"),
     plain("proposal_at"),
     part_of("overruled", "at", "by", "reason"),
+    plain("entered_at"),
     plain("merged_into"),
 )
 

@@ -151,7 +151,10 @@ def read_lead(told: Known, now: datetime) -> Incoming:
     answers, keys = read_answers(told)
     since = submitted or started
     rows = [*person_rows(told, since), *rows_behind(told, since)]
-    entered = state == "draft" and told.get("stage") == "new"
+    entered = moment(told, "entered_at")
+    # A file from before that key: only who was put in by hand is new without having sent anything.
+    if "entered_at" not in told and state == "draft" and told.get("stage") == "new":
+        entered = now
     lead = {
         "reference": reference,
         "started_at": stamp(started),
@@ -161,7 +164,7 @@ def read_lead(told: Known, now: datetime) -> Incoming:
         "reasons": json.dumps(reasons, ensure_ascii=False) if outcome else None,
         **{name: read_source(told, name) for name in SOURCES},
         "imported_at": stamp(now),
-        "entered_at": stamp(now) if entered else None,
+        "entered_at": entered and stamp(entered),
     }
     called = [row for table, row in rows if table == "booking"]
     rows = [*extra_calls(told.get("stage"), called[0] if called else None, rows, since), *rows]

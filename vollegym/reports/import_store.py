@@ -16,7 +16,7 @@ from vollegym.questionnaire.serialization import as_json, digest
 from vollegym.reports.import_columns import RefusedError
 from vollegym.reports.import_machine import Incoming
 from vollegym.storage.events import record
-from vollegym.storage.timestamps import stamp
+from vollegym.storage.timestamps import moment, stamp
 from vollegym.tokens import hashed
 
 # A version that was put together from answers was never in force: every real one is newer.
@@ -61,7 +61,7 @@ def written(db: Database, lead: Incoming, now: datetime) -> int:
             more = {"person": person_called(db, lead.overruled_by, now)}
         db.table(table).insert({**values, **more, "lead": number})
     if entered:
-        store.mark_entered(db, number, now)
+        store.mark_entered(db, number, moment(entered))
     record(db, number, "imported", now)
     store.tell_stage(db, number)
     return number
