@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.booking.people import choose
+from tests.booking.people import at, choose
 from tests.conftest import Clock
 from tests.desk.people import let_in
 from tests.visitor import Visitor
-from vollegym.booking.agenda import monday_of
+from vollegym.booking import calendar_store
+from vollegym.booking.agenda import monday_of, week
+from vollegym.calendar.hours import Span
 from vollegym.calendar.ics import AllDay, feed
 from vollegym.desk import service as desk_service
 from vollegym.desk.service import By
@@ -57,6 +59,24 @@ def test_what_is_no_week_is_told(app: Flask, owner: FlaskCliRunner, week: str) -
     page = let_in(app, owner).open(f"/beheer/agenda?week={week}")
     assert (page.status, "Schrijf een week als 2026-W48" in page.text) == (422, True)
     assert monday_of(week, TODAY) is None
+
+
+def test_a_day_is_shut_as_a_whole_whatever_else_is_on_it(promised: Flask) -> None:
+    services = promised.extensions["vollegym"]
+    now, hours = services.now(), services.opening_hours.hours
+    wednesday, thursday, friday = (date(2026, 11, day) for day in (25, 26, 27))
+    shut = {
+        wednesday: Span(at(2026, 11, 25), at(2026, 11, 25, 12)),
+        friday: Span(at(2026, 11, 27), at(2026, 11, 28)),
+    }
+    with services.storage.writing() as db:
+        for day, span in shut.items():
+            calendar_store.add_block(db, f"{day}", span, "", 1, now)
+    days = {one.day: one for one in week(services.storage.database(), hours, date(2026, 11, 23), now)}
+    assert [days[day].whole for day in (wednesday, thursday, friday)] == [False, False, True]
+    assert [days[day].free for day in (wednesday, thursday, friday)] == [True, True, False]
+    assert [one.kind for one in days[friday].entries] == ["due", "blocked"]
+    assert sorted(days) == [date(2026, 11, 23 + number) for number in range(5)], "nothing on the weekend"
 
 
 def test_the_feed_holds_what_was_promised_as_a_day(promised: Flask, owner: FlaskCliRunner) -> None:

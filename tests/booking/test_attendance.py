@@ -1,6 +1,7 @@
 """What became of a call: said by the owner, kept for the export, and it stops nobody from booking again."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -95,6 +96,16 @@ def test_nothing_became_of_a_call_that_is_to_come_or_off(
     assert (off.exit_code, "afgezegd" in off.stderr) == (1, True)
     wrong = owner.invoke(args=["booking", command, "ABCD-2345"])
     assert (wrong.exit_code, "Geen gesprek heeft code of aanvraag 'ABCD-2345'" in wrong.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(("late", "mails"), [(timedelta(0), 1), (timedelta(microseconds=1), 0)])
+def test_who_missed_a_call_is_offered_another_time_up_to_two_weeks_later(
+    uid: str, owner: FlaskCliRunner, clock: Clock, storage: Storage, late: timedelta, mails: int
+) -> None:
+    clock.moment = at(2026, 12, 10, 11) + late
+    assert owner.invoke(args=["booking", "no-show", uid]).exit_code == 0
+    waiting = [row["kind"] for row in storage.database().query("SELECT kind FROM outbox")]
+    assert waiting.count("call_missed") == mails
 
 
 def test_the_list_asks_how_a_call_went_until_it_is_said(

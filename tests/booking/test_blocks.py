@@ -136,6 +136,8 @@ def test_what_was_given_back_can_be_undone_for_ten_minutes(desk: Visitor, clock:
         ({"day": "2026-11-26", "from": "12:00", "until": "11:00"}, "Dit is niet later dan het begin."),
         ({"day": "2026-11-26", "from": "half 3"}, "Schrijf een tijd als 14:30."),
         ({"day": "2026-11-26", "until": "25:00"}, "Schrijf een tijd als 14:30."),
+        ({"day": "2026-11-26", "until": "24:30"}, "Schrijf een tijd als 14:30."),
+        ({"day": "2026-11-26", "from": "12:60"}, "Schrijf een tijd als 14:30."),
         ({"day": "2026-11-26", "reason": "x" * 300}, "Dit is te lang."),
         ({"start": "nu"}, "Kies een tijd uit de agenda."),
         ({"day": "2027-03-28", "from": "02:30"}, "de klok gaat dan een uur vooruit"),

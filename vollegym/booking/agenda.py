@@ -103,7 +103,6 @@ def week(db: Database, hours: Hours, monday: date, now: datetime) -> list[Day]:
         *(
             Entry("free", slot.start, "Vrij", value=value_of(slot))
             for slot in free_slots(hours, standing, now)
-            if bounds.start <= slot.start < bounds.end
         ),
     ]
     timed = sorted((one for one in entries if one.at), key=lambda one: (one.at or now, one.block is None))
