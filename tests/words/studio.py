@@ -290,9 +290,21 @@ def pt_studio() -> Iterator[str]:
     yield f"blijft {euros(TO_FILL * 4 * S.kept)} liggen"
     clients = whole(TO_FILL / TRAININGS)
     yield f"uren zijn {word(clients)} klanten"
-    talks = enough(clients, S.introductions)
-    yield f"{word(talks)} kennismakingsgesprekken"
-    assert talks == 8 * 2, "over eight weeks, two a week"
+    there = whole(sum(S.booked) / TRAININGS)
+    leaving = whole(Fraction(there, S.months))
+    yield f"De studio heeft {there} klanten die gemiddeld {word(S.months)} maanden blijven"
+    yield f"dan stoppen er {word(leaving)} per maand"
+    wanted = clients + 2 * leaving
+    yield f"zoekt ze {word(wanted)} nieuwe klanten: {word(clients)} voor de lege uren, {word(2 * leaving)} voor"
+    talks = enough(wanted, S.introductions)
+    yield f"zijn daar {talks} gesprekken voor nodig, ongeveer {word(round(talks / (2 * WEEKS_A_MONTH)))} per week"
+    assert S.new_clients == leaving, "the talks of now keep her where she is"
+    yield f"Met de {word(S.introductions)} gesprekken van nu blijft ze precies even vol"
+    yield f"bij {there} klanten {word(Fraction(there, 4))} uur per maand"
+    a_client = Fraction(S.ad_spend, S.new_clients)
+    yield f"kost een klant {euros(a_client)} aan advertenties"
+    yield f"zouden {euros(wanted * a_client)} kosten"
+    yield f"een campagne van {euros(Fraction(S.ad_spend, 30))} per dag"
 
 
 def small_group() -> Iterator[str]:
