@@ -189,17 +189,24 @@ def test_a_host_that_a_request_names_is_in_no_link(app: Flask) -> None:
             assert "evil.example" not in answer.text + str(answer.headers), (headers, path)
 
 
-def test_no_address_leaves_the_folder_of_files(app: Flask) -> None:
+def test_no_address_leaves_the_folder_of_files(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = app.test_client()
+    read: list[Path] = []
+    monkeypatch.setattr("vollegym.web.assets.file_digest", lambda path: read.append(path) or "")
     for path in (
         "../vollegym/app.py",
         "..%2f..%2fREADME.md",
         "%2e%2e/README.md",
         "css/../../README.md",
         "/etc/passwd",
+        "%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/dev/zero",
         "cards/..%2f..%2fvollegym.db",
     ):
         assert client.get(f"/static/{path}").status_code == 404, path
+        for method in ("HEAD", "OPTIONS", "POST"):
+            assert client.open(f"/static/{path}", method=method).status_code < 500, (method, path)
+    assert client.options("/static/nergens.css").status_code < 500
+    assert [path for path in read if not path.resolve().is_relative_to(ROOT / "static")] == []
 
 
 def test_no_page_with_a_secret_is_kept_and_none_shows_the_same_token_twice(

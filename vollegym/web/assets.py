@@ -85,7 +85,9 @@ def init_app(app: Flask) -> list[str]:
 
 def keep(response: Response) -> Response:
     """Let browsers keep hashed files for good; an address with another hash is not that of this file."""
-    if request.endpoint == "static" and response.status_code < 400:
+    # Only a file that was served is one below the folder; OPTIONS is answered whatever the address says.
+    served = request.method in ("GET", "HEAD") and response.status_code < 400
+    if request.endpoint == "static" and served:
         asset: Any = current_app.jinja_env.globals["asset"]
         same = request.full_path == asset((request.view_args or {})["filename"])
         response.headers["Cache-Control"] = FOREVER if same else "public, max-age=3600"
