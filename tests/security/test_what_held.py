@@ -246,8 +246,18 @@ def readable(answer: TestResponse) -> str:
 def test_no_page_of_the_desk_is_ever_compressed(app: Flask, owner: FlaskCliRunner, links: list[str]) -> None:
     """Leads stand there beside what was searched for. Each page that there is, now and later."""
     visitor = let_in(app, owner)
-    (row,) = services_of(app).storage.database().query("SELECT reference FROM lead")
-    places = {"key": row["reference"], "reference": row["reference"], "form": "csv", "name": "bronnen"}
+    db = services_of(app).storage.database()
+    ((reference,), (uid,)) = (
+        db.execute(f"SELECT {what}").fetchone() for what in ("reference FROM lead", "uid FROM outbox")
+    )
+    places = {
+        "key": reference,
+        "reference": reference,
+        "uid": uid,
+        "form": "csv",
+        "name": "bronnen",
+        "number": 1,
+    }
     seen = 0
     for rule in app.url_map.iter_rules():
         if not str(rule).startswith("/beheer") or "GET" not in (rule.methods or ()):
