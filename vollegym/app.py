@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import click
 import jinja2
 from flask import Flask
 from flask.cli import AppGroup
 from htmx_flask import Htmx
+from werkzeug.routing import IntegerConverter, Map
 
 from vollegym import command_line, log_filter
 from vollegym.booking.room import ROOM as BOOKING
@@ -75,6 +77,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     return app
 
 
+class RowNumber(IntegerConverter):
+    """The number of a row in an address; one that no database can hold leads nowhere."""
+
+    def __init__(self, map: Map, max: int = 2**63 - 1, **more: Any) -> None:  # noqa: A002 - the library's name.
+        super().__init__(map, max=max, **more)
+
+
 def configure(app: Flask, settings: Settings) -> None:
     """Set what Flask itself must know: the one functional cookie, bounds, and strict templates."""
     app.config.update(
@@ -90,6 +99,7 @@ def configure(app: Flask, settings: Settings) -> None:
         # Bounds every body; Flask's other limits hold for multipart forms alone.
         MAX_CONTENT_LENGTH=64 * 1024,
     )
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -40,6 +40,9 @@ def init_app(app: Flask) -> None:
             if allowed():
                 request.max_content_length = most
 
+    # Any form may come with files that nobody asked for.
+    app.teardown_request(lambda _error: request.close())
+
 
 def reader(app: Flask) -> Callable[[str, Callable[[str], str | None]], int]:
     """Return what tells the server how long a body at this path, with these headers, is still read."""
