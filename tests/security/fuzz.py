@@ -3,18 +3,22 @@
 `./dev audit fuzz --seconds N` runs it long, tests/security/test_fuzz.py a small round.
 """
 
+import io
 import logging
 import random
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.booking.people import slots
+from tests.desk.people import let_in
 from tests.people import ANNA, asked, finish, give, walk
 from tests.visitor import Page, Visitor
 
@@ -80,6 +84,12 @@ HEADERS = {
     "Expect": ["100-continue"],
     "Cookie": ["vollegym=x", "vollegym=" + "a" * 4000, "=", ";;;", "vollegym=.eJw; vollegym=\xff"],
 }
+# Who sees a form, where it goes ("get /…" for one that asks), what it holds, and every name in it.
+Sendable = tuple[Visitor, str, dict[str, list[str]], list[str]]
+# A place in a rule: <name>, <kind:name> or <kind(choices):name>.
+PLACE = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
+# What is sent last, as nothing is the same after it.
+ENDS = ("/weg", "/wissen")
 PATTERNS = ["a", " ", "a\u0301", "\u0316\u0301", "1", "@", "<", "[", "(0", "a@", ". ", "-", "\t", "ﷺ", "%"]
 
 
@@ -115,6 +125,10 @@ class Crowd:
     app: Flask
     visitors: list[Visitor]
     tokens: list[str]
+    references: list[str]
+    names: list[str]
+    forms: list[Sendable]
+    form_tokens: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, app: Flask) -> "Crowd":
@@ -130,59 +144,119 @@ class Crowd:
             part for part in elsewhere.response.text.replace('"', " ").split() if "/intake/verder/" in part
         ]
         tokens += [part.rpartition("/")[2].partition("<")[0] for part in found]
-        return cls(app, [Visitor(app), begun, sent, booked], tokens)
+        rows = app.extensions["vollegym"].storage.database().query("SELECT reference FROM lead")
+        references = [row["reference"] for row in rows]
+        forms = list(every_form(app))
+        names = sorted({name for *_, names in forms for name in names})
+        forms = [form for form in forms if not form[1].endswith(ENDS)]
+        crowd = cls(app, [Visitor(app), begun, sent, booked], tokens, references, names, forms)
+        crowd.let_the_owner_in()
+        return crowd
+
+    def token_of(self, visitor: Visitor) -> str:
+        """Return the form token of this browser, asked for once."""
+        if visitor not in self.visitors:
+            return ""
+        if id(visitor) not in self.form_tokens:
+            text = visitor.client.get("/intake/rol", follow_redirects=True).text
+            self.form_tokens[id(visitor)] = text.partition('name="csrf_token" value="')[2].partition('"')[0]
+        return self.form_tokens[id(visitor)]
+
+    def let_the_owner_in(self) -> None:
+        """Have two of the browsers at the desk: one that was in may have logged itself out."""
+        self.form_tokens.clear()
+        self.visitors[4:] = [let_in(self.app, self.app.test_cli_runner()) for _ in range(2)]
 
 
 def address(app: Flask, crowd: Crowd, chance: random.Random) -> str:
     """Return the address of some route, with something in every place of it."""
-    rule = chance.choice(sorted(app.url_map.iter_rules(), key=str))
-    path = str(rule)
-    for name in rule.arguments:
-        value = chance.choice([*WORDS, *crowd.tokens * 4, "rol", "contact", "privacy", "css/base.css"])
-        for shape in (f"<{name}>", f"<page:{name}>", f"<path:{name}>", f"<int:{name}>"):
-            path = path.replace(shape, quote(value.encode("utf-8", "surrogatepass"), safe="%"))
+
+    def value(place: re.Match[str]) -> str:
+        kind, given, name = place.groups()
+        if chance.random() < 0.2:
+            return quote(chance.choice(WORDS).encode("utf-8", "surrogatepass"), safe="%")
+        if kind == "any":
+            return chance.choice(re.findall(r"[\w-]+", given))
+        if kind == "int":
+            return chance.choice(["1", "2", "3", "0", "9" * 30])
+        if name in ("key", "reference"):
+            return chance.choice(crowd.references)
+        return chance.choice([*crowd.tokens * 4, "rol", "contact", "privacy", "css/base.css", "bronnen"])
+
+    path = PLACE.sub(value, str(chance.choice(sorted(app.url_map.iter_rules(), key=str))))
     if chance.random() < 0.1:
         path = chance.choice([path.upper(), path + "/", "/" + path, path + "%00", path * 3, path + "%0a"])
     if chance.random() < 0.3:
         path += "?" + urlencode(
-            {chance.choice(["q", "source", "na", "stand", "v", "utm_source", "alle"]): chance.choice(WORDS)}
+            {
+                chance.choice(
+                    [*crowd.names, "source", "na", "stand", "v", "utm_source", "alle"]
+                ): chance.choice(WORDS)
+            }
         )
     return path
 
 
-def body(chance: random.Random, token: str) -> bytes:
-    """Return a form, or what is none."""
+def body(crowd: Crowd, chance: random.Random, token: str) -> tuple[bytes, str]:
+    """Return a form, or what is none, and what it says to be."""
+    kind = chance.choice(KINDS)
     if chance.random() < 0.15:
-        return chance.randbytes(chance.choice([0, 1, 100, 70_000]))
-    names = [
-        "role",
-        "goals",
-        "name",
-        "email",
-        "phone",
-        "company",
-        "slot",
-        "reason",
-        "part",
-        "later",
-        "disagree",
-    ]
-    names += ["draft", "result", "source", "shown", "warm_up", "again", "x" * 300, ""]
+        return chance.randbytes(chance.choice([0, 1, 100, 70_000])), kind
     pairs = [("csrf_token", token)] if chance.random() < 0.8 else []
     pairs += [
-        (chance.choice(names), chance.choice(WORDS) * chance.choice([1, 1, 1, 50]))
+        (chance.choice([*crowd.names, "x" * 300, ""]), chance.choice(WORDS) * chance.choice([1, 1, 1, 50]))
         for _ in range(chance.choice([0, 1, 3, 8, 400]))
     ]
-    return "&".join(f"{quote(n)}={quote(v.encode('utf-8', 'surrogatepass'))}" for n, v in pairs).encode()
+    if chance.random() < 0.15:
+        return parts(pairs, chance), "multipart/form-data; boundary=x"
+    said = "&".join(f"{quote(n)}={quote(v.encode('utf-8', 'surrogatepass'))}" for n, v in pairs)
+    # What is no UTF-8 at all, or half a sign.
+    said += chance.choice(["", "", "", "&name=%ff%fe", "&note=%ed%a0%80", "&reason=%", "&%c3=%c3"])
+    return said.encode(), kind
+
+
+def parts(pairs: list[tuple[str, str]], chance: random.Random) -> bytes:
+    """Return a form as parts, one of which may be a file, with an encoding of its own or without an end."""
+    found = b""
+    for name, value in pairs:
+        file = chance.choice(["", "", '; filename="a.csv"', '; filename="../\u202e.xlsx"'])
+        kind = chance.choice(
+            ["", "\r\nContent-Type: text/plain; charset=utf-16", "\r\nContent-Type: text/csv"]
+        )
+        head = f'--x\r\nContent-Disposition: form-data; name="{name}"{file}{kind}\r\n\r\n{value}\r\n'
+        found += head.encode("utf-8", "surrogatepass")
+    return found + chance.choice([b"--x--\r\n", b"--x--\r\n", b"", b"--x"])
+
+
+def spoiled(crowd: Crowd, chance: random.Random) -> tuple[str, TestResponse]:
+    """Send a form as it stood on a page but for a field or two; return what it was, and the answer."""
+    visitor, action, values, names = chance.choice(crowd.forms)
+    data: dict[str, Any] = {name: list(given) for name, given in values.items()}
+    if "file" in names:
+        rows = [";".join(chance.choices(WORDS, k=4)) for _ in range(chance.choice([0, 1, 3]))]
+        list_of_leads = "\n".join(["naam;e-mail;telefoon;bedrijf", *rows])
+        data["file"] = io.BytesIO(list_of_leads.encode("utf-8", "surrogatepass")), "lijst.csv"
+    for name in chance.sample(names, min(len(names), chance.choice([1, 1, 2, 3]))):
+        if name != "csrf_token" or chance.random() < 0.1:
+            data[name] = [
+                chance.choice(WORDS) * chance.choice([1, 1, 1, 50])
+                for _ in range(chance.choice([0, 1, 1, 2]))
+            ]
+    headers = {"HX-Request": "true"} if chance.random() < 0.3 else {}
+    if action.startswith("get "):
+        answer = visitor.client.get(action[4:], query_string=data, headers=headers)
+    else:
+        answer = visitor.client.post(action, data=data, headers=headers)
+    answer.get_data()
+    return f"{action} {sorted(data)}", answer
 
 
 def one(app: Flask, crowd: Crowd, chance: random.Random) -> tuple[str, TestResponse]:
     """Send one random request and return what it was, and the answer."""
-    client = chance.choice(crowd.visitors).client if chance.random() < 0.7 else app.test_client()
-    token = ""
-    if chance.random() < 0.3:
-        text = client.get("/intake/rol", follow_redirects=True).text
-        token = text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    if chance.random() < 0.25:
+        return spoiled(crowd, chance)
+    who = chance.choice(crowd.visitors) if chance.random() < 0.7 else Visitor(app)
+    client, token = who.client, crowd.token_of(who) if chance.random() < 0.6 else ""
     headers = [
         (name, chance.choice(HEADERS[name]))
         for name in chance.sample(sorted(HEADERS), chance.choice([0, 1, 2, 5]))
@@ -191,8 +265,9 @@ def one(app: Flask, crowd: Crowd, chance: random.Random) -> tuple[str, TestRespo
         chance.choice(METHODS) if chance.random() < 0.3 else chance.choice(METHODS[:2]),
         address(app, crowd, chance),
     )
-    data = body(chance, token) if method not in ("GET", "HEAD") or chance.random() < 0.1 else None
-    kind = chance.choice(KINDS)
+    data, kind = None, chance.choice(KINDS)
+    if method not in ("GET", "HEAD") or chance.random() < 0.1:
+        data, kind = body(crowd, chance, token)
     said = f"{method} {path[:80]} {kind} {[h for h, _ in headers]}"
     answer = client.open(path, method=method, data=data, content_type=kind, headers=headers)
     answer.get_data()
@@ -216,6 +291,8 @@ def requests(app: Flask, seed: int, seconds: float = 0, most: int = 0) -> Heard:
                 if "werkzeug/test" not in str(error.__traceback__ and deepest(error)):
                     heard.wrong.append(f"{type(error).__name__}: {error} at {deepest(error)}")
             heard.requests += 1
+            if not heard.requests % 200:
+                crowd.let_the_owner_in()
     return heard
 
 
@@ -229,7 +306,7 @@ def deepest(error: BaseException) -> str:
     return ours[-1] if ours else "werkzeug/test"
 
 
-def every_form(app: Flask) -> Iterator[tuple[Visitor, str, dict[str, list[str]], list[str]]]:
+def every_form(app: Flask) -> Iterator[Sendable]:
     """Give every form that a visitor meets: who sees it, where it goes, what it holds and what can be typed."""
     visitor = Visitor(app)
     page = visitor.open("/intake")
@@ -245,9 +322,24 @@ def every_form(app: Flask) -> Iterator[tuple[Visitor, str, dict[str, list[str]],
     yield from forms_of(visitor, visitor.send(page.forms()[0], slot=slots(page)[2]))
     yield from forms_of(visitor, visitor.open("/beheer"))
     yield from forms_of(visitor, visitor.open("/zoeken"))
+    yield from desk_forms(app)
 
 
-def forms_of(visitor: Visitor, page: Page) -> Iterator[tuple[Visitor, str, dict[str, list[str]], list[str]]]:
+def desk_forms(app: Flask) -> Iterator[Sendable]:
+    """Give every form of the desk that stands on a page about the newest lead, or about none."""
+    owner, found = let_in(app, app.test_cli_runner()), {}
+    newest = "SELECT reference FROM lead WHERE submitted_at IS NOT NULL ORDER BY id DESC LIMIT 1"
+    reference = next(app.extensions["vollegym"].storage.database().query(newest))["reference"]
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        path = str(rule).replace("<key>", reference)
+        if path.startswith("/beheer") and "GET" in (rule.methods or ()) and "<" not in path:
+            for one in forms_of(owner, owner.open(path)):
+                # The same of each message is one form.
+                found.setdefault((re.sub("[0-9a-f]{32}", "", one[1]), *one[3]), one)
+    yield from sorted(found.values(), key=lambda one: one[1].endswith(ENDS))
+
+
+def forms_of(visitor: Visitor, page: Page) -> Iterator[Sendable]:
     for form in page.forms():
         values = {name: list(given) for name, given in form.values.items()}
         yield (

@@ -8,6 +8,8 @@ from flask import Flask
 from tests.security import fuzz
 
 
+# A form of parts that breaks off leaves its files, all in memory, to the garbage collector of Python.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.rounds
 def test_no_random_request_is_answered_with_a_failure(app: Flask, rounds: int) -> None:
     heard = fuzz.requests(app, seed=random.randrange(2**32), most=250 * rounds)
