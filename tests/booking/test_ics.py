@@ -113,14 +113,15 @@ def test_the_file_of_a_call_follows_each_change(anna: Visitor) -> None:
         calendar = read(answer.text)
         (event,) = calendar.walk("VEVENT")
         assert f"method={calendar['METHOD']}" in answer.headers["Content-Type"]
-        assert str(event["ATTENDEE"]) == "mailto:anna@example.com"
+        assert "ATTENDEE" not in event, "RFC 5546, 3.2.1: what is published invites nobody"
         assert str(event["ORGANIZER"]).startswith("mailto:")
+        assert event["ORGANIZER"].params["CN"] == "Volle Gym"
         states.append((str(event["UID"]), event["SEQUENCE"], str(event["STATUS"]), str(calendar["METHOD"])))
     assert len({uid for uid, *_ in states}) == 1
     assert [state[1:] for state in states] == [
-        (0, "CONFIRMED", "REQUEST"),
-        (1, "CONFIRMED", "REQUEST"),
-        (2, "CANCELLED", "CANCEL"),
+        (0, "CONFIRMED", "PUBLISH"),
+        (1, "CONFIRMED", "PUBLISH"),
+        (2, "CANCELLED", "PUBLISH"),
     ]
 
 

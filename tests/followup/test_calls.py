@@ -178,7 +178,7 @@ def test_the_link_in_the_mail_opens_the_call_on_another_device(
     link = next(word for word in text(to(post, PROSPECT)[0]).split() if "/afspraak/" in word)
     answer = app.test_client().get(link.removeprefix("http://localhost") + "/afspraak.ics")
     assert answer.status_code == 200
-    assert "METHOD:REQUEST" in answer.text
+    assert "METHOD:PUBLISH" in answer.text
 
 
 def test_the_links_after_the_intake_work_on_another_device(

@@ -7,7 +7,7 @@ from flask import Response, request
 
 from vollegym.booking import calendar_store
 from vollegym.booking.calendar_store import Block
-from vollegym.calendar.ics import Call, feed, invitation
+from vollegym.calendar.ics import Call, feed, saved
 from vollegym.current import services
 from vollegym.dutch.dates import on
 from vollegym.leads import facts_store
@@ -24,8 +24,7 @@ PAST = timedelta(days=60)
 def one_call(booking: Booking, lead: Lead) -> Response:
     """Return the file of one call, as a calendar program wants to import it."""
     call = for_visitor(services(), booking, lead)
-    method = "CANCEL" if call.cancelled else "REQUEST"
-    response = Response(invitation(call), content_type=f"text/calendar; charset=utf-8; method={method}")
+    response = Response(saved(call), content_type="text/calendar; charset=utf-8; method=PUBLISH")
     response.headers["Content-Disposition"] = 'attachment; filename="afspraak.ics"'
     return response
 

@@ -6,7 +6,7 @@ raises SEQUENCE, and a cancelled one stays in the feed for a while, or calendars
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText, vUri
@@ -57,6 +57,11 @@ class AllDay:
 def invitation(call: Call) -> str:
     """Return the file that a mail carries: REQUEST for a call that stands, CANCEL for one that does not."""
     return written({"METHOD": "CANCEL" if call.cancelled else "REQUEST"}, [call])
+
+
+def saved(call: Call) -> str:
+    """Return the file that someone puts in their own calendar: nobody is invited, so nobody is answered."""
+    return written({"METHOD": "PUBLISH"}, [replace(call, attendee="")])
 
 
 def feed(calls: Iterable[Call], name: str, days: Iterable[AllDay] = ()) -> str:

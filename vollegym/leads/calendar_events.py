@@ -16,6 +16,7 @@ from vollegym.tokens import call_token
 
 HOUSE = "Volle Gym"
 BEFORE_A_CALL = timedelta(minutes=10)
+OFF = "Afgezegd: "
 
 
 def for_visitor(services: Services, booking: Booking, lead: Lead) -> Call:
@@ -26,14 +27,17 @@ def for_visitor(services: Services, booking: Booking, lead: Lead) -> Call:
     how = f"We spreken elkaar hier: {hours.link}" if hours.by == "video" else by_phone
     return Call(
         **state_of(booking),
-        title=f"Gesprek met {HOUSE}",
-        text=f"{how}\nVerzetten of afzeggen: {link}",
+        title=title_of(booking, f"Gesprek met {HOUSE}"),
+        text=f"Dit gesprek gaat niet door.\nEen nieuw moment kiezen: {link}"
+        if booking.status == "cancelled"
+        else f"{how}\nVerzetten of afzeggen: {link}",
         place=hours.link or "Telefonisch",
         url=link,
         organizer=sender_address(services.settings),
         organizer_name=HOUSE,
         attendee=invited.email if invited else "",
         attendee_name=whole_name(invited.name) if invited else "",
+        alarm=BEFORE_A_CALL,
     )
 
 
@@ -41,12 +45,17 @@ def for_owner(services: Services, booking: Booking, lead: Lead | None) -> Call:
     """Return the call as the owner's calendar shows it; of a forgotten lead only the time is left."""
     contact, hours = lead.contact if lead else None, services.opening_hours.hours
     if lead is None or contact is None:
-        return Call(**state_of(booking), title="Gesprek", text="Deze gegevens zijn gewist.", place="")
+        return Call(
+            **state_of(booking),
+            title=title_of(booking, "Gesprek"),
+            text="Deze gegevens zijn gewist.",
+            place="",
+        )
     company = f" ({contact.company})" if contact.company else ""
     lines = [contact.telephone.shown, contact.email, f"Aanvraag {lead.reference}"]
     return Call(
         **state_of(booking),
-        title=f"Gesprek met {contact.name}{company}",
+        title=title_of(booking, f"Gesprek met {contact.name}{company}"),
         text="\n".join(lines),
         place=hours.link or contact.telephone.shown,
         alarm=BEFORE_A_CALL,
@@ -65,6 +74,11 @@ def promised(services: Services, step: OpenStep, lead: Lead | None) -> AllDay:
         text="\n".join([contact.telephone.shown, contact.email] if contact else []),
         url=f"{services.settings.site_url}/beheer/aanvraag/{lead.reference}" if lead else "",
     )
+
+
+def title_of(booking: Booking, words: str) -> str:
+    """Return the title of a call; some calendars show what is cancelled as if it stood."""
+    return OFF + words if booking.status == "cancelled" else words
 
 
 def state_of(booking: Booking) -> dict[str, Any]:
