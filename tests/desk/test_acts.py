@@ -115,8 +115,8 @@ def test_who_is_lost_asks_for_nothing_but_comes_back_on_the_day(
     assert desk.open("/beheer").h1 == "Niemand wacht"
     assert "Vraag het nog eens" not in desk.page.text
     clock.moment = clock.moment.replace(year=2027, month=1, day=4)
-    todo = lead_store.todo(app.extensions["vollegym"].storage.database(), clock.moment)
-    assert [(one.what, one.lead) for one in todo] == [("step", anna_of(app).id)]
+    number, todo = lead_store.todo(app.extensions["vollegym"].storage.database(), clock.moment, "step", 20)
+    assert (number, [(one.what, one.lead) for one in todo]) == (1, [("step", anna_of(app).id)])
 
 
 def test_a_reason_has_to_be_chosen(desk: Visitor) -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.desk.people import let_in
 from vollegym.desk import service
+from vollegym.desk.pages import GROUPS
 from vollegym.desk.service import By
 from vollegym.followup.summary import promises
 from vollegym.leads import store as lead_store
@@ -25,7 +26,10 @@ def services(app: Flask) -> Services:
 
 
 def todo(services: Services) -> list[tuple[str, int]]:
-    return [(one.what, one.lead) for one in lead_store.todo(services.storage.database(), services.now())]
+    db, now = services.storage.database(), services.now()
+    found = {what: lead_store.todo(db, now, what, 20) for what, _ in GROUPS}
+    assert all(number == len(first) for number, first in found.values())
+    return [(one.what, one.lead) for _, first in found.values() for one in first]
 
 
 def test_everything_stands_in_the_order_of_the_desk(

@@ -120,7 +120,7 @@ def test_counts_equal_the_lists_and_pages_join_to_the_whole(
         Wanted(text="anna"),
         Wanted(since=now.date(), until=now.date()),
     ):
-        counts = search_store.counts(db, search_store.search(db, wanted))
+        counts = search_store.search(db, wanted).number
         for order in ORDERS:
             whole = found(
                 storage,
@@ -139,13 +139,16 @@ def test_counts_equal_the_lists_and_pages_join_to_the_whole(
                 after = part[-1][1]
             assert joined == whole
     assert found(storage, source="instagram")
-    assert search_store.counts(db, search_store.search(db, Wanted()))["client"] == 2
+    assert search_store.search(db, Wanted()).number["client"] == 2
 
 
 def test_what_the_triggers_keep_is_what_the_facts_say(storage: Storage, youssef: int) -> None:
     db = storage.database()
     assert list(db.query("SELECT * FROM _lead_facet EXCEPT SELECT * FROM _lead_facet_of")) == []
     assert list(db.query("SELECT * FROM _lead_facet_of EXCEPT SELECT * FROM _lead_facet")) == []
+    counted = """SELECT state, coalesce(stage, ''), coalesce(outcome, ''), source, landing, coalesce(colleague, 0),
+                 idle IS NOT NULL, count(*) FROM _lead_facet GROUP BY 1, 2, 3, 4, 5, 6, 7"""
+    assert sorted(db.execute("SELECT * FROM _lead_count")) == sorted(db.execute(counted))
     kept = "SELECT rowid, text FROM _lead_text"
     assert list(db.query(f"{kept} EXCEPT SELECT lead, text FROM _lead_text_of")) == []
 

@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -19,9 +20,12 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+
+from sqlite_utils import Database
 
 from tests.benchmarks import growth, siege, yardstick
 from tests.benchmarks.load import WRK, Figures, Post, get, measure, post
@@ -29,6 +33,8 @@ from tests.browsing import find_chromium, launch
 from tests.journeys.walker import ANNA, Walker
 from tests.server import ROOT, Server, children
 from vollegym.content.last_good import LastGood
+from vollegym.leads.identity import wanted
+from vollegym.privacy import forget
 
 PARTS = ("reading", "writing", "walls", "paint", "growth", "articles")
 ARTICLE = "/personal-trainer-leads"
@@ -217,13 +223,17 @@ def person(site: Server) -> Post:
     """Return the form of somebody who answers the first question, again and again."""
     with urllib.request.urlopen(f"{site.url}/intake") as answer:
         cookie, page = answer.headers["Set-Cookie"].partition(";")[0], answer.read().decode()
-    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    fields = dict(HIDDEN.findall(page))
     return Post(cookie, "/intake/rol", urllib.parse.urlencode({**fields, "role": "owner"}))
 
 
 def walks(site: Server, count: int) -> float:
     """Return how long a whole intake takes in milliseconds, in the middle."""
-    return statistics.median(timed(lambda: Walker(site.url).walk(dict(ANNA))) for _ in range(count)) * 1000
+    return statistics.median(timed(partial(walk, site)) for _ in range(count)) * 1000
+
+
+def walk(site: Server) -> object:
+    return Walker(site.url).walk(dict(ANNA))
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -326,22 +336,79 @@ def painted(browser: object, url: str) -> tuple[float, float]:
 # Growth -------------------------------------------------------------------------------------------
 
 
+DESK = {
+    "today": "",
+    "list": "/aanvragen",
+    "list, who waits longest": "/aanvragen?volgorde=wacht",
+    "list, highest amount": "/aanvragen?volgorde=bedrag",
+    "list of one source and outcome": "/aanvragen?bron=google&uitkomst=niet",
+    "search, a name": "/aanvragen?q={name}",
+    "search, a first name": "/aanvragen?q={first}",
+    "search, a slip": "/aanvragen?q=Bakkker",
+    "search, a mail address": "/aanvragen?q={email}",
+    "a lead": "/aanvraag/{reference}",
+    "agenda": "/agenda",
+}
+# So many leads stand for few.
+FEW = 100
+
+
 def growth_of_leads(options: argparse.Namespace) -> Iterator[Row]:
-    """What grows with the leads: beside the same with none, or beside the sqlite3 shell."""
+    """What grows with the leads: beside the same with few, or beside the sqlite3 shell."""
     leads = options.leads or 100_000
-    with tempfile.TemporaryDirectory() as folder:
-        site = Server(Path(folder))
-        with a_site() as small:
-            before = walks(small, 10)
-        site.flask("database", "prepare")
-        growth.fill(site.database, leads)
-        site.start()
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+        site, small = Server(Path(folder)), Server(Path(other))
+        growth.fill(small, FEW)
+        growth.fill(site, leads)
+        name = f"with {leads:,} leads"
         try:
-            name = f"with {leads:,} leads"
-            yield Row(f"an intake {name}", walks(site, 10), "ms", "the same with none", before, "<= 1.25")
+            few, many = (pages(one.start()) for one in (small, site))
+            for what in many:
+                # In turns, because the machine does not stand still.
+                turns = [(timed(many[what]), timed(few[what])) for _ in range(13)][3:]
+                ours, theirs = (statistics.median(one) * 1000 for one in zip(*turns, strict=True))
+                yield Row(f"{what} {name}", ours, "ms", f"the same with {FEW}", theirs, "<= 1.5")
         finally:
+            small.stop()
             site.stop()
+        yield Row("forget finds one person", finding(site), "ms", goal="<= 50")
         yield from commands(site, Path(folder), leads)
+
+
+def pages(site: Server) -> dict[str, Callable[[], object]]:
+    """Return an intake and each page of the desk, as something to do."""
+    browser = at_the_desk(site)
+    with closing(sqlite3.connect(site.database)) as db:
+        lead = "SELECT name, email, reference FROM lead JOIN contact ON lead = lead.id WHERE stage = 'spoken' LIMIT 1"
+        person, email, reference = db.execute(lead).fetchone()
+    parts = {"name": person, "first": person.split()[0], "email": email, "reference": reference}
+    quoted = {name: urllib.parse.quote(text) for name, text in parts.items()}
+
+    def opened(path: str) -> Callable[[], object]:
+        return lambda: browser.open(f"{site.url}/beheer{path.format(**quoted)}").read()
+
+    return {"an intake": partial(walk, site), **{what: opened(path) for what, path in DESK.items()}}
+
+
+def at_the_desk(site: Server) -> urllib.request.OpenerDirector:
+    """Return a browser that was let in at the desk."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    link = site.flask("desk", "link").strip()
+    fields = dict(HIDDEN.findall(browser.open(link).read().decode()))
+    browser.open(link, urllib.parse.urlencode(fields).encode()).close()
+    return browser
+
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+def finding(site: Server) -> float:
+    """Return how many milliseconds it takes to find all leads of one person, of whom there is one address."""
+    with closing(sqlite3.connect(site.database)) as db:
+        email = db.execute("SELECT email FROM contact ORDER BY lead DESC LIMIT 1").fetchone()[0]
+        known = Database(db)
+        times = [timed(lambda: forget.find(known, wanted(email))) for _ in range(5)]
+    return statistics.median(times) * 1000
 
 
 def commands(site: Server, folder: Path, leads: int) -> Iterator[Row]:
@@ -364,20 +431,23 @@ def commands(site: Server, folder: Path, leads: int) -> Iterator[Row]:
         yield Row(f"{' '.join(command)}, memory", memory, "MB", goal="<= 100")
 
 
+# Starts a program and tells its seconds and megabytes: whoever starts one lends it its own size, and this is small.
+TOLD = """import resource, subprocess, sys, time
+began = time.perf_counter()
+ended = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+sys.exit(ended.returncode)"""
+
+
 def run(site: Server, *arguments: str) -> tuple[float, float]:
     """Return how many seconds `flask ...` takes, and the most megabytes it holds."""
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "flask", *arguments]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=site.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    command = [sys.executable, "-c", TOLD, sys.executable, "-m", "flask", *arguments]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False
     )
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stderr.close()
-    assert process.returncode == 0, said.decode()
-    return time.perf_counter() - began, used.ru_maxrss / 1024
+    assert ended.returncode == 0, ended.stderr
+    seconds, megabytes = map(float, ended.stdout.split())
+    return seconds, megabytes
 
 
 def growth_of_articles(options: argparse.Namespace) -> Iterator[Row]:

@@ -68,7 +68,7 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
     if order == "highest" and after and not after.key.isdecimal():
         abort(404)
     asked, states = search_store.search(db, wanted), search_store.states(db)
-    counts = search_store.counts(db, asked)
+    counts = asked.number
     found = search_store.page(db, asked, order, after, A_PAGE + 1)
     total = sum(counts.values()) if not wanted.stage else counts.get(wanted.stage, 0)
     more = found[A_PAGE - 1][1] if len(found) > A_PAGE else None
@@ -80,7 +80,7 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
     return render_template(
         "desk/list.html",
         query=query,
-        heading=f"{total} {what}",
+        heading=f"{'Meer dan ' if asked.cut else ''}{total} {what}",
         stages=[
             {
                 "stage": stage,
@@ -108,7 +108,7 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
         alike=asked.alike,
         more=link(query, na=f"{more.key}_{more.lead}") if more else None,
         next_number=A_PAGE,
-        exports=exports(query, wanted, total),
+        exports=exports(query, wanted, total, cut=asked.cut),
         lists=[
             (f"{words} ({states.get(search.STATES[name], 0)})", link({}, stand=name), name == query["stand"])
             for name, words in STATE_WORDS.items()
@@ -195,7 +195,9 @@ def why(lead: Lead, now: datetime, waits: bool) -> str:
     return left_lying(lead, now)
 
 
-def exports(query: Mapping[str, str], wanted: search.Wanted, total: int) -> list[tuple[str, str]]:
+def exports(
+    query: Mapping[str, str], wanted: search.Wanted, total: int, *, cut: bool
+) -> list[tuple[str, str]]:
     """Return the files in which exactly this list can be taken out; everything at once is for an owner."""
     person = person_here()
     everything = not wanted.is_chosen and not wanted.stage
@@ -203,7 +205,7 @@ def exports(query: Mapping[str, str], wanted: search.Wanted, total: int) -> list
         return []
     parts = {name: value for name, value in query.items() if value and name != "volgorde"}
     names = {
-        "xlsx": f"Download {counted(total, 'aanvraag', 'aanvragen')} voor Excel",
+        "xlsx": f"Download {'ze alle' if cut else counted(total, 'aanvraag', 'aanvragen')} voor Excel",
         "csv": "csv",
         "jsonl": "jsonl",
     }

@@ -116,16 +116,8 @@ class Group:
 def today_page() -> str:
     """Return what there is to do, in one order, what was done, and what the machine needs."""
     db, now = services().storage.database(), services().now()
-    groups = {what: Group(what, title) for what, title in GROUPS}
     waiting = {one.lead: one for one in lead_store.waiting(db, now)}
-    todo = lead_store.todo(db, now)
-    calling = [one for one in todo if one.what == "wait"]
-    calling.sort(key=lambda one: most_urgent(waiting[one.lead]), reverse=True)
-    for one in [*calling, *(one for one in todo if one.what != "wait")]:
-        group = groups[one.what]
-        group.number += 1
-        if len(group.items) < A_GROUP and (lead := lead_store.by_id(db, one.lead)):
-            group.items.append(item(db, one, lead, waiting.get(one.lead), now))
+    groups = {what: group(db, what, title, waiting, now) for what, title in GROUPS}
     wrong = [
         one for one in findings(services(), db, now, network=False) if one.level != "good" and one.on_desk
     ]
@@ -154,6 +146,17 @@ def today_page() -> str:
         wrong=wrong,
         said=just_done(db, person_here(), now),
     )
+
+
+def group(db: Database, what: str, title: str, waiting: Mapping[int, Waiting], now: datetime) -> Group:
+    """Return one group of today with its first items."""
+    # Who wants a call now stands above who waits longer, so all of them are looked at.
+    number, todo = lead_store.todo(db, now, what, len(waiting) if what == "wait" else A_GROUP)
+    if what == "wait":
+        todo.sort(key=lambda one: most_urgent(waiting[one.lead]), reverse=True)
+    leads = [(one, lead) for one in todo[:A_GROUP] if (lead := lead_store.by_id(db, one.lead))]
+    items = [item(db, one, lead, waiting.get(one.lead), now) for one, lead in leads]
+    return Group(what, title, number, items)
 
 
 def most_urgent(one: Waiting) -> tuple[bool, datetime]:

@@ -53,7 +53,7 @@ def summary(facts: OwnerFacts) -> Words:
 
 def promises(db: Database, now: datetime) -> list[dict[str, Any]]:
     """Return what was promised for today or before and is not done."""
-    due = (lead_store.by_id(db, one.lead) for one in lead_store.todo(db, now) if one.what == "step")
+    due = (lead_store.by_id(db, one.lead) for one in lead_store.todo(db, now, "step", -1)[1])
     return [
         {"what": lead.next_step.what, "who": who(lead.contact), "day": lead.next_step.on}
         for lead in due

@@ -37,12 +37,15 @@ class Booking:
 # Reading ------------------------------------------------------------------------------------------
 
 
+# A plus before the beginning of a call keeps its index out of it: what ended before is most of what there is.
+
+
 def agenda(db: Database, now: datetime, without: int | None = None) -> Agenda:
     """Return what stands from this week's Monday on; `without` leaves out the call that is being moved."""
     since = stamp(midnight(monday(on(now))))
     calls = db.query(
         "SELECT starts_at, ends_at FROM booking"
-        " WHERE status <> 'cancelled' AND ends_at > ? AND id IS NOT ? ORDER BY starts_at",
+        " WHERE status <> 'cancelled' AND ends_at > ? AND id IS NOT ? ORDER BY +starts_at",
         [since, without],
     )
     stretches = db.query(
@@ -87,7 +90,7 @@ def by_reference(db: Database, reference: str) -> list[Booking]:
 
 def since(db: Database, at: datetime) -> list[tuple[Booking, Lead | None]]:
     """Return the calls that end or were changed after a moment, with their lead, in order of time."""
-    sql = "SELECT * FROM booking WHERE max(ends_at, changed_at) > ? ORDER BY starts_at, id"
+    sql = "SELECT * FROM booking WHERE max(ends_at, changed_at) > ? ORDER BY +starts_at, id"
     found = several(db, sql, stamp(at))
     return [(booking, store.by_id(db, booking.lead) if booking.lead else None) for booking in found]
 
@@ -102,8 +105,8 @@ def between(db: Database, start: datetime, end: datetime) -> list[tuple[Booking,
 
 def meeting(db: Database, span: Span) -> list[tuple[Booking, Lead | None]]:
     """Return the calls that have a moment in common with this time and were not called off."""
-    sql = """SELECT * FROM booking WHERE ends_at > ? AND starts_at < ? AND status <> 'cancelled'
-             ORDER BY starts_at, id"""
+    sql = """SELECT * FROM booking WHERE ends_at > ? AND +starts_at < ? AND status <> 'cancelled'
+             ORDER BY +starts_at, id"""
     found = several(db, sql, stamp(span.start), stamp(span.end))
     return [(booking, store.by_id(db, booking.lead) if booking.lead else None) for booking in found]
 

@@ -309,7 +309,7 @@ def done_since(db: Database, at: datetime, kinds: tuple[str, ...]) -> list[tuple
     asked = """SELECT lead, event.id, at, kind, called AS by, properties FROM event
                LEFT JOIN person_called ON person_called.id = event.person
                WHERE at >= ? AND kind IN (SELECT value FROM json_each(?)) AND lead IS NOT NULL
-               ORDER BY event.id DESC"""
+               ORDER BY at DESC, event.id DESC"""
     return [(row["lead"], as_happened(row)) for row in db.query(asked, [stamp(at), json.dumps(kinds)])]
 
 

@@ -212,7 +212,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do, as the view `todo` has it.
+    """One thing to do, as `store.DUE` has it.
 
     `what` is wait, step (promised), call (today), result (of a call), objection, idle (left lying) or robot;
     `since` is when it came up, `day` the day of a promise, `number` that of the call or the step.

@@ -28,9 +28,8 @@ CLAUSES = {
     "sources": "source IN (SELECT value FROM json_each(:sources))",
     "landing": "landing = :landing",
     "colleague": "colleague = :colleague",
-    # The plus keeps the index of the order in use.
-    "start": "+at >= :start",
-    "end": "+at < :end",
+    "start": "at >= :start",
+    "end": "at < :end",
     "match": "lead IN (SELECT rowid FROM _lead_text WHERE _lead_text MATCH :match)",
     "few": "lead IN (SELECT value FROM json_each(:few))",
 }
@@ -47,12 +46,24 @@ PAGES = {
 # From where the first page of an order begins, and the column it goes by.
 BEGINNING: Mapping[str, str | int] = {"newest": "9999", "longest": "", "highest": 2**62}
 KEYS = {"newest": "at", "longest": "waits", "highest": "value"}
-COUNTED = """SELECT stage, count(*) AS n FROM _lead_facet INDEXED BY _lead_counted
-             WHERE CHOSEN GROUP BY stage"""
+# What is counted is kept by groups that have everything in common; a period is counted group by group.
+COUNTED = """SELECT nullif(stage, '') AS stage, sum(n) AS n FROM _lead_count WHERE CHOSEN GROUP BY 1"""
+OF_GROUPS = """(SELECT * FROM _lead_count WHERE CHOSEN) AS kept
+  CROSS JOIN _lead_facet AS facet INDEXED BY _lead_grouped ON facet.state = kept.state
+    AND facet.stage IS nullif(kept.stage, '') AND facet.outcome IS nullif(kept.outcome, '')
+    AND facet.source = kept.source AND facet.landing = kept.landing
+    AND facet.colleague IS nullif(kept.colleague, 0) AND (facet.idle IS NOT NULL) = kept.idle
+    AND at >= :first AND at < :last"""
+COUNTED_THEN = "SELECT facet.stage, count(*) AS n FROM GROUPS GROUP BY 1".replace("GROUPS", OF_GROUPS)
+LITTLE = "SELECT facet.lead, at, waits, value, facet.stage FROM GROUPS".replace("GROUPS", OF_GROUPS)
 # What a search found, if that is little: it is quicker to look at those alone, and to order them here.
-FOUND = "SELECT rowid AS lead FROM _lead_text WHERE _lead_text MATCH :match LIMIT :most"
+FOUND = "SELECT rowid AS lead FROM _lead_text WHERE _lead_text MATCH :match ORDER BY rowid DESC LIMIT :most"
 FEW = "SELECT lead, at, waits, value, stage FROM _lead_facet WHERE CHOSEN"
+EACH = "SELECT stage, count(*) AS n FROM _lead_facet WHERE CHOSEN GROUP BY 1"
 MOST_FEW = 2000
+# So few leads are looked up group by group: to meet 25 of them in the order of all could mean to pass a whole
+# index.
+MOST_LITTLE = 500
 # The view comes last: what is not chosen is never read.
 EVERY = """SELECT lead_view.* FROM
   (SELECT lead FROM _lead_facet INDEXED BY _lead_newest WHERE CHOSEN ORDER BY at, lead) AS chosen
@@ -87,22 +98,27 @@ class Place:
 class Search:
     """A list as the database is asked for it; `alike` when it means names that only look like the words.
 
-    `few` is all that a search found, when that is little.
+    `few` is all there is when that is little; of words that very many leads have the newest, `cut` off there.
+    `number` says how many there are in each stage, whichever stage was chosen.
     """
 
     wanted: Wanted
     values: dict[str, Any]
+    number: Mapping[str | None, int]
     alike: bool = False
     few: tuple[dict[str, Any], ...] | None = None
+    cut: bool = False
 
-    def asked(self, sql: str, *without: str) -> tuple[str, dict[str, Any]]:
+    def asked(self, sql: str) -> tuple[str, dict[str, Any]]:
         """Return a statement with what was chosen in it, and its values."""
-        chosen = {name: value for name, value in self.values.items() if name not in without}
-        return sql.replace("CHOSEN", " AND ".join(CLAUSES[name] for name in chosen) or "TRUE"), chosen
+        return with_chosen(sql, self.values)
 
 
-def search(db: Database, wanted: Wanted) -> Search:
-    """Return a list made ready to be asked: its words and its source looked up."""
+def search(db: Database, wanted: Wanted, *, whole: bool = False) -> Search:
+    """Return a list made ready to be asked: its words and its source looked up, what it holds counted.
+
+    With `whole` nothing is cut off, for a file.
+    """
     sources = known_sources(db).get(wanted.source, []) if wanted.source else None
     asked: dict[str, Any] = {
         "state": wanted.state,
@@ -118,16 +134,45 @@ def search(db: Database, wanted: Wanted) -> Search:
     }
     chosen = {name: value for name, value in asked.items() if value not in ("", None)}
     words = list(pieces(wanted.text))
-    if not words:
+    if words:
+        return by_words(db, wanted, chosen, words, whole=whole)
+    if wanted.text.strip():
         # Signs alone are nothing to look for: that finds nobody, instead of everybody.
-        return Search(wanted, {**chosen, **({"few": "[]"} if wanted.text.strip() else {})})
+        return Search(wanted, {**chosen, "few": "[]"}, {}, few=())
+    period = {"first": wanted.start, "last": wanted.end}
+    groups = {name: value for name, value in chosen.items() if name not in ("start", "end")}
+    sql = COUNTED_THEN if wanted.since or wanted.until else COUNTED
+    number = {row["stage"]: row["n"] for row in db.query(*with_chosen(sql, groups, period, without="stage"))}
+    there_are = number.get(wanted.stage, 0) if wanted.stage else sum(number.values())
+    few = tuple(db.query(*with_chosen(LITTLE, groups, period))) if there_are <= MOST_LITTLE else None
+    return Search(wanted, chosen, number, few=few)
+
+
+def by_words(
+    db: Database, wanted: Wanted, chosen: dict[str, Any], words: list[str], *, whole: bool
+) -> Search:
+    """Return a list of what was searched for."""
     match, alike = meant(db, words)
     ids = [row["lead"] for row in db.query(FOUND, {"match": match, "most": MOST_FEW + 1})]
-    if len(ids) > MOST_FEW:
-        return Search(wanted, {**chosen, "match": match}, alike)
-    found = Search(wanted, {**chosen, "few": json.dumps(ids)})
-    few = db.query(*found.asked(FEW, "stage"))
-    return Search(wanted, found.values, alike, tuple(few))
+    cut = len(ids) > MOST_FEW
+    if cut and whole:
+        values = {**chosen, "match": match}
+        number = {row["stage"]: row["n"] for row in db.query(*with_chosen(EACH, values, without="stage"))}
+        return Search(wanted, values, number, alike)
+    values = {**chosen, "few": json.dumps(ids[:MOST_FEW])}
+    few = tuple(db.query(*with_chosen(FEW, values, without="stage")))
+    return Search(wanted, values, Counter(row["stage"] for row in few), alike, few, cut)
+
+
+def with_chosen(
+    sql: str, chosen: Mapping[str, Any], more: Mapping[str, Any] | None = None, without: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """Return a statement with what was chosen in it, and its values."""
+    named = {name: value for name, value in chosen.items() if name != without}
+    return sql.replace("CHOSEN", " AND ".join(CLAUSES[name] for name in named) or "TRUE"), {
+        **named,
+        **(more or {}),
+    }
 
 
 def meant(db: Database, words: list[str]) -> tuple[str, bool]:
@@ -165,6 +210,9 @@ def page(db: Database, asked: Search, order: str, after: Place | None, most: int
     """Return so many leads of a list in this order, from behind a place, each with its own place."""
     key = after.key if after else BEGINNING[order]
     at = int(key) if order == "highest" else str(key), after.lead if after else 0
+    if order == "newest":
+        # The walk begins where the period ends.
+        at = min(at, (asked.wanted.end, 0))
     if asked.few is not None:
         rows = walked(asked, order, at)[:most]
     else:
@@ -186,20 +234,16 @@ def place_of(row: Mapping[str, Any]) -> tuple[Any, int]:
     return row["key"], row["lead"]
 
 
-def counts(db: Database, asked: Search) -> dict[str | None, int]:
-    """Return how many leads of a list there are in each stage, whichever stage was chosen."""
-    if asked.few is not None:
-        return dict(Counter(row["stage"] for row in asked.few))
-    return {row["stage"]: row["n"] for row in db.query(*asked.asked(COUNTED, "stage"))}
-
-
 def states(db: Database) -> dict[str, int]:
     """Return how many leads there are in each state."""
-    found: Counter[str] = Counter()
-    # Grouped as the index is ordered, and added up here.
-    for row in db.query("SELECT stage, state, count(*) AS n FROM _lead_facet GROUP BY stage, state"):
-        found[row["state"]] += row["n"]
-    return found
+    return {
+        row["state"]: row["n"] for row in db.query("SELECT state, sum(n) AS n FROM _lead_count GROUP BY 1")
+    }
+
+
+def idle(db: Database) -> int:
+    """Return how many leads lie idle."""
+    return int(next(db.query("SELECT coalesce(sum(n), 0) AS n FROM _lead_count WHERE idle"))["n"])
 
 
 def every(db: Database, asked: Search) -> Iterator[Lead]:

@@ -411,35 +411,72 @@ def waits(db: Database, lead: int, now: datetime) -> Waiting | None:
     return as_waiting(row) if row else None
 
 
-def todo(db: Database, now: datetime) -> list[Todo]:
-    """Return everything there is to do now, in the order of the desk; a lead that waits is not left lying.
+# After so many days nobody is asked any more how a call went.
+RESULT = timedelta(days=14)
+# What there is to do, the one definition: of each kind what is due, in the order of the desk. `number` is the
+# call or the step. Each walks an index that holds little else, so that years of leads cost nothing; who lies
+# idle, and how many, is kept (`_lead_facet.idle`).
+WAITS = """SELECT lead, min(since) AS since, NULL AS day, NULL AS number FROM waiting
+  WHERE until > :now AND since > :cold AND (why = 'objection') = OBJECTION
+  GROUP BY lead ORDER BY since, lead"""
+DUE = {
+    "wait": WAITS.replace("OBJECTION", "0"),
+    "step": """SELECT lead, NULL AS since, on_day AS day, id AS number FROM next_step
+      WHERE closed_at IS NULL AND on_day <= :today ORDER BY on_day, id""",
+    "call": """SELECT lead, starts_at AS since, NULL AS day, id AS number FROM booking
+      WHERE status = 'booked' AND lead IS NOT NULL AND ends_at > :now AND starts_at <= :tonight
+      ORDER BY starts_at, lead""",
+    "result": """SELECT lead, ends_at AS since, NULL AS day, id AS number FROM booking
+      WHERE status = 'booked' AND lead IS NOT NULL AND ends_at <= :now AND ends_at > :result
+      ORDER BY ends_at, lead""",
+    "objection": WAITS.replace("OBJECTION", "1"),
+    # Left lying: open, with no next step, nothing that was asked of us, and no call to come or just held.
+    "idle": """SELECT lead, NULL AS since, NULL AS day, NULL AS number FROM _lead_facet INDEXED BY _lead_idle
+      WHERE idle IS NOT NULL AND lead NOT IN (SELECT value FROM json_each(:busy)) ORDER BY idle DESC, lead""",
+    "robot": """SELECT id AS lead, quarantined_at AS since, NULL AS day, NULL AS number FROM lead
+      WHERE quarantined_at IS NOT NULL AND released_at IS NULL AND submitted_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM merged WHERE merged.lead = lead.id) ORDER BY quarantined_at, id""",
+}
+# How many there are; of two kinds that is known without walking.
+HOW_MANY = {
+    **{
+        what: "SELECT count(*) AS n FROM (DUE)".replace("DUE", sql.partition("ORDER BY")[0])
+        for what, sql in DUE.items()
+    },
+    "idle": """SELECT (SELECT coalesce(sum(n), 0) FROM _lead_count WHERE idle)
+      - (SELECT count(*) FROM json_each(:busy) AS busy
+        CROSS JOIN _lead_facet ON lead = busy.value WHERE idle IS NOT NULL) AS n""",
+    "robot": "SELECT coalesce(sum(n), 0) AS n FROM _lead_count WHERE state = 'quarantined'",
+}
+BUSY = """SELECT lead FROM waiting WHERE until > :now AND since > :cold
+  UNION SELECT lead FROM booking WHERE status = 'booked' AND ends_at > :result AND lead IS NOT NULL"""
 
-    Within a group who waits longest comes first, but of who was left lying the last one that we touched.
+
+def todo(db: Database, now: datetime, what: str, most: int) -> tuple[int, list[Todo]]:
+    """Return how much of one kind there is to do now, and so much of it in the order of the desk.
+
+    Who waits longest comes first, but of who was left lying the last one that we touched.
     """
-    sql = """WITH due AS (
-      SELECT * FROM todo WHERE until > :now AND since <= iif(what = 'call', :tonight, :now)
-      AND (day IS NULL OR day <= :today) AND (what NOT IN ('wait', 'objection') OR since > :cold))
-    SELECT lead, rank, what, min(since) AS since, day, number, touched_at FROM due
-    JOIN lead_view ON lead_view.id = lead
-    WHERE what <> 'idle' OR lead NOT IN (SELECT lead FROM due WHERE what <> 'idle')
-    GROUP BY lead, what, number
-    ORDER BY rank, coalesce(day, iif(what = 'idle', '', since)), touched_at DESC, lead"""
     today = on(now)
     moments = {
         "now": stamp(now),
+        "cold": stamp(now - COLD),
+        "result": stamp(now - RESULT),
         "tonight": stamp(midnight(today + timedelta(days=1))),
         "today": today.isoformat(),
-        "cold": stamp(now - COLD),
+        "most": most,
     }
-    return [
+    if what == "idle":
+        moments["busy"] = json.dumps([row["lead"] for row in db.query(BUSY, moments)])
+    return next(db.query(HOW_MANY[what], moments))["n"], [
         Todo(
-            row["what"],
+            what,
             row["lead"],
             moment(row["since"]) if row["since"] else None,
             date.fromisoformat(row["day"]) if row["day"] else None,
             row["number"],
         )
-        for row in db.query(sql, moments)
+        for row in db.query(f"{DUE[what]} LIMIT :most", moments)
     ]
 
 
@@ -516,11 +553,16 @@ def alarmed_at(db: Database, lead: int, at: datetime) -> bool:
 
 def unfinished(db: Database, since: datetime, before: datetime) -> list[int]:
     """Return drafts with a contact whose last answer lies between these moments and was not told yet."""
-    asked = """SELECT id FROM lead_view WHERE state = 'draft' AND NOT held AND email IS NOT NULL
-               AND entered_at IS NULL AND imported_at IS NULL AND merged_into IS NULL
-               AND answered_at BETWEEN ? AND ?
-               AND id NOT IN (SELECT lead FROM outbox WHERE kind = 'unfinished' AND lead IS NOT NULL)"""
-    return [row["id"] for row in db.query(asked, [stamp(since), stamp(before)])]
+    asked = """SELECT id
+      FROM (SELECT DISTINCT lead FROM event INDEXED BY event_at
+            WHERE at >= :since AND kind = 'answered') AS recent
+      CROSS JOIN lead_view ON lead_view.id = recent.lead
+      WHERE state = 'draft' AND NOT held AND email IS NOT NULL AND entered_at IS NULL AND imported_at IS NULL
+      AND merged_into IS NULL
+      AND answered_at BETWEEN :since AND :before
+      AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.lead = lead_view.id AND kind = 'unfinished')
+      ORDER BY id"""
+    return [row["id"] for row in db.query(asked, {"since": stamp(since), "before": stamp(before)})]
 
 
 @dataclass(frozen=True, slots=True)

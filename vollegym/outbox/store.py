@@ -253,24 +253,26 @@ class Queue:
 
 def standing(db: Database, now: datetime) -> Queue:
     """Return how many messages wait, are late, were kept or were given up."""
-    row = next(
-        db.query(
-            "SELECT count(*) FILTER (WHERE result IS NULL) AS waiting,"
-            " count(*) FILTER (WHERE result IS NULL AND due_at <= :now) AS overdue,"
-            " min(due_at) FILTER (WHERE result IS NULL AND due_at <= :now) AS since,"
-            " count(*) FILTER (WHERE result = 'kept') AS kept,"
-            " count(*) FILTER (WHERE result = 'failed') AS failed FROM outbox",
-            {"now": stamp(now)},
-        )
-    )
+    # Each walks an index of its own: of what was sent there is ever more.
+    asked = """SELECT * FROM (SELECT count(*) AS waiting, count(*) FILTER (WHERE due_at <= :now) AS overdue,
+        min(due_at) FILTER (WHERE due_at <= :now) AS since FROM outbox WHERE result IS NULL),
+      (SELECT count(*) AS kept FROM outbox WHERE result = 'kept'),
+      (SELECT count(*) AS failed FROM outbox WHERE result = 'failed')"""
+    row = next(db.query(asked, {"now": stamp(now)}))
     return Queue(**{**row, "since": moment(row["since"]) if row["since"] else None})
+
+
+# A statement for each result, so that each walks the index of that result.
+USUAL_NOTE = {
+    result: """SELECT note, channel FROM outbox WHERE RESULT AND note IS NOT NULL
+               GROUP BY note, channel ORDER BY count(*) DESC, max(id) DESC LIMIT 1""".replace("RESULT", where)
+    for result, where in ((None, "result IS NULL"), ("failed", "result = 'failed'"))
+}
 
 
 def usual_note(db: Database, result: str | None) -> tuple[str | None, str]:
     """Return the note that most messages with this result have (None: they wait), and their channel."""
-    asked = """SELECT note, channel FROM outbox WHERE result IS ? AND note IS NOT NULL
-               GROUP BY note, channel ORDER BY count(*) DESC, max(id) DESC LIMIT 1"""
-    row = next(db.query(asked, [result]), None)
+    row = next(db.query(USUAL_NOTE[result]), None)
     return (row["note"], row["channel"]) if row else (None, "mail")
 
 

@@ -37,9 +37,11 @@ def find(db: Database, asked: Keys, also: Keys = frozenset()) -> Person:
 
     What one of us merged with one of these is of the same person.
     """
-    known = identity_store.known(db)
+    known = identity_store.known(db, asked | also)
     leads = identity_store.together(db, {*exactly(known, asked), *carrying(known, also)})
-    return Person(leads, linked(known, asked, leads))
+    own = identity_store.keys_by_lead(db, leads)
+    near = identity_store.known(db, asked.union(*own.values()))
+    return Person(leads, linked({**near, **own}, asked, leads))
 
 
 def stored_data(db: Database, leads: Iterable[int], now: datetime) -> list[StoredData]:
@@ -64,7 +66,7 @@ def forget(
     """
     names = frozenset(f"reference {reference}" for reference in references)
     with storage.writing() as db:
-        leads = carrying(identity_store.known(db), names)
+        leads = carrying(identity_store.known(db, names), names)
         repeat_erasures.note(folder, names | {key for key in asked if key.startswith("email ")}, now)
         for lead in leads:
             store.wipe(db, lead, now)

@@ -45,8 +45,8 @@ def written(wanted: Wanted, form: str) -> tuple[bytes, int]:
     """Return the same file that `flask leads export` writes of these leads; raises MiscountError."""
     sink, chosen = BytesIO(), export.choose_form(form, None, None)
     with one_moment(services().storage.database()) as db:
-        asked = search_store.search(db, wanted)
-        counts = search_store.counts(db, asked)
+        asked = search_store.search(db, wanted, whole=True)
+        counts = asked.number
         expected = counts.get(wanted.stage, 0) if wanted.stage else sum(counts.values())
         questions = search_store.questions(db, asked)
         number = export.write(search_store.every(db, asked), questions, chosen, sink)
