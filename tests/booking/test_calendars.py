@@ -244,3 +244,40 @@ def test_the_doctor_names_a_calendar_that_cannot_be_read(
     calendar.body = gone
     refresh()
     assert "Agenda 1 kan niet gelezen worden: de server antwoordt met 404." in findings()
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, *answers: tuple[int, str, bytes]) -> None:
+    """Let the server answer these, one after the other: status, Location and body."""
+    left = list(answers)
+    monkeypatch.setattr(busy_calendars, "ask", lambda _address, *, written_out: left.pop(0))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_calendar_that_moved_is_found_within_three_steps(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    step, there = (status, "https://elsewhere.example/a.ics", b""), (200, "", b"here")
+    answering(monkeypatch, step, step, step, there)
+    assert busy_calendars.fetch("https://calendar.example/a.ics") == b"here"
+    answering(monkeypatch, step, step, step, step, there)
+    with pytest.raises(busy_calendars.UnusableError, match=f"de server antwoordt met {status}"):
+        busy_calendars.fetch("https://calendar.example/a.ics")
+
+
+@pytest.mark.parametrize(
+    "answer", [(304, "", b""), (300, "/a.ics", b""), (404, "/a.ics", b""), (204, "", b"")]
+)
+def test_another_answer_leads_nowhere(
+    monkeypatch: pytest.MonkeyPatch, answer: tuple[int, str, bytes]
+) -> None:
+    answering(monkeypatch, answer)
+    with pytest.raises(busy_calendars.UnusableError, match=f"de server antwoordt met {answer[0]}"):
+        busy_calendars.fetch("https://calendar.example/a.ics")
+
+
+def test_ten_megabytes_of_calendar_are_read_and_not_one_byte_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    most = b"x" * 10 * 1024 * 1024
+    answering(monkeypatch, (200, "", most), (200, "", most + b"x"))
+    assert busy_calendars.fetch("https://calendar.example/a.ics") == most
+    with pytest.raises(busy_calendars.UnusableError, match="groter dan 10 MB"):
+        busy_calendars.fetch("https://calendar.example/a.ics")

@@ -1,11 +1,16 @@
 """What the owner sees and does at the command line."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.booking.people import choose, press
 from tests.services import put_in_force
 from tests.visitor import Visitor
+from vollegym.booking import calendar_store
+from vollegym.booking.busy_calendars import name_of
 from vollegym.calendar.hours import Hours
 from vollegym.leads import booking_store
 from vollegym.storage.database import Storage
@@ -31,6 +36,21 @@ def test_slots_are_those_of_the_page(anna: Visitor, owner: FlaskCliRunner) -> No
     book_a_call(anna)
     after = owner.invoke(args=["booking", "slots"]).stdout
     assert "  Donderdag 26 november   09:30 10:00 12:00" in after
+
+
+def test_the_owners_calendars_are_told_with_their_age(make_app: Callable[..., Flask], now: datetime) -> None:
+    addresses = [f"https://calendar.example/{name}.ics" for name in ("new", "read", "broken")]
+    app = make_app(busy_calendars=tuple(addresses))
+    with app.extensions["vollegym"].storage.writing() as db:
+        calendar_store.keep_busy(db, name_of(addresses[1]), [], now - timedelta(minutes=1))
+        calendar_store.keep_busy(db, name_of(addresses[2]), [], now - timedelta(minutes=90))
+        calendar_store.tried(db, name_of(addresses[2]), now, "de server antwoordt met 404")
+    told = app.test_cli_runner().invoke(args=["booking", "slots"]).stderr.splitlines()
+    assert [line for line in told if line.startswith("Agenda ")][:3] == [
+        "Agenda 1: nog nooit gelezen",
+        "Agenda 2: 1 minuut oud",
+        "Agenda 3: 90 minuten oud; de server antwoordt met 404",
+    ]
 
 
 def test_no_free_time_is_said(app: Flask, owner: FlaskCliRunner) -> None:

@@ -73,7 +73,7 @@ def fetch(address: str, hops: int = HOPS) -> bytes:
         raise UnusableError(str(error)) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise UnusableError(f"geen verbinding: {in_words(error)}") from error
-    if status in (301, 302, 303, 307, 308) and hops:
+    if 300 < status < 400 and onward and hops:
         # Each step is looked up and checked anew, so a redirect leads to no machine of our own network.
         return fetch(next_address(address, onward), hops - 1)
     return judged(status, data)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -86,10 +87,10 @@ def times(day: Day) -> str:
     return " ".join(f"{slot.local:%H:%M}{'*' if slot.doubled else ''}" for slot in day.slots)
 
 
-def freshness(state: dict[str, object]) -> str:
+def freshness(state: dict[str, Any]) -> str:
     """Return how old the copy of a calendar is, and what went wrong with the last try."""
     age = state["age_minutes"]
-    copy = "nog nooit gelezen" if age is None else f"{age} minuten oud"
+    copy = "nog nooit gelezen" if age is None else f"{counted(age, 'minuut', 'minuten')} oud"
     return f"{copy}; {state['note']}" if state["note"] else copy
 
 
