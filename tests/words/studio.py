@@ -307,22 +307,46 @@ def pt_studio() -> Iterator[str]:
     yield f"een campagne van {euros(Fraction(S.ad_spend, 30))} per dag"
 
 
+def without_vat(amount: Fraction | int) -> Fraction:
+    return Fraction(amount) / (1 + Fraction(S.vat, 100))
+
+
+def a_block() -> str:
+    """What twelve lessons cost with VAT, at the price of a fixed place."""
+    return rounded(Fraction(S.group_price * 12) / WEEKS_A_MONTH)
+
+
 def small_group() -> Iterator[str]:
-    turnover = S.group_members * S.group_price
     full = whole(Fraction(S.group_members, S.mats))
     hours = [whole(groups * WEEKS_A_MONTH) for groups in (S.groups, full)]
-    fewer = (S.group_members - 3) * S.group_price
-    yield f"{euros(S.group_price)} per maand"
-    yield row("Leden", S.group_members, S.group_members, S.group_members - 3)
-    yield row("Omzet per maand", euros(turnover), euros(turnover), euros(fewer))
-    yield row("Lesuren per maand", hours[0], hours[1], hours[1])
-    a_lesson = (Fraction(turnover, hours[0]), Fraction(turnover, hours[1]), Fraction(fewer, hours[1]))
-    yield row("Omzet per lesuur", *map(rounded, a_lesson))
-    yield f"scheelt dat {euros(turnover - fewer)} per maand"
+    members = (S.group_members, S.group_members, S.group_members - 3)
+    turnover = [without_vat(count * S.group_price) for count in members]
+    lessons = (hours[0], hours[1], hours[1])
+    left = [money - S.lesson_cost * count for money, count in zip(turnover, lessons, strict=True)]
+    yield f"{euros(S.group_price)} per maand met btw"
+    yield f"een les kost {euros(S.lesson_cost)} aan trainer"
+    yield row("Leden", *members)
+    yield row("Omzet per maand", *map(rounded, turnover))
+    yield row("Lesuren per maand", *lessons)
+    yield row(
+        "Omzet per lesuur", *(rounded(money / count) for money, count in zip(turnover, lessons, strict=True))
+    )
+    yield row("Over na de lessen", *map(rounded, left))
+    yield f"nog altijd {rounded(left[2] - left[0])} per maand meer over"
+    yield f"Over na {euros(S.lesson_cost)} leskosten"
     for size in (4, 6, S.mats):
-        yield f"| {word(size).capitalize()} mensen | {rounded(Fraction(size * S.group_price) / WEEKS_A_MONTH)} |"
-    a_block = Fraction(S.group_price * 12) / WEEKS_A_MONTH
-    yield f"twaalf lessen voor {rounded(a_block)}"
+        a_lesson = without_vat(size * S.group_price) / WEEKS_A_MONTH
+        yield f"| {word(size).capitalize()} mensen | {rounded(a_lesson)} | {rounded(a_lesson - S.lesson_cost)} |"
+    yield f"twaalf lessen voor {a_block()}"
+    yield f"{a_block()} voor het hele blok"
+    # The plan of six weeks, the talk at its end and the advertisement count the same places.
+    taken = {"Drie weken": 6, "Vier weken": 4}
+    yield f"in dezelfde zaal | {taken['Drie weken']} |"
+    yield f"vrije plekken | {taken['Vier weken']} |"
+    yield f"er zijn nog {word(S.mats - taken['Vier weken'])} plekken"
+    yield f"Er zijn nog {word(S.mats - taken['Drie weken'])} plekken, {a_block()}"
+    yield f"{euros(S.group_price)} per maand van onze rekenstudio"
+    assert Fraction(1, 4) < Fraction(S.group_price) / WEEKS_A_MONTH / S.price < Fraction(3, 10)
 
 
 def sportschool() -> Iterator[str]:
