@@ -180,6 +180,8 @@ def leadgeneratie() -> Iterator[str]:
     assert 10 < A_CLIENT / a_client < 11
     yield f"{word(S.new_clients).capitalize()} klanten kosten samen {euros(S.ad_spend)}"
     yield "ruim tien keer zoveel op"
+    yield f"één op de {word(enough(1, S.enquiries))} leads klant"
+    yield f"mag een lead bij de rekenstudio hoogstens {euros(A_CLIENT / 4 / enough(1, S.enquiries))} kosten"
     social, search = S.social_ads, S.search_ads
     yield row("Kosten per maand", euros(social[0]), euros(search[0]))
     yield row("Leads", social[1], search[1])
@@ -194,11 +196,22 @@ def leadgeneratie() -> Iterator[str]:
     yield f"{TO_FILL} vrije uren, dus {whole(TO_FILL / TRAININGS)} klanten"
     yield row("Hoeveel leads zijn er nodig voor één klant?", enough(1, S.enquiries))
     yield row("Wat kost dat?", euros(a_client))
-    yield f"een kwart van {euros(A_CLIENT)}, dus {euros(A_CLIENT / 4)}"
-    yield f"Per dag komt de studio uit op {euros(Fraction(S.ad_spend, 30))}"
+    places, leaving = whole(TO_FILL / TRAININGS), whole(sum(S.booked) / TRAININGS / S.months)
+    wanted = places + 2 * leaving
+    yield row("Hoeveel stoppen er intussen?", f"{leaving} per maand")
+    yield row("Nieuwe klanten in twee maanden", f"{places} + 2 × {leaving}, dus {wanted}")
+    a_month = whole(wanted * a_client / 2)
+    yield row("Budget per maand", f"{whole(Fraction(wanted, 2))} klanten, dus {euros(a_month)}")
+    yield f"Per dag is dat {euros(Fraction(a_month, 30))}, twee keer zoveel als de studio nu uitgeeft"
+    assert a_month == 2 * S.ad_spend
+    most = A_CLIENT / 4
+    yield f"een kwart van {euros(A_CLIENT)}, dus {euros(most)}"
+    enough_clients = ceil(FLOOR / most)
+    yield f"pas onder die grens vanaf {word(enough_clients)} nieuwe klanten per maand"
+    yield f"bij {word(enough_clients - 1)} betaal je {euros(Fraction(FLOOR, enough_clients - 1))} per klant"
     yield f"een groep van {word(S.mats)}"
-    yield f"voor {euros(S.group_price)} per maand"
-    yield f"een lead voor persoonlijke training {euros(COST)} en een inschrijving voor de zaal {euros(S.joined_cost)}"
+    yield f"er zijn nog drie plekken, voor {a_block()}"
+    yield f"De {euros(COST)} en {euros(S.joined_cost)} in onze voorbeelden zijn aannames"
 
 
 def two_campaigns() -> Iterator[str]:
@@ -217,11 +230,17 @@ def two_campaigns() -> Iterator[str]:
     dear, cheap = Fraction(spent + given, a[4]), Fraction(spent, b[4])
     yield row("Kosten per blijver", euros(dear), euros(cheap))
     assert 3 < dear / cheap < Fraction(7, 2)
-    yield "A ruim drie keer zo duur is"
+    yield "is A ruim drie keer zo duur"
+    # The other way round: even then the discount makes A the dearer one.
+    turned = Fraction(spent + given, b[4]), Fraction(spent, a[4])
+    yield f"bij A {word(b[4])} en bij B {word(a[4])}, dan kost een blijver {euros(turned[0])} tegen {euros(turned[1])}"
+    assert turned[0] > turned[1]
+    assert given == spent
     yield f"een lead van {euros(Fraction(spent, a[0]))} duur kan zijn"
     yield f"een lead van {word(Fraction(spent, a[0]))} euro duur kan zijn, en een van dertig euro"
     assert Fraction(spent, b[0]) == 30
     yield f"{euros(spent)} plus {euros(given)} door {word(a[4])} blijvers"
+    yield f"Die {word(a[4])} en {word(b[4])} hebben we gekozen"
     yield f"campagne A je {word(Fraction(a[0] * 10, 60))} uur en campagne B {word(Fraction(b[0] * 10, 60))}"
     lost = [1 - Fraction(then, before) for before, then in pairwise(a)]
     assert max(lost) == lost[0]
@@ -354,7 +373,11 @@ def sportschool() -> Iterator[str]:
     yield f"met {S.members} leden: elke maand schrijven vijftien mensen zich in en zeggen er vijftien op"
     yield "van wie zes binnen een half jaar"
     yield f"{euros(S.member_price)} per maand"
-    yield "ruim drie keer zoveel"
+    yield f"Per jaar is dat {percent(12 * S.left, S.members)} procent van de leden"
+    # Six acts of ten minutes for every starter.
+    yield f"zes handelingen van tien minuten | {whole(Fraction(S.joined * 6 * 10, 60))} uur"
+    yield f"een advertentie voor vijf inschrijvingen | {euros(5 * S.joined_cost)} |"
+    yield f"minder dan {word(S.left_early)} starters binnen een half jaar"
 
 
 WRITTEN: dict[str, Callable[[], Iterator[str]]] = {
