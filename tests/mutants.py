@@ -57,7 +57,7 @@ ROOMS = {
     "questionnaire": Room(
         "questionnaire intake/service intake/outcome_actions intake/intake_state intake/signed_fields"
         " intake/request_signals intake/resuming intake/call_availability",
-        "tests/intake tests/content",
+        "tests/intake tests/content tests/visitors/test_a_lost_cookie.py",
     ),
     "calendar": Room(
         "calendar booking leads/calls leads/booking_store leads/attendance leads/calendar_events",
