@@ -413,7 +413,7 @@ def merge(services: Services, lead: int, by: By, other: int) -> int | None:
 def mergeable(db: Database, lead: Lead, other: int) -> Lead:
     """Return the other lead of the same person; raises RefusedError where it cannot lie under this one."""
     found = lead_store.by_id(db, other)
-    if found is None or other not in {one.id for one in lead_store.others(db, lead.id)}:
+    if found is None or not lead_store.same_person(db, lead.id, other):
         raise RefusedError("other", "Dat is niet dezelfde persoon: adres en nummer verschillen.")
     if found.merged_into or lead.merged_into:
         raise RefusedError("other", "Een van de twee ligt al onder een andere aanvraag.")

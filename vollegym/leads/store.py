@@ -530,6 +530,15 @@ def others(db: Database, lead: int) -> tuple[Earlier, ...]:
     return tuple(Earlier(**{**row, "at": moment(row["at"])}) for row in rows)
 
 
+def same_person(db: Database, lead: int, other: int) -> bool:
+    """Return whether two leads share a mail address or a number."""
+    asked = """SELECT 1 FROM contact AS mine JOIN contact AS theirs
+               ON theirs.email = nullif(mine.email, '') COLLATE NOCASE
+                 OR theirs.phone = nullif(mine.phone, '')
+               WHERE mine.lead = ? AND theirs.lead = ? AND mine.lead <> theirs.lead"""
+    return bool(list(db.query(asked, [lead, other])))
+
+
 def with_contact(db: Database, email: str, phone: str) -> list[Lead]:
     """Return the leads with this mail address or number in E.164, the last one first; empty is nobody's."""
     sql = """SELECT lead FROM contact WHERE email = nullif(?, '') COLLATE NOCASE
