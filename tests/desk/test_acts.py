@@ -13,6 +13,7 @@ from tests.conftest import Clock
 from tests.desk.people import let_in
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Page, Visitor
+from vollegym.access import entry
 from vollegym.access import store as access_store
 from vollegym.desk import service
 from vollegym.desk.service import By, MeanwhileError, RefusedError
@@ -308,6 +309,13 @@ def test_a_note_is_added_whatever_others_did(
         ("klant", {"start": "2026-12-01", "eur": "1500", "term": "999"}, "van 1 tot 120"),
         ("stap", {"step": "", "due": "morgen"}, "Schrijf op wat je belooft."),
         ("stap", {"step": "Bel", "day": "1999-01-01"}, "Die dag is al voorbij."),
+        ("stap", {"step": "x" * 4000, "due": "morgen"}, "Dit is te lang."),
+        ("gebeld", {"result": "spoken", "line": "x" * 4000}, "Dit is te lang."),
+        ("wordt-niets", {"reason": "Te duur", "words": "x" * 4000}, "Dit is te lang."),
+        ("wordt-niets", {"reason": "Te duur", "again": "1999-01-01"}, "Die dag is al voorbij."),
+        ("klant", {"start": "2026-12-01", "eur": "-1", "term": ""}, "Schrijf een heel bedrag"),
+        ("klant", {"start": "2026-12-01", "eur": "9" * 4000}, "tussen 1 en 100.000"),
+        ("gegevens", {"name": "=SOM(1;2)", "phone": "12"}, "telefoonnummer"),
     ],
 )
 def test_what_cannot_be_kept_is_said_and_stays_typed(
@@ -317,7 +325,7 @@ def test_what_cannot_be_kept_is_said_and_stays_typed(
     assert page.status == 422
     assert said in page.text
     for name, value in typed.items():
-        if name != "due":
+        if name not in ("due", "result"):
             assert page.form(f"/{act}").values[name] == [value]
 
 
@@ -330,12 +338,62 @@ def test_the_same_result_twice_within_minutes_is_one(desk: Visitor, app: Flask, 
     assert len(anna_of(app).no_answer_at) == 1
 
 
+@pytest.mark.parametrize(
+    ("act", "typed"),
+    [
+        ("notitie", {"note": "Te laat"}),
+        ("gebeld", {"result": "spoken"}),
+        ("stap", {"step": "Bel"}),
+        ("klant", {"start": "2026-12-01", "eur": "1500"}),
+        ("plannen", {"call_day": "2026-11-26", "call_time": "10:00"}),
+    ],
+)
 def test_a_lead_that_was_forgotten_meanwhile_says_so(
-    desk: Visitor, app: Flask, owner: FlaskCliRunner
+    desk: Visitor, app: Flask, owner: FlaskCliRunner, act: str, typed: dict[str, str]
 ) -> None:
-    form = desk.page.form("/notitie")
+    form = desk.page.form(f"/{act}")
     owner.invoke(args=["leads", "forget", "anna@example.com", "--yes"])
-    assert desk.send(form, note="Te laat").status == 422
+    page = desk.send(form, **typed)
+    assert page.status == 422
+    assert page.h1 == "Deze aanvraag is er niet meer"
+    assert [kind for kind, _ in events(app) if kind != "alarmed"] == []
+
+
+def test_the_result_of_a_call_of_who_was_forgotten_is_nobodys(
+    app: Flask, services: Services, owner: FlaskCliRunner, clock: Clock
+) -> None:
+    finish(Visitor(app), ANNA)
+    service.book(services, anna_of(app).id, By(1), "2026-11-24", "14:00")
+    clock.moment += timedelta(hours=5)
+    desk = let_in(app, owner)
+    form = desk.open(f"/beheer/aanvraag/{anna_of(app).reference}").form("/gesprek")
+    owner.invoke(args=["leads", "forget", "anna@example.com", "--yes"])
+    assert desk.send(form, result="attended").status == 422
+    db = services.storage.database()
+    assert {row["status"] for row in db.query("SELECT status FROM booking")} == {"booked"}
+
+
+@pytest.mark.parametrize("act", [act for act, _ in ALL])
+def test_a_colleague_who_was_removed_does_nothing_from_an_open_page(
+    desk: Visitor, app: Flask, services: Services, priya: int, act: str
+) -> None:
+    typed = dict(ALL)[act]
+    mine = Visitor(app)
+    with services.storage.writing() as db:
+        link = entry.new_link(db, priya, services.now())
+    mine.open(
+        entry.address(services.settings, services.storage.database(), link).removeprefix("http://localhost")
+    )
+    mine.send()
+    form = mine.open(f"/beheer/aanvraag/{anna_of(app).reference}").form(f"/{act}")
+    before = state(app)
+    with services.storage.writing() as db:
+        access_store.remove_person(db, priya, services.now())
+    page = mine.send(form, **typed)
+    assert page.status == 422
+    assert page.h1 == "Deze link werkt niet meer"
+    assert "Anna" not in page.text
+    assert state(app) == before
 
 
 def test_the_link_of_a_mail_offers_that_you_called_and_nothing_else(app: Flask, services: Services) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from flask import abort, redirect, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vollegym.access import store as access_store
@@ -41,7 +41,7 @@ def handbook() -> ResponseReturnValue:
 def case(key: str) -> ResponseReturnValue:
     """Show one lead: by its reference to those who were let in, by a token to the reader of the mail."""
     lead = opened(key)
-    return pages.case_page(lead, key, person_here()) if lead else (enter_page(lost=True), 404)
+    return pages.case_page(lead, key, person_here()) if lead else (nobody(), 404)
 
 
 @blueprint.post("/aanvraag/<key>/gebeld")
@@ -49,7 +49,7 @@ def called(key: str) -> ResponseReturnValue:
     """Log that someone called: `result` is spoken or tried; who has the link of a mail may do this alone."""
     lead, result, person = opened(key), request.form.get("result"), person_here()
     if lead is None or lead.contact is None:
-        return enter_page(lost=True), 422
+        return nobody(), 422
     if result not in ("spoken", "tried"):
         return pages.case_page(lead, key, person, wrong=("result", "Kies wat er van het bellen kwam.")), 422
     return acted(lead, key, log_call)
@@ -125,7 +125,7 @@ def merge(key: str) -> ResponseReturnValue:
     lead = opened(key) if person else None
     other = lead_store.by_reference(db, request.args.get("met", "")[:40]) if lead else None
     if lead is None or other is None:
-        return enter_page(lost=True), 404
+        return nobody(), 404
     try:
         service.mergeable(db, lead, other.id)
     except RefusedError as error:
@@ -137,14 +137,14 @@ def merge(key: str) -> ResponseReturnValue:
 def act(key: str, act: str) -> ResponseReturnValue:
     """Do what one of us asks of a lead; who only has the link of a mail does nothing here."""
     lead = opened(key) if someone_is_here() else None
-    return acted(lead, key, ACTS[act]) if lead else (enter_page(lost=True), 422)
+    return acted(lead, key, ACTS[act]) if lead else (nobody(), 422)
 
 
 @blueprint.get("/aanvraag/<key>/vul-aan")
 def fill_in(key: str) -> ResponseReturnValue:
     """Show the questions, to go through with somebody on the phone."""
     lead = opened(key) if someone_is_here() else None
-    return pages.fill_in_page(lead) if lead else (enter_page(lost=True), 404)
+    return pages.fill_in_page(lead) if lead else (nobody(), 404)
 
 
 @blueprint.post("/aanvraag/<key>/vul-aan")
@@ -153,7 +153,7 @@ def filled_in(key: str) -> ResponseReturnValue:
     person = person_here()
     lead = opened(key) if person else None
     if person is None or lead is None:
-        return enter_page(lost=True), 422
+        return nobody(), 422
     typed = request.form.to_dict(flat=False)
     by = By(person.id, numbered(request.form, "seen") or None)
     try:
@@ -164,7 +164,7 @@ def filled_in(key: str) -> ResponseReturnValue:
         lead = lead_store.by_id(services().storage.database(), lead.id) or lead
         return pages.fill_in_page(lead, typed=typed, meanwhile=error.happened), 422
     except LookupError:
-        return enter_page(lost=True), 422
+        return nobody(), 422
     return redirect(url_for("desk.case", key=lead.reference, gedaan=done), 303)
 
 
@@ -180,7 +180,7 @@ def acted(lead: Lead, key: str, do: Callable[[Services, int, By, Typed], int | N
         lead = lead_store.by_id(services().storage.database(), lead.id) or lead
         return pages.case_page(lead, key, person, meanwhile=error.happened, typed=typed), 422
     except LookupError:
-        return enter_page(lost=True), 422
+        return nobody(), 422
     if typed.get("back") == "vandaag" and person:
         return redirect(url_for("desk.today", gedaan=done), 303)
     return redirect(url_for("desk.case", key=key, gedaan=done if person else None), 303)
@@ -204,6 +204,11 @@ def undo(number: int) -> ResponseReturnValue:
     if request.form.get("back") == "vandaag":
         return redirect(url_for("desk.today", ongedaan=1), 303)
     return redirect(url_for("desk.case", key=lead.reference, ongedaan=1), 303)
+
+
+def nobody() -> str:
+    """Return what somebody of us sees where a lead is no more, and everybody else who may not see it."""
+    return render_template("desk/gone.html") if someone_is_here() else enter_page(lost=True)
 
 
 def opened(key: str) -> Lead | None:
