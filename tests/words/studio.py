@@ -261,10 +261,14 @@ def leden_werven() -> Iterator[str]:
     yield row("Groei", 0, growth, growth)
     yield f"Bij {euros(S.joined_cost)} aan advertentiekosten per inschrijving"
     yield f"elke maand {euros(S.joined_cost * extra)} voor"
-    yield f"samen {word(Fraction(S.joined * 20, 60))} uur per maand"
+    attention = whole(Fraction(S.joined * 6 * 10, 60))
+    yield f"{word(S.joined)} starters elk zes keer tien minuten aandacht, samen {word(attention)} uur per maand"
+    yield f"bij {euros(Fraction(S.joined_cost * extra, attention))} per uur kost dat precies evenveel"
+    yield f"Per jaar zegt zo {percent(12 * S.left, S.members)} procent van de leden op"
     a_year = growth * 12
     yield f"{a_year} leden, en die betalen samen {euros(a_year * S.member_price)} per maand"
-    yield f"in ons voorbeeld {euros(S.joined_cost)} per inschrijving"
+    yield f"in ons voorbeeld is {euros(S.joined_cost)} per inschrijving een aanname"
+    yield f"met {euros(S.joined_cost)} aan advertenties per inschrijving"
     yield f"{word(S.left_early)} van de {word(S.joined)} binnen een half jaar weg zijn"
     yield f"kost een lid dat langer blijft {euros(S.joined_cost / (1 - early))}"
     yield f"voor {euros(S.member_price)} per maand en daarna per maand opzegbaar"
