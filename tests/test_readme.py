@@ -86,7 +86,7 @@ def test_every_dev_command_stands_in_the_readme_and_exists() -> None:
 
 
 def test_the_lock_files_name_no_address_and_cover_what_is_asked_for() -> None:
-    for name in ("requirements.lock", "requirements-test.lock"):
+    for name in ("requirements.lock", "requirements-test.lock", "requirements-audit.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "://" not in text
         assert not re.search(r"^--", text, re.M)

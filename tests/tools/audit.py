@@ -3,7 +3,7 @@
 Rounds are the tests on crashes, races and hostile posts, many times over (--rounds); for mutants the code is spoiled, one
 spot at a time, and the tests must notice (--number, --seed, --room, --own). Fuzz sends random requests to every address
 (--seconds) and doubles every field; packages asks whether anything is known against the locked packages, and writes
-a bill of materials (--bom). Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
+a bill of materials (--bom): it exits 3 when nobody could be asked, and 1 when something was found. Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
 and state as HTML; Wapiti crawls the site as it is served and attacks every address and form it finds. Wapiti comes
 from Debian, whose packages are checked against signed hashes: as a Python package it brings eighty others along.
 """
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests import mutants
+from tests import mutants, packages
 from tests.browsing import FLAGS, find_chromium
 from tests.conftest import settings_in
 from tests.look.stops import READ, every_stop
@@ -44,18 +44,22 @@ EXPECTED = ("Strict-Transport-Security is not set", "Secure flag is not set", "X
 NEWER = ("@view-transition", "scroll-target-group", ":target-before", ":target-current")
 
 
+# The exit code when nothing was found, and something could not be looked at.
+UNDONE = 3
+
+
 def main() -> int:
     """Run the checks that are asked for, all of them when none is named, and tell how many things are wrong."""
     on_a_site = {"lighthouse": lighthouse, "nu": nu, "wapiti": wapiti}
-    on_the_code = {"rounds": rounds, "mutants": mutants.survivors, "fuzz": fuzzed, "packages": packages}
+    on_the_code = {"rounds": rounds, "mutants": mutants.survivors, "fuzz": fuzzed, "packages": known_flaws}
     options = asked_for([*on_the_code, *on_a_site])
     found = [line for name in options.checks if name in on_the_code for line in on_the_code[name](options)]
     sites = [on_a_site[name] for name in options.checks if name in on_a_site]
     if sites:
         with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as url:
             found += [line for check in sites for line in check(url, Path(folder))]
-    sys.stdout.write("\n".join([*found, f"{len(found)} findings.", ""]))
-    return 1 if found else 0
+    sys.stdout.write("\n".join([*found, *options.undone, f"{len(found)} findings.", ""]))
+    return 1 if found else UNDONE if options.undone else 0
 
 
 def asked_for(checks: list[str]) -> argparse.Namespace:
@@ -71,7 +75,7 @@ def asked_for(checks: list[str]) -> argparse.Namespace:
     options = parser.parse_args()
     if unknown := set(options.checks).difference(checks):
         parser.error(f"there is no check {', '.join(sorted(unknown))}; there are {', '.join(checks)}")
-    options.checks = options.checks or checks
+    options.checks, options.undone = options.checks or checks, []
     return options
 
 
@@ -98,61 +102,17 @@ def fuzzed(options: argparse.Namespace) -> list[str]:
     return [*heard.wrong, *slow]
 
 
-def packages(options: argparse.Namespace) -> list[str]:
+def known_flaws(options: argparse.Namespace) -> list[str]:
     """Write the bill of materials, and return what is known against the locked packages."""
-    options.bom.write_text(json.dumps(bill_of_materials(), indent=1), "utf-8")
+    options.bom.write_text(json.dumps(packages.bill_of_materials(), indent=1), "utf-8")
     sys.stdout.write(f"packages: the bill of materials is {options.bom}\n")
-    if shutil.which("pip-audit") is None:
-        sys.stdout.write(
-            "packages: not compared with known advisories; that needs pip-audit: pipx install pip-audit\n"
-        )
+    try:
+        found = packages.advisories()
+    except packages.NotComparedError as error:
+        options.undone.append(f"packages: not compared with known advisories: {error}.")
         return []
-    found = []
-    for lock in LOCKS:
-        command = ["pip-audit", "--require-hashes", "--disable-pip", "--format", "json", "-r", str(lock)]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        if not ended.stdout.startswith("{"):
-            reason = (ended.stderr.strip().splitlines() or ["it says nothing"])[-1]
-            sys.stdout.write(
-                f"packages: {lock.name} not compared, as pip-audit cannot reach its source: {reason}\n"
-            )
-            continue
-        for one in json.loads(ended.stdout)["dependencies"]:
-            found += [f"{one['name']} {one['version']}: {flaw['id']}" for flaw in one.get("vulns", [])]
+    sys.stdout.write("packages: all of them were compared with known advisories\n")
     return found
-
-
-LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-test.lock")
-LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
-
-
-def bill_of_materials() -> dict:
-    """Return what the site is made of in the form of CycloneDX 1.5: every locked package, hashes included."""
-    components = []
-    for lock, scope in zip(LOCKS, ("required", "excluded"), strict=True):
-        text = lock.read_text("utf-8")
-        found = [*LOCKED.finditer(text)]
-        for place, match in enumerate(found):
-            end = found[place + 1].start() if place + 1 < len(found) else len(text)
-            hashes = re.findall(r"sha256:([0-9a-f]{64})", text[match.start() : end])
-            components.append(
-                {
-                    "type": "library",
-                    "name": match[1],
-                    "version": match[2],
-                    "scope": scope,
-                    "purl": f"pkg:pypi/{match[1].lower()}@{match[2]}",
-                    "hashes": [{"alg": "SHA-256", "content": digest} for digest in hashes],
-                }
-            )
-    about = {"type": "application", "name": "vollegym", "bom-ref": "vollegym"}
-    return {
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.5",
-        "version": 1,
-        "metadata": {"component": about},
-        "components": components,
-    }
 
 
 def need(*programs: str) -> None:
