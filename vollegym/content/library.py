@@ -22,6 +22,8 @@ class Library:
     aliases: Mapping[str, Page] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     home: Page | None = None
+    # The slugs of files that cannot be shown: nothing else stands in for them.
+    unreadable: frozenset[str] = frozenset()
 
     @cached_property
     def articles(self) -> tuple[Page, ...]:

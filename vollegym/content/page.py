@@ -99,6 +99,7 @@ TEXTS = {
 }
 HERO = ("heroTitleLine1", "heroTitleLine2", "heroTitleLine3", "heroTitleLine4")
 RELATED = ("related", "relatedBlogs", "relatedServices")
+NO_SUCH_KIND = "Het soort "
 KINDS: dict[str, Kind] = {
     "": "article",
     "blog": "article",
@@ -201,7 +202,7 @@ def kind(reader: FieldReader) -> Kind:
     said = reader.text("type").casefold()
     if said not in KINDS:
         remedy = "Schrijf type: blog, page, sheet of tool."
-        reader.error("type", f"Het soort {said} bestaat niet.", remedy)
+        reader.error("type", f"{NO_SUCH_KIND}{said} bestaat niet.", remedy)
     if not said and (folder := next((name for name in BY_FOLDER if path.startswith(name)), "")):
         return BY_FOLDER[folder]
     if not said and slug_of(reader.document) in LENT_PAGES:

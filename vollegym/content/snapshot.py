@@ -1,16 +1,17 @@
 """Everything that a content folder says at one moment, with the last good version where a file turned bad."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from vollegym.content.agency import Agency, read_agency
-from vollegym.content.folder import AGENCY, HANDBOOK, INTAKE, STUDIO, Folder, is_page
+from vollegym.content.folder import AGENCY, HANDBOOK, INTAKE, STUDIO, Folder, is_page, slug_of
 from vollegym.content.last_good import LastGood
 from vollegym.content.library import Library, build
 from vollegym.content.opening_hours import OpeningHours, hours_of
-from vollegym.content.page import Page, read_page, unknown_tools
+from vollegym.content.page import NO_SUCH_KIND, Page, read_page, unknown_tools
 from vollegym.content.related import Relations, relate
 from vollegym.content.search import Index
 from vollegym.content.worked_studio import WorkedStudio, read_worked_studio
@@ -114,10 +115,10 @@ def take_snapshot(
     changed = {page.path for page in library.everything if now.get(page.path) != page.digest}
     shown = changed - folder.lent
     problems = [with_comfort(problem, shown) for problem in (*problems, *clashes, *odd)]
-    problems.sort(key=lambda problem: (problem.path, problem.line))
+    problems = said_once(sorted(problems, key=lambda problem: (problem.path, problem.line)))
     return Snapshot(
         folder=folder,
-        library=library,
+        library=replace(library, unreadable=unreadable(stuck, folder) - set(library.pages)),
         relations=relate(library),
         questionnaire=questionnaire,
         questions=questions,
@@ -206,6 +207,31 @@ def without_clashes(
 def owners(before: Library | None) -> dict[str, str]:
     """Return which file has which slug."""
     return {page.slug: page.path for page in before.everything} if before else {}
+
+
+def unreadable(paths: Iterable[str], folder: Folder) -> frozenset[str]:
+    """Return the slugs that these files would have, as far as that can be told: else by the file's name."""
+    pages = [path for path in paths if is_page(path)]
+    asked = {slug_of(folder.documents[path]) for path in pages if path in folder.documents}
+    return frozenset(asked | {path.rpartition("/")[2].removesuffix(".md") for path in pages})
+
+
+def said_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems, and an unknown kind that many files have with the first of them alone."""
+    found: dict[str, Problem] = {}
+    more: Counter[str] = Counter()
+    for problem in problems:
+        is_kind = problem.what.startswith(NO_SUCH_KIND)
+        key = problem.what if is_kind else f"{problem.path}:{problem.line}:{problem.what}{problem.remedy}"
+        more[key] += is_kind and key in found
+        found.setdefault(key, problem)
+    return [also(problem, more[key]) for key, problem in found.items()]
+
+
+def also(problem: Problem, others: int) -> Problem:
+    """Return a problem with the number of other files that have it too."""
+    files = "1 ander bestand" if others == 1 else f"{others} andere bestanden"
+    return replace(problem, what=f"{problem.what} Ook bij {files}.") if others else problem
 
 
 def with_comfort(problem: Problem, shown: set[str]) -> Problem:

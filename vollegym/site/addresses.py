@@ -90,6 +90,8 @@ def corrected(
         return None
     if not unknown and address == path and address not in OLD:
         return None
+    if address.removeprefix("/kennisbank").removeprefix("/") in library.unreadable:
+        return None  # It comes back when its file is mended; search engines remember a 301 for good.
     if found := page_address(address.removeprefix("/kennisbank"), library):
         return found
     if address in OLD:

@@ -115,13 +115,15 @@ def on_this_page(href: str, checked: Checked) -> Trouble | None:
 def on_this_site(path: str, checked: Checked) -> Trouble | None:
     """Return what is wrong with a link to another page or file of the site."""
     page = checked.library.pages.get(path.rpartition("/")[2])
+    address = path.rstrip("/").lower() or "/"
+    moved = page_address(address.removeprefix("/kennisbank"), checked.library) or OLD.get(address)
+    if checked.page.url in (path, moved):
+        return f"De link {path} leidt naar deze pagina zelf.", "Haal hem weg, of schrijf #kop."
     if path in ROUTES or (page and page.url == path) or path.startswith("/intake/"):
         return None
     if path.startswith("/static/"):
         exists = (checked.static / path.removeprefix("/static/")).is_file()
         return None if exists else (f"Het bestand {path} bestaat niet.", "Zet het in static/.")
-    address = path.rstrip("/").lower() or "/"
-    moved = page_address(address.removeprefix("/kennisbank"), checked.library) or OLD.get(address)
     if moved or address in ROUTES:
         return f"De link {path} gaat met een omweg.", f"Schrijf {moved or address}."
     return f"De link {path} gaat nergens heen.", "Maak die pagina, of verander de link."
@@ -250,9 +252,27 @@ def headings(checked: Checked) -> Iterator[Problem]:
             what = f"De kop “{heading.text}” slaat een niveau over."
             yield checked.remark(f"# {heading.text}", what, f"Gebruik {'#' * (before + 1)}.")
         before = heading.level
+    stacked = first_line_that_says_the_title(checked)
+    if stacked:
+        what = "De tekst begint met een kop die bijna hetzelfde zegt als de titel erboven."
+        yield checked.remark(stacked, what, "Haal die kop weg.")
     for number, line in checked.lines():
-        if re.match(r"# +\S", line) and tokens(line) != tokens(checked.page.title):
+        if number != stacked and re.match(r"# +\S", line) and tokens(line) != tokens(checked.page.title):
             yield checked.remark(number, "Een pagina heeft één grote kop, en die is er al.", "Gebruik ##.")
+
+
+def first_line_that_says_the_title(checked: Checked) -> int:
+    """Return the line of a heading that the text begins with and that repeats the title; 0 without one.
+
+    A heading of level one that is the title to the letter is left out of the page, so it stacks nothing.
+    """
+    number, line = next(((n, line) for n, line in checked.lines() if line.strip()), (0, ""))
+    found = re.match(r"(#{1,2}) +(\S.*)", line)
+    if not found or (found[1] == "#" and tokens(line) == tokens(checked.page.title)):
+        return 0
+    words = set(tokens(found[2])) - STOPWORDS
+    titles = [set(tokens(title)) - STOPWORDS for title in (checked.page.title, checked.page.heading)]
+    return number if any(len(words & title) * 2 > len(words | title) for title in titles) else 0
 
 
 def markup(checked: Checked) -> Iterator[Problem]:
