@@ -84,6 +84,7 @@ def test_questions_come_in_their_order_and_not_in_that_of_their_files() -> None:
         ),
         ("order: 2", "order: 1000000", 5, "Het veld order kan niet 1000000 zijn."),
         ("order: 2", "when: {role: []}\norder: 2", 5, "Achter role staat geen lijst van waarden."),
+        ("order: 2", "when: {role: [owner, [x]]}\norder: 2", 5, "Achter role staat geen lijst van waarden."),
         (
             "order: 2",
             "when: {role: [owner], x: [y]}\norder: 2",

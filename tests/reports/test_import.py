@@ -13,9 +13,12 @@ from flask.testing import FlaskCliRunner
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.services import run_job, services_of
 from tests.visitor import Visitor
+from vollegym.content import questionnaire_store
 from vollegym.leads import booking_store, entering, facts_store, store
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire.contact import Contact
+from vollegym.reports.import_file import BadFileError, Table
+from vollegym.reports.importing import mapping_of
 from vollegym.storage.timestamps import stamp
 
 STATES = ("--state", "draft", "--state", "submitted", "--state", "quarantined")
@@ -194,6 +197,23 @@ def test_columns_can_be_named_by_the_owner(app: Flask, tmp_path: Path) -> None:
     assert "1 nieuw" in bring(app, path, "--map", str(given))
     given.write_text('"Wie" = "keizer"\n')
     assert "betekent niets" in bring(app, path, "--map", str(given), code=2)
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (["k" * 41], "De kolommen zijn: ‘" + "k" * 40 + "’."),
+        (list("abcdefghij"), "De kolommen zijn: " + ", ".join(f"‘{name}’" for name in "abcdefghij") + "."),
+        (list("abcdefghijk"), "De kolommen zijn: " + ", ".join(f"‘{name}’" for name in "abcdefghij") + " …."),
+    ],
+)
+def test_of_a_list_without_a_number_the_first_ten_columns_are_shown(
+    app: Flask, columns: list[str], shown: str
+) -> None:
+    asked = questionnaire_store.current(services_of(app).storage.database())
+    with pytest.raises(BadFileError) as error:
+        mapping_of(Table(tuple(columns), iter(())), asked, {})
+    assert str(error.value).endswith(shown)
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,16 @@ def test_the_link_by_mail_is_sent_once_known_and_told_the_same_way(
     assert mails(storage.database()) == ["resume"]
 
 
+def test_of_several_intakes_with_an_address_the_link_of_the_last_is_mailed_and_no_other(
+    mailing: Flask, visitor: Visitor, storage: Storage
+) -> None:
+    finish(Visitor(mailing), ANNA)
+    walk(visitor, ANNA, until="budget")
+    go_back(mailing.test_client(), email=MAIL)
+    asked_for = storage.database().query("SELECT lead FROM outbox WHERE kind = 'resume'")
+    assert [row["lead"] for row in asked_for] == [2]
+
+
 def test_without_mail_nobody_is_promised_a_link(app: Flask) -> None:
     page = Visitor(app).open("/intake/terug")
     assert "mailen we je een link" not in page.text
