@@ -1,5 +1,6 @@
 """Two leads of one person made one: seen before it is done, counted once, found by either, and taken apart again."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -20,7 +21,7 @@ from vollegym.leads import entering, facts_store, search, search_store, stats
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire.contact import Contact
-from vollegym.reports import figures_store
+from vollegym.reports import figures_store, uploading
 from vollegym.reports.periods import Period
 from vollegym.services import Services
 
@@ -272,6 +273,54 @@ def test_both_are_told_exported_and_forgotten_together(
     assert services.storage.database()["lead"].count == 0
     text = services.storage.database()["_lead_text"]
     assert text.count == 0
+
+
+def test_a_list_that_comes_in_by_parts_lays_one_under_the_other_as_well(
+    desk: Visitor,
+    services: Services,
+    owner: FlaskCliRunner,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    merge(desk, services)
+    args = ["leads", "export", "--format", "jsonl", "--state", "draft", "--state", "submitted"]
+    before = owner.invoke(args=args).stdout
+    with services.storage.writing() as db:
+        db.execute("DELETE FROM lead")
+    monkeypatch.setattr(uploading, "A_PART", 1)
+    number = uploading.take(services, 1, "alles.jsonl", io.BytesIO(before.encode()))
+    for _ in range(2):
+        uploading.bring_in(services, uploading.find(services, number, 1))
+    assert owner.invoke(args=args).stdout == before
+    with services.storage.writing() as db:
+        db.execute("DELETE FROM merged")
+    apart = owner.invoke(args=args).stdout
+    clock.moment += timedelta(minutes=1)
+    number = uploading.take(services, 1, "alles.jsonl", io.BytesIO(before.encode()))
+    for _ in range(2):
+        uploading.bring_in(services, uploading.find(services, number, 1))
+    assert owner.invoke(args=args).stdout == apart, "who is known stays as it is"
+
+
+def test_what_is_done_to_the_one_below_is_done_to_the_other_or_said(
+    desk: Visitor, services: Services, owner: FlaskCliRunner
+) -> None:
+    main, under = lead_of(services, SENT), lead_of(services, PHONED)
+    form = desk.open(f"/beheer/aanvraag/{under.reference}/vul-aan").form("/vul-aan")
+    merge(desk, services)
+    page = desk.send(form, budget="over_5000")
+    assert page.status == 422
+    assert f"Deze aanvraag hoort nu bij {main.reference}." in page.text
+    assert "over_5000" in page.text
+    assert (
+        desk.open(f"/beheer/aanvraag/{under.reference}/vul-aan").url == f"/beheer/aanvraag/{under.reference}"
+    )
+    told = owner.invoke(args=["leads", "contacted", under.reference])
+    assert f"{under.reference} hoort nu bij {main.reference}" in told.stderr
+    contacted = services.storage.database().query("SELECT DISTINCT lead FROM contacted")
+    assert [row["lead"] for row in contacted] == [SENT]
+    rows = owner.invoke(args=["leads", "list", "--state", "draft"]).stdout
+    assert f"samengevoegd met {main.reference}" in rows
 
 
 def test_one_that_lies_under_another_goes_with_that_and_not_before(

@@ -144,6 +144,8 @@ def act(key: str, act: str) -> ResponseReturnValue:
 def fill_in(key: str) -> ResponseReturnValue:
     """Show the questions, to go through with somebody on the phone."""
     lead = opened(key) if someone_is_here() else None
+    if lead and lead.merged_into:
+        return redirect(url_for("desk.case", key=key), 303)
     return pages.fill_in_page(lead) if lead else (nobody(), 404)
 
 
@@ -160,6 +162,9 @@ def filled_in(key: str) -> ResponseReturnValue:
         done = service.fill_in(services(), lead.id, by, typed)
     except service.WrongAnswersError as error:
         return pages.fill_in_page(lead, typed=typed, errors=error.errors), 422
+    except RefusedError as error:
+        wrong = (error.field, str(error))
+        return pages.case_page(lead, key, person, wrong=wrong, typed=request.form.to_dict()), 422
     except MeanwhileError as error:
         lead = lead_store.by_id(services().storage.database(), lead.id) or lead
         return pages.fill_in_page(lead, typed=typed, meanwhile=error.happened), 422

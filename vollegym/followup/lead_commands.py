@@ -22,6 +22,9 @@ commands = AppGroup("leads", help="Aanvragen: tonen, opvolgen, exporteren, wisse
 def contacted(reference: str, tried: bool) -> None:
     """Noteer dat je iemand sprak. Daarmee stopt de klok van vijf minuten."""
     lead = lead_by_reference(reference)
+    if lead.merged_into:
+        echo(f"{lead.reference} hoort nu bij {lead.merged_into}; daar staat het.", err=True)
+        lead = lead_by_reference(lead.merged_into)
     first = call_log.log_contact(services().storage, lead.id, services().now(), tried=tried)
     if tried:
         echo(f"Poging bij {lead.reference} genoteerd; de klok loopt door.")
