@@ -16,7 +16,7 @@ from vollegym.content.snapshot import Snapshot
 from vollegym.documents.document import Problem
 from vollegym.documents.markdown import Rendered
 from vollegym.documents.plain_text import plain
-from vollegym.dutch.stemming import STOPWORDS, tokens
+from vollegym.dutch.stemming import STOPWORDS, stems, tokens
 from vollegym.site.addresses import OLD, page_address
 from vollegym.site.menus import FOOT
 
@@ -270,8 +270,8 @@ def first_line_that_says_the_title(checked: Checked) -> int:
     found = re.match(r"(#{1,2}) +(\S.*)", line)
     if not found or (found[1] == "#" and tokens(line) == tokens(checked.page.title)):
         return 0
-    words = set(tokens(found[2])) - STOPWORDS
-    titles = [set(tokens(title)) - STOPWORDS for title in (checked.page.title, checked.page.heading)]
+    words = set(stems(found[2]))
+    titles = [set(stems(title)) for title in (checked.page.title, checked.page.heading)]
     return number if any(len(words & title) * 2 > len(words | title) for title in titles) else 0
 
 
