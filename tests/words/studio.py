@@ -159,11 +159,14 @@ def marketing() -> Iterator[str]:
     yield f"{longer} kennismakingen per jaar nodig, een derde minder"
     found = enough(leaving, S.enquiries)
     yield f"kosten {word(found)} leads {euros(found * COST)}, en daar komen {word(leaving)} klanten uit"
-    yield f"dan is {euros(found * COST / 2)} per maand dus genoeg"
+    yield f"Begin met {euros(found * COST / 2)}, en stop"
+    yield f"meer dan {euros(A_CLIENT / 4)} per klant"
+    yield f"bij {word(leaving)} nieuwe klanten is dat {euros(FLOOR / leaving)} per klant"
     yield f"{euros(found * COST / 2)} tot {euros(found * COST)} per maand"
     yield f"je {word(leaving * talks)} kennismakingen per maand haalt"
     yield f"levert de rekenstudio {euros(A_CLIENT)} op zolang hij blijft"
-    yield f"dus {euros(Fraction(S.ad_spend, S.new_clients))} om hem te vinden"
+    yield f"en {euros(Fraction(S.ad_spend, S.new_clients))} om hem te vinden past daarin"
+    assert Fraction(LONE * 10, 227) < 1, "who stay 22.7 months ask for less than one new client a month"
 
 
 def leadgeneratie() -> Iterator[str]:
@@ -286,6 +289,8 @@ def klanten_werven() -> Iterator[str]:
     yield f"dat {euros(bare / hours)} per uur"
     yield f"kost dit traject {euros(price)}, ofwel {euros(S.price)} per training"
     yield f"{euros(Fraction(price, S.programme_weeks))} per week"
+    bare_hour = [round(an_hour / (1 + Fraction(vat, 100))) for vat in (S.vat, 21)]
+    yield f"Met {S.vat} procent btw blijft daar {euros(bare_hour[0])} per uur van over, met 21 procent {euros(bare_hour[1])}"
     once = programme(S.programme_weeks, 1) * an_hour
     yield f"{euros(once)} als je één keer per week komt en {euros(price)} bij twee keer"
     short = programme(4, S.programme_trainings)
