@@ -12,7 +12,8 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.desk.people import let_in, link
 from tests.people import ANNA, BRAM, finish, walk
-from tests.visitor import Visitor
+from tests.tools.shots import PAGES
+from tests.visitor import H, Visitor
 
 
 @pytest.fixture
@@ -210,6 +211,23 @@ def test_the_handbook_is_in_the_menu_with_its_contents_list(desk: Visitor) -> No
     headings = [heading.get("id") for heading in page.all("h2")]
     assert len(headings) > 8
     assert {f"/beheer/handleiding#{heading}" for heading in headings} <= set(page.links())
+
+
+def test_each_page_of_the_desk_has_a_picture_in_the_handbook_small_in_light_and_dark(desk: Visitor) -> None:
+    page = desk.open("/beheer/handleiding")
+    pictures = page.all("picture")
+    assert len(pictures) == len(PAGES)
+    for picture in pictures:
+        source, image = next(picture.iter(H + "source")), next(picture.iter(H + "img"))
+        assert source.get("media") == "(prefers-color-scheme: dark)"
+        assert (image.get("width"), image.get("height"), image.get("loading")) == ("540", "840", "lazy")
+        assert len(image.get("alt", "")) > 40
+        for address in (source.get("srcset"), image.get("src")):
+            with desk.client.get(str(address)) as answer:
+                assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+                assert len(answer.data) < 40_000
+    shown = {str(next(one.iter(H + "img")).get("src")) for one in pictures}
+    assert shown == {f"/static/handbook/{name}.webp" for name in PAGES}
 
 
 def test_what_the_handbook_gives_to_copy_stands_line_by_line(desk: Visitor) -> None:

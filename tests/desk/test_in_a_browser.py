@@ -8,12 +8,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browsing import DESK
 from tests.intake.browsing import answered
-from tests.look.checks import axe, loose, out_of_reach, too_small, too_wide
+from tests.look.checks import axe, loose, out_of_reach, too_small, too_wide, unstyled
 from tests.people import ANNA, BRAM
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
-QUICK = (too_wide, too_small, loose)
+QUICK = (too_wide, too_small, loose, unstyled)
 # The slow ones look at one of the widths, in turn, and at both with --rounds.
 SLOW = (axe, out_of_reach)
 WIDTHS = (320, 1280)

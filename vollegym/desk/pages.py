@@ -1,11 +1,13 @@
 """What stands on the desk: today, the lists, and one lead to call from."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, request
+from markupsafe import Markup
 from sqlite_utils import Database
 
 from vollegym.access import store as access_store
@@ -247,9 +249,16 @@ def lead_of_act(number: int) -> Lead | None:
 # Lists and texts ----------------------------------------------------------------------------------
 
 
+# A picture of the desk as Markdown gives it; each was made in light and dark (./dev shots --handbook).
+PICTURE = re.compile(r'<img[^>]*src="/static/handbook/([a-z]+)\.webp"[^>]*>')
+DARK = '<source media="(prefers-color-scheme: dark)" srcset="/static/handbook/{}-dark.webp">'
+
+
 def handbook_page(text: Rendered) -> str:
     """Return how everything at the desk works, with its contents list."""
-    return render_template("desk/handbook.html", text=text)
+    html = PICTURE.sub(lambda one: f"<picture>{DARK.format(one[1])}{one[0]}</picture>", text.html)
+    # Cleaned HTML, around pictures of our own.
+    return render_template("desk/handbook.html", text=text, html=Markup(html))  # noqa: S704
 
 
 def lines(state: str, limit: int, after: int = 0) -> list[tuple[Lead, str]]:

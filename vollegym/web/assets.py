@@ -58,6 +58,7 @@ SHEETS = {
     "booking": (*FLOW, "times"),
     "desk": (*FLOW, "room-drawing", "question", "answer-list", "desk", "desk-list"),
 }
+SHEETS["handbook"] = (*TEXT, "text-helpers", "desk", "desk-handbook")
 SHEETS["figures"] = (*SHEETS["desk"], "table", "figures")
 SHEETS["agenda"] = (*SHEETS["desk"], "agenda")
 SHEETS["patterns"] = (
