@@ -25,6 +25,7 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from queue import Queue
@@ -354,6 +355,7 @@ def shared(one: str, other: str) -> int:
 
 CALLS = "MUTANTS_CALLS"  # Names a file: `pytest -p tests.mutants` writes into it what each test calls.
 TOUCHED: set[CodeType] = set()
+CACHED = type(cache(len))
 
 
 @dataclass(frozen=True)
@@ -376,6 +378,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     if CALLS not in os.environ:
         return (yield)
     TOUCHED.clear()
+    forget_what_was_computed()
     began = time.monotonic()
     threading.settrace(touch)
     sys.settrace(touch)
@@ -388,6 +391,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         calls = sorted({name for code in list(TOUCHED) if (name := name_of(code, root))})
         with Path(os.environ[CALLS]).open("a") as file:
             file.write(json.dumps([item.nodeid, time.monotonic() - began, calls]) + "\n")
+
+
+def forget_what_was_computed() -> None:
+    """Empty every cache of the package: who gets an answer from there depends on the function all the same."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"{PACKAGE.name}."):
+            for value in list(vars(module).values()):
+                if isinstance(value, CACHED):
+                    value.cache_clear()
 
 
 def name_of(code: CodeType, root: Path) -> str | None:

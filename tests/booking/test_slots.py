@@ -20,6 +20,7 @@ from vollegym.calendar.slots import (
     places_left,
     refusal,
 )
+from vollegym.calendar.weeks import Day
 from vollegym.dutch.dates import AMSTERDAM
 
 WHOLE_DAY = Hours(week=((Window(0, 1440),),) * 7, holidays=False)
@@ -133,6 +134,19 @@ def test_places_left_is_what_can_really_still_be_booked() -> None:
     booked = Agenda((call(at(2026, 11, 27, 9, 30)),))
     free = [slot for slot in free_slots(friday, booked, NOW) if slot.local.day == 27]
     assert places_left(friday, booked, NOW, free) == 1
+
+
+def test_the_free_times_of_a_day_stand_below_the_part_of_the_day() -> None:
+    times = [(11, 59), (12, 0), (12, 30), (17, 59), (18, 0), (18, 30)]
+    starts = [at(2026, 11, 26, *time) for time in times]
+    day = Day(date(2026, 11, 26), tuple(Slot(start, start + timedelta(minutes=30)) for start in starts))
+    parts = {part: [f"{slot.local:%H:%M}" for slot in slots] for part, slots in day.parts.items()}
+    assert parts == {
+        "morning": ["11:59"],
+        "afternoon": ["12:00", "12:30", "17:59"],
+        "evening": ["18:00", "18:30"],
+    }
+    assert Day(date(2026, 11, 26), day.slots[:1]).parts.keys() == {"morning"}
 
 
 def test_the_nearest_times_come_back_in_order() -> None:

@@ -197,6 +197,7 @@ def test_who_comes_back_after_being_forgotten_stays(
         "contact": {**ANNA["contact"], "name": NAME, "email": MAIL, "phone": PHONE},
     }
     finish(visitor, person)
+    assert repeat_erasures.repeat(storage, app.extensions["vollegym"].settings.instance, clock()) == 0
     forget(owner, MAIL)
     clock.moment = clock.moment.replace(hour=15)
     finish(Visitor(app), person)
