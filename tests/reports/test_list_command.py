@@ -1,8 +1,10 @@
 """`flask leads list` as an owner types it."""
 
+import pytest
 from flask.testing import FlaskCliRunner
 
 from tests.reports.conftest import Keep
+from vollegym.leads import listing
 
 
 def test_a_lead_is_one_line(owner: FlaskCliRunner, keep: Keep) -> None:
@@ -32,3 +34,17 @@ def test_what_is_left_out_is_told(owner: FlaskCliRunner, keep: Keep) -> None:
     result = owner.invoke(args=["leads", "list", "--outcome", "qualified"])
     assert "1 concept (--state draft)" in result.stderr
     assert result.stderr.splitlines()[-1] == "0 aanvragen getoond; de database telt er 0."
+
+
+def test_of_very_many_leads_only_some_are_held_at_once(
+    owner: FlaskCliRunner, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "AT_ONCE", 2)
+    for _ in range(5):
+        keep()
+    result = owner.invoke(args=["leads", "list"])
+    assert [line.split()[0] for line in result.stdout.splitlines()] == [
+        "Referentie",
+        *(f"VG-000{number}" for number in range(1, 6)),
+    ]
+    assert "5 aanvragen getoond; de database telt er 5." in result.stderr

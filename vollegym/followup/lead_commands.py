@@ -60,7 +60,7 @@ def show(who: str) -> None:
     if len(found) > 1:
         waiting = {one.lead for one in lead_store.waiting(db, services().now())}
         leads = (lead_store.by_id(db, number) for number in found)
-        echo(listing.table([listing.row(lead, waiting) for lead in leads if lead]))
+        echo("\n".join(listing.table(listing.row(lead, waiting) for lead in leads if lead)))
         echo(f"{len(found)} aanvragen kunnen het zijn. Noem de referentie van één.", err=True)
         return
     sheet(lead_store.by_id(db, found[0]) or lead_by_reference(who))

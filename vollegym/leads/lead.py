@@ -161,6 +161,10 @@ class Lead:
         given = journey.on_path(self.asked, self.answers) if self.state == "draft" else self.answers
         return {key: answer for key, answer in given.items() if not isinstance(answer, Contact)}
 
+    def choice(self, key: str) -> Answer | None:
+        """Return the answer that counts to one question."""
+        return (self.choices if self.state == "draft" else self.answers).get(key)
+
     @property
     def words(self) -> tuple[Words, ...]:
         """Return each choice that counts as question and answer, in the words that this person saw."""
@@ -174,10 +178,11 @@ class Lead:
 
     def labels(self, key: str) -> list[str]:
         """Return the answer in the words that this person saw; a value without words stays as it is."""
-        question, answer = self.asked.by_key(key), self.choices.get(key)
-        labels = {option.value: option.label for option in question.options} if question else {}
+        answer = self.choice(key)
         values = (answer,) if isinstance(answer, str) else answer if isinstance(answer, tuple) else ()
-        return [labels.get(value, value) for value in values]
+        question = self.asked.by_key(key) if values else None
+        options = question.options if question else ()
+        return [next((one.label for one in options if one.value == value), value) for value in values]
 
     @property
     def origin(self) -> tuple[Words, ...]:

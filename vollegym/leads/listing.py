@@ -1,6 +1,7 @@
 """Leads as a short table for the terminal, and how it stands with each."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
 
 from vollegym.dutch.dates import date_in_words, local, short
 from vollegym.dutch.phone import read_plain
@@ -56,11 +57,21 @@ def standing(lead: Lead, waits: bool) -> str:
     return missed or ("niet gesproken" if lead.outcome is Outcome.QUALIFIED else "")
 
 
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """Return the rows below their headings, each column as wide as its widest cell."""
-    lines = [HEADINGS, *rows]
+# So many rows are held at once; the first of them say how wide the columns are.
+AT_ONCE = 1000
+
+
+def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Give the rows below their headings, some at a time, each column as wide as its widest cell.
+
+    Of very many rows the first ones decide on the widths.
+    """
+    rest = iter(rows)
+    lines = [HEADINGS, *islice(rest, AT_ONCE)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
+    while lines:
+        yield "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in lines
+        )
+        lines = list(islice(rest, AT_ONCE))

@@ -144,7 +144,8 @@ def ready(value: Any) -> Any:
 
 def iso(moment: datetime) -> str:
     """Return a moment as ISO 8601 with its offset, always UTC and of one width, so that it sorts as text."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")
 
 
 def listed(answer: Any) -> list[str]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from sqlite_utils import Database
@@ -159,15 +159,23 @@ def several(db: Database, sql: str, values: Sequence[Any] | dict[str, Any] = ())
 
 def read(row: Mapping[str, Any], asked: Questionnaire) -> Lead:
     """Return one row of lead_view as a lead: a column becomes the field of its name."""
-    plain = {field.name: opened(field.name, row[field.name]) for field in fields(Lead) if field.name in row}
-    return Lead(**{**plain, "asked": asked, "verdict": verdict(row), "answers": answers(row)})
+    found: dict[str, Any] = {"asked": asked, "verdict": verdict(row), "answers": answers(row)}
+    for name, opened in COLUMNS:
+        value = row.get(name)
+        if value is None:
+            continue
+        if opened is None:
+            found[name] = value
+        elif value != "[]":
+            found[name] = opened(value)
+    return Lead(**found)
 
 
-def opened(name: str, value: Any) -> Any:
-    """Return the value of a column as Python has it; absent stays None."""
-    if value is None:
-        return None
-    return OPENED[name](value) if name in OPENED else moment(value) if name.endswith("_at") else value
+@lru_cache(maxsize=1)
+def touch(kept: str) -> Mapping[str, Any]:
+    """Return where somebody came from; the first and the last time are mostly the same."""
+    found: Mapping[str, Any] = json.loads(kept)
+    return found
 
 
 def call(kept: str) -> Call:
@@ -202,8 +210,8 @@ def overruled(kept: str) -> Overruled:
 
 OPENED: Mapping[str, Callable[[Any], Any]] = {
     "held": bool,
-    "source": json.loads,
-    "source_last": json.loads,
+    "source": touch,
+    "source_last": touch,
     "later": date.fromisoformat,
     "booking": call,
     # SQLite promises no order within a group.
@@ -216,13 +224,21 @@ OPENED: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+# Each column that becomes a field by itself, and how it is opened.
+COLUMNS = tuple(
+    (field.name, OPENED.get(field.name, moment if field.name.endswith("_at") else None))
+    for field in fields(Lead)
+    if field.name not in ("asked", "verdict", "answers")
+)
+CONTACT = tuple(field.name for field in fields(Contact))
+
+
 def verdict(row: Mapping[str, Any]) -> Verdict | None:
     """Return the verdict as it was given, or None for a draft."""
     if row["outcome"] is None:
         return None
-    reasons = [
-        Reason(**{**given, "outcome": Outcome(given["outcome"])}) for given in json.loads(row["reasons"])
-    ]
+    given = () if row["reasons"] == "[]" else json.loads(row["reasons"])
+    reasons = [Reason(**{**one, "outcome": Outcome(one["outcome"])}) for one in given]
     return Verdict(Outcome(row["outcome"]), tuple(reasons), row["questionnaire"])
 
 
@@ -231,7 +247,7 @@ def answers(row: Mapping[str, Any]) -> dict[str, Answer]:
     kept = json.loads(row["answers"])
     found: dict[str, Answer] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
     if row["name"] is not None:
-        found["contact"] = Contact(**{field.name: row[field.name] for field in fields(Contact)})
+        found["contact"] = Contact(**{name: row[name] for name in CONTACT})
     return found
 
 

@@ -7,7 +7,7 @@ Click identifiers name one person and are not kept; that there was one tells whi
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
@@ -140,14 +140,15 @@ def source_name(found: Touch | None) -> str:
     """Return the one name under which a touch is counted; an unknown tag or site keeps its own."""
     found = found or {}
     for raw in (found.get("utm_source", ""), found.get("click", ""), found.get("referrer", "")):
-        if named := normal(raw):
+        if named := normal(str(raw)):
             return named
     return DIRECT
 
 
-def normal(raw: Any) -> str:
+@lru_cache(maxsize=256)
+def normal(raw: str) -> str:
     """Return the normal name of a raw source or host; empty for nothing."""
-    text = str(raw).strip().lower().removeprefix("www.")
+    text = raw.strip().lower().removeprefix("www.")
     if found := NAMES.get(text) or NAMES.get(re.sub(r"[\s._-]+", "_", text)):
         return found
     # Every country has its own Google.

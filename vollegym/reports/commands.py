@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -167,11 +168,15 @@ def list_leads(**chosen: Any) -> None:
     with failures_as_remarks(), one_moment(services().storage.database()) as db:
         tally = lead_selection.tally(lead_store.counts(db, selection), selection)
         waiting = {one.lead for one in lead_store.waiting(db, services().now())}
-        rows = [row(lead, waiting) for lead in lead_store.selected(db, selection)]
-        echo(table(rows))
-        reconcile(len(rows), tally)
+        shown = count()
+        for lines in table(
+            row(lead, waiting) for lead, _ in zip(lead_store.selected(db, selection), shown, strict=False)
+        ):
+            echo(lines)
+        number = next(shown)
+        reconcile(number, tally)
     tell_what_was_left_out(tally)
-    remark(f"{number_of_leads(len(rows))} getoond; de database telt er {tally.expected}.")
+    remark(f"{number_of_leads(number)} getoond; de database telt er {tally.expected}.")
 
 
 def selected(

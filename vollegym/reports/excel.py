@@ -27,6 +27,10 @@ BEGINNING = re.compile(
 )
 
 
+# What begins with a letter or a digit and has nothing that could part it, as most texts.
+HARMLESS = re.compile(r"\w[^,;\t|\"'\r\n]*")
+
+
 class FreeText(str):
     """Text that a visitor could shape; only this is guarded against being read as a formula."""
 
@@ -35,6 +39,8 @@ class FreeText(str):
     @property
     def risky(self) -> bool:
         """Return whether a spreadsheet could take it for a formula."""
+        if HARMLESS.fullmatch(self):
+            return False
         blanks = BLANKS.match(self)
         lead = blanks.group() if blanks else ""
         return "\t" in lead or "\r" in lead or self[len(lead) :].startswith(SIGNS)
@@ -46,6 +52,8 @@ class FreeText(str):
         Not only in front: a file that is split on another sign than ours, or read without its quotes, has
         cells that begin in the middle of a text.
         """
+        if HARMLESS.fullmatch(self):
+            return self
         blanks = BLANKS.match(self)
         lead = blanks.group() if blanks else ""
         inside = lead + BEGINNING.sub(r"\1'", self[len(lead) :])
@@ -56,11 +64,11 @@ def as_text(cell: Cell) -> str:
     """Return a cell as it stands in a csv file; a risky typed text gets the spreadsheets' own apostrophe."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return cell.guarded if isinstance(cell, FreeText) else cell
     if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return cell.guarded if isinstance(cell, FreeText) else str(cell)
+        return cell.isoformat(" ", "seconds")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def free(text: str | None) -> FreeText | None:
@@ -152,7 +160,15 @@ def of_call(heading: str, cell: Callable[[Call], Cell]) -> Column:
 def answer(question: Question) -> Column:
     """Return the column of one question; its key stands beside the title, which an owner may reword."""
     heading = f"{question.title} ({question.key})"
-    return Column(heading, lambda lead: " | ".join(lead.labels(question.key)))
+    said: dict[tuple[int, Any], str] = {}
+
+    def cell(lead: Lead) -> str:
+        given = lead.asked.version, lead.choice(question.key)
+        if given not in said:
+            said[given] = " | ".join(lead.labels(question.key))
+        return said[given]
+
+    return Column(heading, cell)
 
 
 ABOUT_THE_LEAD = (

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from vollegym.reports.excel import Cell, FreeText, as_text
 BOM = "\ufeff".encode()
 # Inside JSON text these may stand as they are, but programs that split on them would cut a line in two.
 LINE_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+LINE_BREAK = re.compile("[\x85\u2028\u2029]")
+as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 class Sink(Protocol):
@@ -48,7 +51,8 @@ def write_csv(sink: Sink, headings: Sequence[str], rows: Iterable[Sequence[Cell]
     writer.writerow(headings)
     count = 0
     for row in rows:
-        writer.writerow([as_text(cell) for cell in row])
+        # Most cells are empty or plain text, which need nothing.
+        writer.writerow([cell if cell is None or type(cell) is str else as_text(cell) for cell in row])
         count += 1
     return count
 
@@ -57,7 +61,9 @@ def write_jsonl(sink: Sink, objects: Iterable[dict[str, Any]]) -> int:
     """Write one JSON object a line."""
     count = 0
     for lead in objects:
-        line = json.dumps(lead, ensure_ascii=False, allow_nan=False).translate(LINE_BREAKS)
+        line = as_json(lead)
+        if LINE_BREAK.search(line):
+            line = line.translate(LINE_BREAKS)
         sink.write(line.encode() + b"\n")
         count += 1
     return count
