@@ -3,7 +3,7 @@
 import logging
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,13 @@ from flask import Flask
 
 from tests.booking.people import slots
 from tests.conftest import Clock
+from tests.desk.authenticator import Authenticator
 from tests.followup.conftest import Work, post, receiver, sending
 from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish, walk
+from tests.security.fuzz import desk_forms
 from tests.security.guest import Guest
+from tests.security.test_s10_passkeys import question
 from tests.server import Server
 from vollegym.log_filter import clean
 
@@ -130,10 +133,18 @@ def test_after_a_whole_journey_no_log_no_header_and_no_referrer_knows_anybody(
     secret = "abcdefghijklmnopqrstuvwx23"
     assert visitor.client.get(f"/afspraak/{secret}?mail=anna@example.com").status_code == 500
 
-    tokens = {found for link in [*links, secret] for found in TOKEN.findall(link)}
-    people = ["anna@", "bram@", "eigenaar@", "12345678", "98765432", "12 34 56 78", "06-12", HERE]
-    assert len(tokens) >= 4
     assert "Failure in GET booking.show" in caplog.text
+    nobody_is_known(caplog, post, [*links, secret])
+    for url, policy in addresses:
+        if TOKEN.search(url):
+            assert policy == "no-referrer", url
+
+
+def nobody_is_known(caplog: pytest.LogCaptureFixture, post: PostOffice, links: Iterable[str]) -> None:
+    """No log and no header of a mail holds the token of any of these links, an address or a number."""
+    tokens = {found for link in links for found in TOKEN.findall(link)}
+    people = ["anna@", "bram@", "priya@", "eigenaar@", "12345678", "98765432", "12 34 56 78", "06-12", HERE]
+    assert len(tokens) >= 4
     for secret in (*tokens, *people):
         assert secret not in caplog.text, secret
     for mail in post.arrived:
@@ -144,9 +155,86 @@ def test_after_a_whole_journey_no_log_no_header_and_no_referrer_knows_anybody(
         )
         for secret in (*tokens, *people):
             assert secret not in headers, (secret, headers)
-    for url, policy in addresses:
-        if TOKEN.search(url):
-            assert policy == "no-referrer", url
+
+
+def links_in(post: PostOffice) -> list[str]:
+    """Every address in every mail, the newest last."""
+    texts = (mail.get_body(("plain",)).get_content() for mail in post.arrived)
+    return [link for text in texts for link in re.findall(r"http://localhost(/[^\s\"<>]+)", text)]
+
+
+def test_after_a_day_at_the_desk_no_log_no_header_and_no_referrer_knows_anybody(
+    journey: tuple[Flask, Work],
+    post: PostOffice,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.ERROR, "mail.log")
+    app, work = journey
+    finish(Guest(app, HERE), ANNA)
+    boss, priya = Guest(app, HERE), Guest(app, HERE)
+
+    def comes_in(who: Guest) -> None:
+        """By the newest link to the desk in any mail."""
+        who.open([link for link in links_in(post) if "/beheer/toegang/" in link][-1])
+        assert who.send().url == "/beheer"
+        work()
+
+    boss.open("/beheer")
+    boss.send(boss.page.form("/beheer/toegang"), email="eigenaar@example.com")
+    work()
+    comes_in(boss)
+    boss.open("/beheer/mensen")
+    boss.send(boss.page.form("/beheer/mensen"), email="priya@example.net", role="colleague")
+    work()
+    comes_in(priya)
+    device = Authenticator()
+    options = question(priya, "/beheer/passkeys", "/beheer/mensen")
+    form, name = priya.page.form("/beheer/passkeys"), "Toestel 06 98765432 van priya@example.net"
+    assert "Je passkey werkt" in priya.send(form, answer=device.make(options), name=name).text
+    phone = Guest(app, HERE)
+    signed = device.sign(question(phone, "/beheer/passkey", "/beheer"))
+    asked = phone.page.form("/beheer/passkey")
+    assert phone.send(asked, answer=signed).url == "/beheer"
+    assert (
+        phone.send(asked, answer=signed).status == phone.send(asked, answer="bram@example.org").status == 422
+    )
+    work()
+    typed = "Bel +31 6 98765432 of bram@example.org"
+    boss.open("/beheer/aanvragen/nieuw")
+    boss.send(boss.page.form("/nieuw"), phone="06 98765432", email="bram@example.org", name=typed, note=typed)
+    for path in (
+        "/beheer/aanvragen?q=06+98765432",
+        "/beheer/aanvragen?q=bram@example.org",
+        "/beheer/berichten",
+    ):
+        boss.open(path)
+    # Whatever can be typed at the desk, typed.
+    sent = 0
+    for visitor, action, values, names in desk_forms(app):
+        visitor.client.environ_base["REMOTE_ADDR"] = HERE
+        free = set(names) - {"csrf_token", "seen", "act", "file", "role", "sure", "source", "term", "reason"}
+        data = {**values, **dict.fromkeys(free, typed)}
+        if action.startswith("get "):
+            answer = visitor.client.get(action[4:], query_string=data)
+        else:
+            answer = visitor.client.post(action, data=data)
+        sent += answer.status_code < 400
+        assert answer.headers["Referrer-Policy"] == "no-referrer", action
+    assert sent >= 8
+    work()
+    links = links_in(post)
+    for link in links:
+        if link.startswith("/beheer/"):
+            assert boss.client.get(link).headers["Referrer-Policy"] == "no-referrer", link
+    # One of the mails about a device, with a failure of ours behind it.
+    monkeypatch.setattr("vollegym.desk.messages.session_behind", lambda _db, _key, token, _now: {}[token])
+    device_link = [link for link in links if "/beheer/apparaat/" in link][-1]
+    assert boss.client.get(device_link).status_code == 500
+    assert "Failure in GET desk.unknown_device" in caplog.text
+    assert {"/beheer/toegang", "/beheer/apparaat"} <= {link.rpartition("/")[0] for link in links}
+    nobody_is_known(caplog, post, links)
 
 
 def test_the_server_itself_writes_nobody_down(tmp_path: Path) -> None:

@@ -13,18 +13,17 @@ from typing import Any
 
 from flask import Response, request
 
+from vollegym.web.fragments import FLOW, at_desk
+
 TEXTS = ("text/", "application/xml", "application/atom+xml", "image/svg+xml", "application/json")
 WORTH_IT = 500
-FLOW = ("intake", "booking")
-# Where the pages of the desk stand, of whatever room they are.
-DESK = "/beheer"
 # Where what all pages of a kind begin with ends: their styles, which are most of their bytes.
 STYLES_END = b"</style>"
 
 
 def shrink(response: Response) -> Response:
     """Compress a public text, or answer 304 where the visitor already has it; compress a page of the flow."""
-    if request.path.startswith(DESK):
+    if at_desk():
         return response
     if request.blueprint in FLOW and response.mimetype == "text/html":
         return shrink_page(response)

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 
-FLOW = ("intake", "booking", "desk", "reports", "privacy")
+FLOW = ("intake", "booking")
+# Below which address the pages of the desk stand, of whatever room they are.
+DESK = "/beheer"
 # What a page extends: layout.page is for reading, layout.flow for answering, layout.desk for the owner.
 LAYOUTS = ("page", "flow", "desk")
 
@@ -48,4 +50,9 @@ def is_for_fragment(header: Callable[[str], str | None]) -> bool:
 
 def in_flow() -> bool:
     """Return whether this is a page of the intake, the booking or the desk."""
-    return request.blueprint in FLOW or request.path.startswith("/beheer/")
+    return request.blueprint in FLOW or at_desk()
+
+
+def at_desk() -> bool:
+    """Return whether this is a page of the desk."""
+    return request.path == DESK or request.path.startswith(f"{DESK}/")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Response, request
 
 from vollegym.config import Settings
-from vollegym.web.fragments import in_flow
+from vollegym.web.fragments import at_desk, in_flow
 
 PUBLIC = "public, max-age=60"
 
@@ -18,8 +18,9 @@ def adder(settings: Settings, style_hashes: list[str]) -> Callable[[Response], R
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("X-Frame-Options", "DENY")
-        # Not no-referrer: over https a form needs its own host as referrer or origin.
-        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        # Without a referrer a form names no origin either, and its token alone decides: that is for the desk.
+        referrer = "no-referrer" if at_desk() else "strict-origin-when-cross-origin"
+        response.headers.setdefault("Referrer-Policy", referrer)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if settings.secure:
