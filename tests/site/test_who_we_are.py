@@ -1,8 +1,10 @@
 """Who is behind the agency: what the owner filled in is shown, what is empty leaves nothing behind."""
 
+import re
 import struct
 import zlib
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from flask import Flask
 
 from tests.services import services_of
 from tests.visitor import Visitor
+from tests.words.studio import A_CLIENT, FLOOR, euros, rounded
 from vollegym.config import ROOT
-from vollegym.content.agency import Agency, read_agency
+from vollegym.content.agency import ASKED, OPEN, Agency, read_agency
 from vollegym.documents.document import read_document
 
 FILLED = """---
@@ -89,22 +92,47 @@ def test_werkwijze_answers_the_five_questions_with_what_is_filled_in(filled: Fla
     text = Visitor(filled).open("/werkwijze").text
     assert "Van wie is het advertentieaccount als we stoppen? Staat op jouw naam." in text
     assert "Werk je ook voor mijn concurrent om de hoek? Eén studio per wijk." in text
-    assert "hoe kom je van ons af? Per maand." in text
+    assert "Hoe zeg ik op? Per maand." in text
+    # What is left open follows once, in one list.
+    left = text.split(OPEN)
+    assert len(left) == 2
+    assert "Zit ik ergens minimaal aan vast?" in left[1]
+    assert "Van wie is het advertentieaccount" not in left[1]
 
 
-def test_werkwijze_answers_them_too_when_nothing_is_filled_in(visitor: Visitor) -> None:
+def test_werkwijze_says_once_what_only_the_offer_answers_when_nothing_is_filled_in(visitor: Visitor) -> None:
     text = visitor.open("/werkwijze").text
-    assert "als we stoppen? Dat staat in je voorstel, voordat je iets tekent." in text
-    assert "om de hoek? Vraag het in het eerste gesprek" in text
+    left = text.split(OPEN)
+    assert len(left) == 2
+    assert [asked for _, asked in ASKED if text.count(asked) != 1 or asked not in left[1]] == []
 
 
-def test_every_question_of_the_article_has_an_answer_in_werkwijze() -> None:
+def test_nothing_is_left_open_when_everything_is_filled_in() -> None:
+    agency, _ = read("---\n" + "\n".join(f'{name}: "Ja"' for name, _ in ASKED) + "\n---\n")
+    assert OPEN not in agency.answers
+    assert agency.answers.count(" Ja.") == len(ASKED)
+    assert [name for name, _ in agency.terms if name == "Btw"] == ["Btw"]
+
+
+def test_werkwijze_reckons_what_our_least_costs_a_client() -> None:
+    page = (ROOT / "content/werkwijze.md").read_text("utf-8").replace("\u00a0", " ")
+    most = A_CLIENT / 4
+    assert f"hoogstens {euros(most)} wil uitgeven" in page
+    assert f"Kosten per klant bij {euros(FLOOR)}" in page
+    for clients, fits in ((2, False), (3, True), (4, True)):
+        assert re.search(
+            rf"^\| {clients}\b[^|]*\| {rounded(Fraction(FLOOR, clients))} \|", page, re.MULTILINE
+        )
+        assert (Fraction(FLOOR, clients) <= most) == fits
+
+
+def test_every_question_of_the_article_stands_in_werkwijze(filled: Flask) -> None:
     article = (ROOT / "content/articles/fitness-leadgeneratie.md").read_text("utf-8")
     part = article.split("## Vijf vragen voor elk bureau")[1].split("\n## ")[0]
     asked = [line.partition(". ")[2] for line in part.splitlines() if line[:1].isdecimal()]
     assert len(asked) == 5
-    ours = (ROOT / "content/werkwijze.md").read_text("utf-8")
-    assert [question for question in asked if f"**{question}**" not in ours] == []
+    ours = Visitor(filled).open("/werkwijze").response.text
+    assert [question for question in asked if f"<strong>{question}</strong>" not in ours] == []
 
 
 @pytest.mark.parametrize(

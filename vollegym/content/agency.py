@@ -11,6 +11,16 @@ from vollegym.dutch.phone import Phone, read_phone
 # A case is drawn as a row of mats; more than these would not fit on a phone.
 MOST_PLACES = 24
 COUNT = re.compile(r"(\d{1,2}) van (?:de )?(\d{1,2})")
+# What a bureau is asked before one signs, and the field in which the owner answers it.
+ASKED = (
+    ("ads", "Van wie is het advertentieaccount als we stoppen?"),
+    ("area", "Werk je ook voor mijn concurrent om de hoek?"),
+    ("notice", "Hoe zeg ik op?"),
+    ("minimum_term", "Zit ik ergens minimaal aan vast?"),
+    ("budget_vat", "Is het bedrag met of zonder btw?"),
+    ("budget_split", "Welk deel gaat naar advertenties, en welk deel naar jullie werk?"),
+)
+OPEN = "Deze antwoorden staan nog niet op de site. Je leest ze in je voorstel, voordat je iets tekent:"
 CASE = ("studio", "unit", "before", "before_when", "after", "after_when", "permission")
 # The photo of the owner: on the longest side of a telephone it still has to be sharp, and quickly there.
 PHOTO = re.compile(r"/static/[\w./-]+\.(?:jpe?g|png|webp)")
@@ -41,7 +51,8 @@ class Agency:
     """What the owner wrote down about the agency; an empty text is a fact that nobody gave.
 
     `ads` says whose the advertising account is, `area` whether neighbours are served too, `notice` how one
-    leaves, `clients` how many are served at once, `processors` who runs server and mail, and where.
+    leaves, `minimum_term` how long one is bound, `budget_vat` and `budget_split` what the least budget holds,
+    `clients` how many are served at once, `processors` who runs server and mail, and where.
     """
 
     name: str = "Volle Gym"
@@ -61,6 +72,9 @@ class Agency:
     notice: str = ""
     ads: str = ""
     area: str = ""
+    minimum_term: str = ""
+    budget_vat: str = ""
+    budget_split: str = ""
     review: str = ""
     processors: str = ""
     cases: tuple[Case, ...] = ()
@@ -97,10 +111,20 @@ class Agency:
             ("Sinds", self.since),
             ("Klanten tegelijk", f"Hoogstens {self.clients}" if self.clients else ""),
             ("Opzeggen", self.notice),
+            ("Minimale looptijd", self.minimum_term),
+            ("Btw", self.budget_vat),
+            ("Verdeling van je budget", self.budget_split),
             ("Advertentieaccount", self.ads),
             ("In jouw wijk", self.area),
         )
         return tuple((name, text) for name, text in told if text)
+
+    @property
+    def answers(self) -> str:
+        """What one asks before signing, in Markdown: what is answered, then once what is not."""
+        told = [f"**{asked}** {getattr(self, name)}." for name, asked in ASKED if getattr(self, name)]
+        left = "\n".join(f"- {asked}" for name, asked in ASKED if not getattr(self, name))
+        return "\n\n".join([*told, *([OPEN, left] if left else [])])
 
 
 NAMES = tuple(field.name for field in fields(Agency))

@@ -292,6 +292,7 @@ class ContentStore:
             "account": self.now.agency.ads or IN_THE_OFFER,
             "wijk": self.now.agency.area or IN_THE_CALL,
             "opzeggen": self.now.agency.notice or IN_THE_OFFER,
+            "antwoorden": self.now.agency.answers,
             **{
                 f"{TOOL}{page.slug}": f"[{page.card_title or page.title}]({page.url}){{: .{ASKED_HERE} }}"
                 for page in self.now.library.pages.values()
