@@ -80,7 +80,7 @@ ROOMS = {
     ),
     "privacy": Room(
         "privacy leads/identity leads/identity_store leads/erasure_log",
-        "tests/privacy tests/leads tests/desk/test_acts.py",
+        "tests/privacy tests/leads tests/desk/test_acts.py tests/desk/test_merging.py tests/desk/test_importing.py",
     ),
 }
 # Whom no test of its room notices must still get past these.

@@ -217,8 +217,9 @@ def test_the_file_of_erasures_names_nobody_and_is_for_the_owner_alone(
 def test_a_damaged_line_is_reported_and_every_other_one_still_counts(
     app: Flask, owner: FlaskCliRunner, sjaantje: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
-    forget(owner, MAIL)
     folder = app.extensions["vollegym"].settings.instance
+    assert noted(folder) == {}
+    forget(owner, MAIL)
     whole = noted(folder)
     assert whole
     assert "cannot be read" not in caplog.text
