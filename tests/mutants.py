@@ -112,6 +112,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "the only other preprocessor that is left stands at 30, and any number below comes after it",
     (
         "outbox/sender.py",
+        "Sender.watch",
+        "time.monotonic() - seen > HUNG -> time.monotonic() - seen >= HUNG",
+    ): "a clock in parts of a millionth of a second is never read at exactly that moment",
+    (
+        "outbox/sender.py",
         "Sender.run",
         "8 -> 9",
     ): "how long a thread that hangs is waited for: either is less than the ten seconds after which ./dev kills",

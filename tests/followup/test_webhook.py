@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -255,3 +256,19 @@ def test_the_body_stays_under_20_kb() -> None:
     assert body["data"] == {"reference": "AB12-CD34", "source": None, "source_last": None, "name": "Anna"}
     huge = webhook.body_of("intake.submitted", NOW, {"reference": "AB12-CD34", "name": "é" * 30_000}, 1)
     assert json.loads(huge)["data"] == {"reference": "AB12-CD34"}
+
+
+def test_an_event_stays_under_twenty_kilobytes_by_leaving_out_what_tells_least() -> None:
+    def body(length: int) -> dict[str, Any]:
+        data = {
+            "reference": "ABCD-2345",
+            "source": {"landing": "/x"},
+            "source_last": {"utm_term": "x" * length},
+        }
+        return dict(json.loads(webhook.body_of("intake.submitted", NOW, data, 1)))
+
+    around = len(json.dumps(body(0), separators=(",", ":")))
+    whole, shortened = body(19_999 - around), body(20_000 - around)
+    assert "shortened" not in whole
+    assert shortened["shortened"] is True
+    assert (shortened["data"]["source_last"], shortened["data"]["source"]) == (None, {"landing": "/x"})

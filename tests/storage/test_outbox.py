@@ -173,5 +173,19 @@ def test_summaries_are_cleared_away_and_messages_of_leads_stay(db: Database, now
     outbox_store.put(db, "received", lead(db, at=stamp(now)), now)
     while row := outbox_store.claim(db, "mail", now):
         outbox_store.close(db, row, now, "sent")
+    assert outbox_store.tidy(db, now) == 0, "it was dealt with at that very moment"
     assert outbox_store.tidy(db, now + MINUTE) == 1
     assert [row.kind for row in outbox_store.listed(db, ("sent",))] == ["received"]
+
+
+def test_the_usual_note_is_that_of_most_messages_and_of_as_many_the_last_one(
+    db: Database, now: datetime
+) -> None:
+    assert outbox_store.usual_note(db, None) == (None, "mail")
+    for note, channel in (("a", "mail"), ("b", "webhook"), ("a", "mail"), ("b", "webhook"), (None, "mail")):
+        outbox_store.put(db, "received", None, now, channel=channel)
+        taken = outbox_store.claim(db, channel, now)
+        assert taken
+        outbox_store.again(db, taken, now + MINUTE, note)
+    assert outbox_store.usual_note(db, None) == ("b", "webhook")
+    assert outbox_store.usual_note(db, "failed") == (None, "mail")

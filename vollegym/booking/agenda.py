@@ -74,7 +74,7 @@ def monday_of(typed: str, today: date) -> date | None:
     """Return the Monday of a week written as 2026-W48, of this week for nothing; None for what is no week."""
     if not typed.strip():
         return today - timedelta(days=today.weekday())
-    found = re.fullmatch(r"(2\d{3})-?w(\d{1,2})", typed[:20].strip().lower())
+    found = re.fullmatch(r"(2\d{3})-?w(\d{1,2})", typed.strip().lower())
     try:
         return date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else None
     except ValueError:

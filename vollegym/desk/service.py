@@ -498,7 +498,7 @@ def amount(typed: str) -> int:
     text = re.sub(r"\s|€|,-|,00$|(?i:eur(o)?)", "", tidy(typed, 40))
     if not re.fullmatch(r"\d{1,3}(\.\d{3})+|\d+", text):
         raise RefusedError("eur", "Schrijf een heel bedrag, zoals 1.450.")
-    euros = int(text.replace(".", "")[:12])
+    euros = int(text.replace(".", ""))
     if not 1 <= euros <= DEAREST:
         raise RefusedError("eur", "Schrijf een bedrag tussen 1 en 100.000 euro.")
     return euros
