@@ -124,6 +124,7 @@ NUDGE = Kind(
     facts=lead_facts,
     guard=still_to_book,
     words=to_prospect,
+    optional=True,
 )
 LATER = Kind(
     name="later",
@@ -133,6 +134,7 @@ LATER = Kind(
     facts=lead_facts,
     guard=still_wanted_then,
     words=lambda facts: to_prospect(facts, day=facts.message.due_at),
+    optional=True,
 )
 # The link to go on elsewhere.
 RESUME = Kind(

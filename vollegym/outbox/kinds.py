@@ -147,6 +147,8 @@ class Kind(Generic[F]):
     limit: int = MOST
     calm: bool = False
     file: str = ""
+    # Whoever does not want more of these finds in the header how to say so (RFC 2369).
+    optional: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a message that would be of no use any more when it is due."""

@@ -57,6 +57,9 @@ def compose(
     email["Auto-Submitted"] = "auto-generated"
     email["X-Auto-Response-Suppress"] = "All"
     email["Content-Language"] = "nl"
+    if mail.kind.optional:
+        answers = mail.reply_to or settings.owner_email or sender_address(settings)
+        email["List-Unsubscribe"] = f"<mailto:{answers}?subject=Geen%20berichten%20meer>"
     email.set_content(said.text, cte="quoted-printable")
     email.add_alternative(said.html, subtype="html", cte="quoted-printable")
     if mail.words.invitation:

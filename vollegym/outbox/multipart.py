@@ -41,6 +41,7 @@ BUTTON = (
     "font-weight:800;text-decoration:none"
 )
 ALARM = "margin:0 0 18px;padding:14px 16px;background:#FF3500;color:#0A0A0A"
+BLOCKS = ("p", "h2", "ul", "ol", "li", "div", "table", "tr", "hr")
 SCHEME = {"blockquote": "tint", "hr": "rule"}
 AT_HAND = re.compile(r"(tel|mailto):")
 
@@ -198,6 +199,9 @@ def as_html(markdown: str) -> Markup:
                 parent[place] = rows(child)
     for element in root.iter():
         styled(element)
+        if element.tag in BLOCKS:
+            # Where only the words are shown, pieces would run into each other.
+            element.tail = f"{element.tail or ''}\n"
     return written(root)
 
 
@@ -243,7 +247,10 @@ def inside(quote: Element) -> None:
 
 
 def rows(names_and_values: Element) -> Element:
-    """Return a list of names and values as a table of rows, a line below each but the last."""
+    """Return a list of names and values as a table of rows, a line below each but the last.
+
+    Programs that show the words without the elements need a sign and a space between what stands apart.
+    """
     table = Element(
         "table", {"role": "presentation", "width": "100%", "cellpadding": "0", "cellspacing": "0"}
     )
@@ -256,9 +263,13 @@ def rows(names_and_values: Element) -> Element:
                 "class": "soft",
                 "style": "display:block;font-size:15px;line-height:1.4;color:#57514B",
             }
+            if plain(child).rstrip()[-1:] not in ".:?!":
+                SubElement(child, "span").text = ":"
+            child.tail = " "
         else:
             child.attrib = {"style": "overflow-wrap:anywhere"}
-        child.tag, child.tail = "span", None
+            child.tail = None
+        child.tag = "span"
         cell.append(deepcopy(child))
     cells = list(table.iter("td"))
     for cell in cells:
