@@ -31,7 +31,7 @@ def site(make_app: MakeApp, content: Path) -> Flask:
     app = make_app(content=content)
     anna = arrived(app, ANNA)
     anna.open("/afspraak")
-    assert choose(anna, "2026-12-01T09:30Z").h1 == "Je gesprek staat vast"
+    assert choose(anna, "2026-12-01T09:30Z").h1 == "Je gesprek staat vast: dinsdag 1 december om 10:30"
     return app
 
 

@@ -90,7 +90,7 @@ def test_a_filled_decoy_is_let_go_by_the_owner_alone(
     site: Flask, work: Work, post: PostOffice, receiver: Receiver
 ) -> None:
     visitor = robot(site)
-    assert book(visitor).h1 == "Je gesprek staat vast"
+    assert book(visitor).h1 == "Je gesprek staat vast: dinsdag 24 november om 10:30"
     work()
     (row,) = site.extensions["vollegym"].storage.database().query("SELECT state FROM lead_view")
     assert row["state"] == "quarantined"
