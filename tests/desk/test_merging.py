@@ -20,6 +20,7 @@ from vollegym.desk.service import By, RefusedError
 from vollegym.leads import entering, facts_store, search, search_store, stats
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
+from vollegym.leads.payload import describe
 from vollegym.questionnaire.contact import Contact
 from vollegym.reports import figures_store, uploading
 from vollegym.reports.periods import Period
@@ -140,6 +141,21 @@ def test_one_lead_has_it_all_and_the_other_points_to_it(
     assert f"Open {main.reference}" in page.text
     assert [form for form in page.forms() if form.action.endswith(("/notitie", "/klant", "/gebeld"))] == []
     assert main.reference in owner.invoke(args=["leads", "show", under.reference]).stdout
+
+
+def test_the_owners_own_programs_hear_of_both(desk: Visitor, services: Services) -> None:
+    def told() -> list[tuple[int, str]]:
+        asked = "SELECT lead, kind FROM outbox WHERE channel = 'webhook' ORDER BY id"
+        return [(row["lead"], row["kind"]) for row in services.storage.database().query(asked)]
+
+    before = told()
+    merge(desk, services)
+    assert set(told()[len(before) :]) == {(SENT, "lead.stage_changed"), (PHONED, "lead.stage_changed")}
+    db = services.storage.database()
+    bodies = {number: describe(db, number) for number in (SENT, PHONED)}
+    assert [body and body["client"] is not None for body in bodies.values()] == [True, False]
+    assert bodies[PHONED]
+    assert bodies[PHONED]["merged_into"] == lead_of(services, SENT).reference
 
 
 def test_it_is_listed_and_counted_once_and_found_by_whatever_either_was_known_by(

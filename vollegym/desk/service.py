@@ -407,6 +407,8 @@ def merge(services: Services, lead: int, by: By, other: int) -> int | None:
         merging.together(act.db, act.lead, found, number, act.now)
         moved = undo_store.difference(was, undo_store.rows(act.db, lead, other))
         facts_store.merge(act.db, other, lead, by.person, act.now, json.dumps(moved))
+        # The owner's own programs hear of both: a client counts there once as well.
+        notifications.stage(act.db, other, act.now)
     return act.number
 
 
@@ -462,7 +464,8 @@ def undo(services: Services, number: int, by: By) -> Kept:
         undo_store.withdraw(db, kept)
         undo_store.put_back(db, kept.changes)
         undo_store.mark_undone(db, kept, now)
-        notifications.stage(db, kept.lead, now)
+        for lead in {kept.lead, *undo_store.leads_in(kept.changes)}:
+            notifications.stage(db, lead, now)
     return kept
 
 
