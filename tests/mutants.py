@@ -106,6 +106,16 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "0 -> -1",
     ): "how many steps a search for spellings may take: one more or less of three thousand finds the same names",
     (
+        "leads/search_store.py",
+        "",
+        "3000 -> 3001",
+    ): "the same: where that search gives up",
+    (
+        "leads/search_store.py",
+        "search",
+        "there_are <= MOST_LITTLE -> there_are < MOST_LITTLE",
+    ): "which of two ways goes through a list of exactly so many leads: both give the same",
+    (
         "outbox/multipart.py",
         "Mails.extendMarkdown",
         "15 -> 14",

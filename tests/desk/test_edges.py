@@ -15,6 +15,7 @@ from vollegym.desk.service import By, RefusedError
 from vollegym.leads import call_log, facts_store
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
+from vollegym.privacy import store as privacy_store
 from vollegym.services import Services
 from vollegym.storage.timestamps import stamp
 
@@ -281,6 +282,43 @@ def test_a_lead_of_the_same_person_is_laid_under_another_and_taken_apart(
         service.unmerge(services, first, OWNER, third)
     assert [facts_store.merged_into(db, lead) for lead in (second, third)] == [first, None]
     assert events(services, first) == ["merged", "unmerged"]
+
+
+def test_merging_touches_nobody_else(services: Services, a_lead: MakeLead) -> None:
+    first, second, bystander = a_lead(), a_lead(), a_lead()
+    with services.storage.writing() as db:
+        lead_store.confirm(db, bystander, f"lead{bystander}@example.com", services.now())
+        lead_store.keep_objection(db, bystander, "Nee", services.now())
+        lead_store.keep_later(db, bystander, TODAY, services.now())
+        lead_store.keep_call_now(db, bystander, services.now())
+    service.log_call(services, bystander, OWNER, tried=False)
+    service.note(services, bystander, OWNER, "Belt morgen")
+    service.promise(services, bystander, OWNER, "Bel", "morgen", "")
+    service.propose(services, bystander, OWNER)
+    service.make_client(services, bystander, OWNER, "2026-12-01", "1500", "")
+    service.book(services, bystander, OWNER, "2026-11-26", "14:00")
+    service.send_letter(services, bystander, OWNER, "vrij", "Dag", "Dag", None)
+    before = privacy_store.rows(services.storage.database(), bystander)
+    assert {"confirmed", "objection", "later", "note", "next_step", "booking", "letter", "client"} <= set(
+        before
+    )
+    service.merge(services, first, OWNER, second)
+    assert privacy_store.rows(services.storage.database(), bystander) == before
+
+
+def test_the_letters_of_a_lead_that_wait_are_its_own(
+    services: Services, a_lead: MakeLead, clock: Clock
+) -> None:
+    lead, other = a_lead(), a_lead()
+    later = [clock.moment + timedelta(days=days) for days in (2, 1, 3)]
+    for subject, at_ in zip(("Toen", "Eerst", "Gestopt"), later, strict=True):
+        service.send_letter(services, lead, OWNER, "vrij", subject, "Dag", at_)
+    service.send_letter(services, other, OWNER, "vrij", "Van een ander", "Dag", None)
+    service.stop_letter(services, lead, OWNER, 3)
+    waiting = facts_store.letters_waiting(services.storage.database(), lead)
+    assert [(one.subject, due) for one, due in waiting] == [("Eerst", later[1]), ("Toen", later[0])]
+    assert refused(service.stop_letter, services, lead, OWNER, 4)[1] == "Deze mail is al weg."
+    assert refused(service.stop_letter, services, lead, OWNER, 3)[1] == "Deze mail is al weg."
 
 
 # Undoing ------------------------------------------------------------------------------------------

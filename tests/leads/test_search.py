@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.reports.conftest import keep, storage
 from vollegym.leads import facts_store, search_store, store
-from vollegym.leads.search import ORDERS, Wanted
+from vollegym.leads.search import ORDERS, Wanted, compare
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
 
@@ -174,3 +174,31 @@ def test_forgetting_takes_the_words_out_of_the_index(
     assert found(storage, "youssef") == []
     left = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()).lower()
     assert [word for word in (b"youssef", b"bakkali", b"almere", b"12345614") if word in left] == []
+
+
+def slips_between(one: str, other: str) -> int:
+    """How many letters have to be put in, taken out or changed to make one word of another, worked out plainly."""
+    if not one or not other:
+        return len(one) + len(other)
+    same = slips_between(one[1:], other[1:])
+    if one[0] == other[0]:
+        return same
+    return 1 + min(same, slips_between(one[1:], other), slips_between(one, other[1:]))
+
+
+SHORT = st.text(alphabet="ab", max_size=4)
+
+
+@given(SHORT, SHORT, st.integers(0, 2))
+def test_a_name_is_read_until_it_is_what_was_typed_or_can_no_longer_become_it(
+    typed: str, name: str, most: int
+) -> None:
+    expected = (len(name), False)
+    for length in range(1, len(name) + 1):
+        if slips_between(typed, name[:length]) <= most:
+            expected = (length, True)
+            break
+        if min(slips_between(typed[:part], name[:length]) for part in range(len(typed) + 1)) > most:
+            expected = (length, False)
+            break
+    assert compare(typed, name, most) == expected

@@ -81,6 +81,19 @@ def test_where_someone_came_from_last_is_the_newest_visit_also_after_one_without
     assert last == ["/x", "/b", "/b", "/c"]
 
 
+def test_who_has_this_address_or_number_is_known_the_last_one_first(db: Database, now: datetime) -> None:
+    bram = replace(ANNA, email="bram@example.com", phone="+31687654321")
+    numbers = [lead(db, now, name, contact) for name, contact in (("A", ANNA), ("B", bram), ("C", ANNA))]
+
+    def known(email: str = "", phone: str = "") -> list[int]:
+        return [found.id for found in lead_store.with_contact(db, email, phone)]
+
+    anna = [numbers[2], numbers[0]]
+    assert known(ANNA.email.upper()) == known(phone=ANNA.phone) == known(ANNA.email, ANNA.phone) == anna
+    assert known(bram.email, ANNA.phone) == numbers[::-1]
+    assert known() == known("x@example.com", "+31600000000") == []
+
+
 def test_an_unknown_ticket_holds_nothing(db: Database) -> None:
     assert lead_store.by_ticket(db, "unknown") is None
     assert lead_store.by_reference(db, "unknown") is None
