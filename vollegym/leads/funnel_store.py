@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from sqlite_utils import Database
@@ -102,9 +104,15 @@ def counted(db: Database, now: datetime, leads: Iterable[int] | None = None) -> 
 def add(count: Count, row: Mapping[str, Any]) -> None:
     """Add one group of the query."""
     if row["measure"] == "seconds":
-        count.seconds.setdefault(row["question"], Counter())[row["seconds"]] += row["n"]
+        count.seconds.setdefault(intern(row["question"]), Counter())[row["seconds"]] += row["n"]
     else:
-        count.numbers[row["measure"], row["question"]] += row["n"]
+        count.numbers[measured(row["measure"], row["question"])] += row["n"]
+
+
+@lru_cache(maxsize=1024)
+def measured(measure: str, question: str) -> tuple[str, str]:
+    """Return what a number is of, one object for all groups: of these there are very many."""
+    return measure, question
 
 
 def source_of(row: Mapping[str, Any]) -> str:

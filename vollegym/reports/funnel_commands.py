@@ -3,6 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -54,14 +57,25 @@ def per_question(whole: Count, questions: Sequence[str]) -> Iterator[str]:
 
 def per_week(counts: Mapping[Place, Count], most: int) -> Iterator[str]:
     """Give a line for each week, below it one for each source, below that one for each landing page."""
-    sources, landings = level(counts, 0, 1), level(counts, 0, 1, 2)
-    for (week,), count in reversed(level(counts, 0).items()):
-        yield line(f"week van {week:%d-%m-%Y}", count, most, 0)
-        for (_, source), below in ((key, found) for key, found in sources.items() if key[0] == week):
-            yield line(source, below, most, 2)
-            for key, lowest in landings.items():
-                if key[:2] == (week, source):
-                    yield line(key[2], lowest, most, 4)
+    for week, places in by_part(sorted(counts, key=lambda place: (-place[0].toordinal(), *place[1:])), 0):
+        yield line(f"week van {week:%d-%m-%Y}", together(counts, places), most, 0)
+        for source, below in by_part(places, 1):
+            yield line(source, together(counts, below), most, 2)
+            for place in below:
+                yield line(place[2], counts[place], most, 4)
+
+
+def by_part(places: Sequence[Place], part: int) -> Iterator[tuple[Any, list[Place]]]:
+    """Give the groups of ordered places that have this part in common."""
+    return ((key, list(group)) for key, group in groupby(places, key=itemgetter(part)))
+
+
+def together(counts: Mapping[Place, Count], places: Sequence[Place]) -> Count:
+    """Return the counts of these places as one."""
+    whole = Count()
+    for place in places:
+        whole.add(counts[place])
+    return whole
 
 
 def line(name: str, count: Count, most: int, indent: int) -> str:
