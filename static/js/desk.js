@@ -39,7 +39,7 @@ function help() {
   const dialog = document.createElement("dialog");
   dialog.className = "keys";
   dialog.setAttribute("aria-labelledby", "toetsen");
-  dialog.innerHTML = "<h2 id='toetsen'>Toetsen</h2><dl></dl><label><input type='checkbox'> Gebruik deze toetsen</label><form method='dialog'><button class='btn plain'>Sluit</button></form>";
+  dialog.innerHTML = "<h2 id='toetsen'>Toetsen</h2><dl class='brief'></dl><label><input type='checkbox'> Gebruik deze toetsen</label><form method='dialog'><button class='btn plain'>Sluit</button></form>";
   for (const [key, [words]] of Object.entries(KEYS)) {
     const row = document.createElement("div");
     row.append(Object.assign(document.createElement("dt"), { textContent: key }), Object.assign(document.createElement("dd"), { textContent: words }));

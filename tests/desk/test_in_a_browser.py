@@ -1,5 +1,6 @@
 """The desk in a real browser: on a phone and at a desk, in light and dark, with and without script."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -77,6 +78,10 @@ def looking_after(page: Page, site: Server) -> Iterator[str]:
     page.locator(".slots [data-kind=free] button").first.click()
     expect(page.get_by_role("status").get_by_text("Geblokkeerd")).to_be_visible()
     yield "agenda"
+    page.emulate_media(media="print")
+    expect(page.locator(".days")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.emulate_media(media="screen")
     page.get_by_text("Andere tijd dichtzetten").click()
     page.get_by_label("Van", exact=True).fill("12:00")
     page.get_by_label("Tot", exact=True).fill("11:00")
@@ -157,6 +162,15 @@ def test_who_has_a_keyboard_may_use_keys_and_may_put_them_off(
     page.get_by_label("Gebruik deze toetsen").check()
 
 
+def on_paper(page: Page) -> None:
+    """A lead is one A4 with the number to call, and without what a finger presses."""
+    page.emulate_media(media="print")
+    expect(page.locator(".sheet").get_by_text("06 12345678", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Geen gehoor")).to_be_hidden()
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
+    page.emulate_media(media="screen")
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_the_owner_logs_a_call_with_one_tap(
     site: Server, open_page: Callable[..., Page], script: bool
@@ -168,6 +182,8 @@ def test_the_owner_logs_a_call_with_one_tap(
     who = page.locator(".first", has_text=f"Vera {script}")
     expect(who.get_by_role("link", name="Bel 06 12345678")).to_be_visible()
     who.get_by_role("link", name="Antwoorden").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Vera {script}")
+    on_paper(page)
     page.get_by_role("button", name="Ik sprak Vera").click()
     expect(page.get_by_text("Gesproken op")).to_be_visible()
     page.get_by_role("navigation", name="Beheer").get_by_role("link", name="Vandaag").click()
