@@ -32,6 +32,10 @@ def test_a_sheet_has_its_own_address_and_is_found(visitor: Visitor, slug: str) -
     page = visitor.open(f"/werkblad/{slug}")
     assert page.status == 200
     assert f"/werkblad/{slug}</loc>" in visitor.client.get("/sitemap.xml").text
+    assert f'href="/werkblad/{slug}"' in visitor.client.get("/kennisbank").text
+    # One quiet line leads to the intake, and says from how much.
+    assert page.response.text.count('class="quiet invitation"') == 1
+    assert "vanaf € 1.000 per maand" in page.text.replace("\u00a0", " ")
     assert f'rel="canonical" href="http://localhost/werkblad/{slug}"' in page.response.text or (
         f"/werkblad/{slug}" in re.findall(r'rel="canonical" href="([^"]+)"', page.response.text)[0]
     )
@@ -123,3 +127,13 @@ def test_a_sheet_fits_a_small_phone(site: Server, open_page: Callable[..., Page]
     for slug in SHEETS:
         page.goto(f"{site.url}/werkblad/{slug}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, slug
+
+
+@each
+def test_nobodys_number_or_complaint_is_written_on_a_sheet(slug: str) -> None:
+    """What lies about on a counter holds a first name and a goal; the sheet says when it is thrown away."""
+    said = (ROOT / "content" / "sheets" / f"{slug}.md").read_text("utf-8")
+    columns = re.findall(r"^columns: (.*)$", said, re.MULTILINE)[0].lower()
+    assert not re.search(r"nummer|klacht|letterlijk|geprobeerd|\bnaam", columns)
+    if "Voornaam" in said or "woorden van de klant" in said:
+        assert re.search(r"versnipper|gooi je het", said.lower())

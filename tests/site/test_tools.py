@@ -46,6 +46,7 @@ def test_a_tool_begins_with_the_worked_studio_and_is_found(visitor: Visitor, slu
     assert f"/rekenen/{slug}</loc>" in visitor.client.get("/sitemap.xml").text
     assert re.search(rf'rel="canonical" href="[^"]*/rekenen/{slug}"', page.response.text)
     assert f'href="/rekenen/{slug}"' in visitor.client.get("/kennisbank").text
+    assert page.response.text.count('class="quiet invitation"') == 1
     # It names the article that explains it.
     texts = page.response.text.split('<div class="text">')[1].split("</div>")[0]
     articles = {path.stem for path in (ROOT / "content" / "articles").glob("*.md")}

@@ -46,6 +46,13 @@ class Library:
         return tuple(sorted((page for page in self.pages.values() if page.tool), key=lambda page: page.path))
 
     @cached_property
+    def sheets(self) -> tuple[Page, ...]:
+        """The sheets to print, by their file's name."""
+        return tuple(
+            sorted((page for page in self.pages.values() if page.kind == "sheet"), key=lambda page: page.path)
+        )
+
+    @cached_property
     def subjects(self) -> tuple[str, ...]:
         """The subjects that articles name, in the order of the alphabet."""
         return tuple(sorted({page.subject for page in self.articles if page.subject}, key=str.casefold))

@@ -195,6 +195,7 @@ def overview() -> ResponseReturnValue:
         "site/overview.html",
         articles=[page for page in library.articles if subject in ("", page.subject)],
         tools=[] if subject else library.tools,
+        sheets=[] if subject else library.sheets,
         subjects=library.subjects,
         subject=subject,
         head=listing_head(site(), subject, card(None)),
