@@ -31,7 +31,7 @@ STYLES = {
     "ul": "margin:0 0 18px;padding-left:22px",
     "ol": "margin:0 0 18px;padding-left:22px",
     "li": "margin:0 0 6px",
-    "a": "color:#C02800",
+    "a": "color:#951E00",
     "hr": "margin:24px 0;border:0;border-top:1px solid #767069",
     "blockquote": "margin:0 0 18px;padding:14px 16px;background:#F0ECE5",
     "table": "margin:0 0 18px",
@@ -261,7 +261,7 @@ def rows(names_and_values: Element) -> Element:
             cell = SubElement(row, "td", {"class": "rule"})
             child.attrib = {
                 "class": "soft",
-                "style": "display:block;font-size:15px;line-height:1.4;color:#57514B",
+                "style": "display:block;font-size:15px;line-height:1.4;color:#524C46",
             }
             if plain(child).rstrip()[-1:] not in ".:?!":
                 SubElement(child, "span").text = ":"
