@@ -1,11 +1,13 @@
-"""Slow checks: ./dev audit [rounds] [mutants] [fuzz] [packages] [lighthouse] [nu] [wapiti].
+"""Slow checks: ./dev audit [rounds] [mutants] [fuzz] [packages] [engines] [lighthouse] [nu] [wapiti].
 
 Rounds are the tests on crashes, races and hostile posts, many times over (--rounds); for mutants the code is spoiled, one
 spot at a time, and the tests must notice (--number, --seed, --room, --own). Fuzz sends random requests to every address
 (--seconds) and doubles every field; packages asks whether anything is known against the locked packages, and writes
-a bill of materials (--bom): it exits 3 when nobody could be asked, and 1 when something was found. Lighthouse (node) judges the pages as a phone on a slow line sees them; the Nu checker (node, java) reads every page
-and state as HTML; Wapiti crawls the site as it is served and attacks every address and form it finds. Wapiti comes
-from Debian, whose packages are checked against signed hashes: as a Python package it brings eighty others along.
+a bill of materials (--bom): it exits 3 when nobody could be asked, and 1 when something was found. Engines walks from an
+article to a call in Chromium, Firefox and WebKit, with script and without, on a phone, on a desk and by the keyboard
+alone, and exits 3 when one of them is not installed. Lighthouse (node) judges the pages as a phone on a slow line sees
+them; the Nu checker (node, java) reads every page and state as HTML; Wapiti crawls the site as it is served and attacks
+every address and form it finds. Wapiti comes from Debian, whose packages are checked against signed hashes: as a Python package it brings eighty others along.
 """
 
 import argparse
@@ -23,7 +25,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests import mutants, packages
+from tests import engines, mutants, packages
 from tests.browsing import FLAGS, find_chromium
 from tests.conftest import settings_in
 from tests.look.stops import READ, every_stop
@@ -51,7 +53,13 @@ UNDONE = 3
 def main() -> int:
     """Run the checks that are asked for, all of them when none is named, and tell how many things are wrong."""
     on_a_site = {"lighthouse": lighthouse, "nu": nu, "wapiti": wapiti}
-    on_the_code = {"rounds": rounds, "mutants": mutants.survivors, "fuzz": fuzzed, "packages": known_flaws}
+    on_the_code = {
+        "rounds": rounds,
+        "mutants": mutants.survivors,
+        "fuzz": fuzzed,
+        "packages": known_flaws,
+        "engines": in_every_engine,
+    }
     options = asked_for([*on_the_code, *on_a_site])
     found = [line for name in options.checks if name in on_the_code for line in on_the_code[name](options)]
     sites = [on_a_site[name] for name in options.checks if name in on_a_site]
@@ -113,6 +121,16 @@ def known_flaws(options: argparse.Namespace) -> list[str]:
         return []
     sys.stdout.write("packages: all of them were compared with known advisories\n")
     return found
+
+
+def in_every_engine(options: argparse.Namespace) -> list[str]:
+    """Return every journey that did not come to its end, in the engines that are here."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder)).start()
+        try:
+            return list(engines.findings(server.url, options.undone))
+        finally:
+            server.stop()
 
 
 def need(*programs: str) -> None:
