@@ -116,6 +116,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "there_are <= MOST_LITTLE -> there_are < MOST_LITTLE",
     ): "which of two ways goes through a list of exactly so many leads: both give the same",
     (
+        "leads/store.py",
+        "sent",
+        "at FROM lead_view\\n WHERE submitted_at >= ? AND merged_into IS NULL ORD -> "
+        "at FROM lead_view\\n WHERE submitted_at > ? AND merged_into IS NULL ORD",
+    ): "asked for seventeen weeks, of which a silence looks back over twelve and the other figures over less",
+    (
         "outbox/multipart.py",
         "Mails.extendMarkdown",
         "15 -> 14",

@@ -200,6 +200,23 @@ def test_who_becomes_a_client_is_lost_no_longer(services: Services, a_lead: Make
     assert (seen(services, lead).stage, seen(services, lead).lost) == ("client", None)
 
 
+@pytest.mark.parametrize(
+    ("months", "until"),
+    [("", TODAY), ("12", TODAY), ("1", date(2026, 10, 31))],
+    ids=["open", "longer", "over"],
+)
+def test_a_client_who_is_lost_is_one_until_today(
+    services: Services, a_lead: MakeLead, months: str, until: date
+) -> None:
+    lead, other = a_lead(), a_lead()
+    for number in (lead, other):
+        service.make_client(services, number, OWNER, "2026-10-01", "1500", months)
+    service.lose(services, lead, OWNER, "Te duur")
+    ends = [client.until if (client := seen(services, number).client) else None for number in (lead, other)]
+    assert ends[0] == until
+    assert ends[1] == {"": None, "12": date(2027, 9, 30), "1": date(2026, 10, 31)}[months]
+
+
 def test_a_lead_is_given_to_a_colleague_who_hears_it_once(services: Services, a_lead: MakeLead) -> None:
     lead = a_lead()
     with services.storage.writing() as db:

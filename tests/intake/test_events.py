@@ -1,11 +1,13 @@
 """What happened is written in the transaction of the fact, once, and never what a person typed (I29)."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 
-from tests.people import ANNA, finish, walk
+from tests.conftest import Clock
+from tests.people import ANNA, finish, give, walk
 from tests.visitor import Visitor
 
 
@@ -26,6 +28,17 @@ def test_each_answer_is_one_event_and_tells_whether_it_was_the_first(app: Flask,
         ("studio_type", True),
         ("role", False),
     ]
+
+
+def test_the_time_of_an_answer_is_from_the_first_look_on_also_when_it_was_asked_again(
+    app: Flask, visitor: Visitor, clock: Clock
+) -> None:
+    walk(visitor, ANNA, until="studio_type")
+    clock.moment += timedelta(seconds=20)
+    assert visitor.send().status == 422
+    clock.moment += timedelta(seconds=10)
+    give(visitor, ANNA["studio_type"])
+    assert events(app)[-1] == ("answered", {"question": "studio_type", "first": True, "seconds": 30})
 
 
 def test_an_error_tells_which_inputs_and_not_what_was_typed(app: Flask, visitor: Visitor) -> None:

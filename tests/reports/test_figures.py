@@ -64,6 +64,10 @@ def test_a_period_is_counted_and_stands_beside_the_one_before(agency: Services) 
     }
     assert set(found.before.values()) == {0}
     assert (found.speed.people, found.speed.minutes, found.speed.share) == (1, 3, 100)
+    assert [[str(cell) for cell in row.cells] for row in found.tables["trechter"].rows] == [
+        *(["2", "", "0"], ["2", "100 %", "0"], ["1", "50 %", "0"], ["1", "100 %", "0"], ["0", "0 %", "0"]),
+        *(["1", "", "0"], ["1", "100 %", "0"]),
+    ]
     tomorrow = TODAY + timedelta(days=1)
     later = figures(db, hours, Period(tomorrow, tomorrow), {})
     assert (later.steps["sent"], later.before["sent"], later.speed.minutes) == (0, 2, None)
@@ -176,6 +180,22 @@ def test_how_fast_we_spoke_is_counted_up_to_and_with_the_last_minute(
     assert (found.speed.people, found.speed.minutes, found.speed.share) == (7, 30, 14)
 
 
+def test_a_client_was_made_a_proposal_also_where_nobody_wrote_that_down(
+    services: Services, keep: Keep
+) -> None:
+    client, proposed, *_ = (keep() for _ in range(4))
+    with services.storage.writing() as db:
+        at = stamp(services.now())
+        db.execute(
+            "INSERT INTO client (lead, since, monthly_eur, at) VALUES (?, '2026-12-01', 1500, ?)",
+            [client, at],
+        )
+        db.execute("INSERT INTO proposal (lead, at) VALUES (?, ?)", [proposed, at])
+    hours = services.opening_hours.hours
+    steps = figures(services.storage.database(), hours, Period(TODAY, TODAY), {}).steps
+    assert (steps["sent"], steps["proposed"], steps["client"], steps["eur"]) == (4, 2, 1, 1500)
+
+
 def test_forty_sources_have_a_row_and_the_others_stand_together(services: Services, keep: Keep) -> None:
     def rows(number: int) -> list[tuple[str, object]]:
         for place in range(number):
@@ -204,6 +224,7 @@ def test_each_figure_leads_to_its_leads_and_each_table_is_a_file(
     for link in files:
         told = desk.open(link)
         assert told.status == 200
+    assert desk.client.get("/beheer/cijfers/onzin.csv").status_code == 404
     answer = desk.client.get("/beheer/cijfers/bronnen.csv?van=2026-11-01&tot=2026-11-24")
     assert answer.data.decode("utf-8-sig").splitlines()[1] == "Direct;2;1;0;1;1500"
 

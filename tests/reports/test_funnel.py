@@ -146,6 +146,9 @@ def test_in_words_and_bars(owner: FlaskCliRunner) -> None:
     assert re.search(r"goals +3 +2  █+ +0 % +0 s  1$", said, re.M)
     assert re.search(r"^  facebook +█+ +2 begonnen", said, re.M)
     assert re.search(r"^    /personal-trainer-leads +█+ +2 begonnen", said, re.M)
+    groups = {part.split("\n")[0]: part.split("\n")[1:] for part in said.split("\n\n")}
+    assert [line.split()[0] for line in groups["Per bron"]] == ["facebook", "google"]
+    assert [line.split()[0] for line in groups["Per eerste pagina"]] == ["/personal-trainer-leads", "/intake"]
 
 
 def test_without_intakes_it_says_so(owner: FlaskCliRunner) -> None:

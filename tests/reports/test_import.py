@@ -17,6 +17,8 @@ from vollegym.content import questionnaire_store
 from vollegym.leads import booking_store, entering, facts_store, store
 from vollegym.leads.lead import Lead
 from vollegym.questionnaire.contact import Contact
+from vollegym.questionnaire.questions import Option, Question, Questionnaire
+from vollegym.reports.import_columns import as_entry
 from vollegym.reports.import_file import BadFileError, Table
 from vollegym.reports.importing import mapping_of
 from vollegym.storage.timestamps import stamp
@@ -197,6 +199,20 @@ def test_columns_can_be_named_by_the_owner(app: Flask, tmp_path: Path) -> None:
     assert "1 nieuw" in bring(app, path, "--map", str(given))
     given.write_text('"Wie" = "keizer"\n')
     assert "betekent niets" in bring(app, path, "--map", str(given), code=2)
+
+
+def test_an_answer_that_nobody_could_choose_is_left_out_and_said_by_the_name_of_its_question(
+    now: datetime,
+) -> None:
+    yes, no = Option("yes", "Ja"), Option("no", "Nee")
+    role = Question("role", "rol", "one", "Wat is je rol?", 1, (yes, no), short="Rol")
+    size = Question("size", "omvang", "one", "Hoe groot?", 2, (yes, no))
+    cells = {"Naam": "Noor", "Tel": "0612345679", "A": "keizer", "B": "groot"}
+    mapping = {"name": "Naam", "phone": "Tel", "role": "A", "size": "B"}
+    mapping = {column: meaning for meaning, column in mapping.items()}
+    entry, left_out = as_entry(cells, mapping, Questionnaire((role, size)), now)
+    assert left_out == ["zonder antwoord op ‘Rol’: keizer", "zonder antwoord op ‘Hoe groot?’: groot"]
+    assert (entry.contact.name, entry.answers) == ("Noor", {})
 
 
 @pytest.mark.parametrize(
