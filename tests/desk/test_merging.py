@@ -262,6 +262,29 @@ def test_who_holds_the_intake_below_sees_the_call_that_came_along(
     assert page.url.startswith("/afspraak/"), "no second call is offered"
 
 
+def test_what_who_holds_the_one_below_asks_later_waits_at_the_one_that_stays(
+    app: Flask, services: Services, twice: None, clock: Clock
+) -> None:
+    again = Visitor(app)
+    finish(again, {**ANNA, "contact": {**ANNA["contact"], "name": "Anna B"}})
+    db = services.storage.database()
+    service.merge(services, PHONED, US, 3)
+    service.log_call(services, PHONED, US, tried=False)
+    clock.moment += timedelta(minutes=10)
+    page = again.open("/afspraak")
+    again.send(page.form("/belverzoek"), part="any")
+    assert [one.lead for one in lead_store.waiting(db, services.now()) if "wish" in one.reasons] == [PHONED]
+    page = again.open("/afspraak")
+    form = next(form for form in page.forms() if "slot" in form.options)
+    again.send(form, slot=form.options["slot"][0])
+    assert [row["lead"] for row in db.query("SELECT lead FROM booking")] == [PHONED]
+    assert lead_of(services, PHONED).booking
+    stages = dict(map(tuple, db.execute("SELECT id, stage FROM lead WHERE id IN (1, 3)").fetchall()))
+    assert stages == {PHONED: "client", 3: "new"}
+    service.log_call(services, PHONED, US, tried=False)
+    assert {one.lead for one in lead_store.waiting(db, services.now())} <= {SENT}
+
+
 def test_both_are_told_exported_and_forgotten_together(
     desk: Visitor, services: Services, owner: FlaskCliRunner, tmp_path: Path, make_app: Callable[..., Flask]
 ) -> None:
