@@ -168,3 +168,20 @@ def test_a_reader_without_styles_or_script_sees_nothing_about_what_went_wrong(
     page = open_page(script=False)
     page.goto(site.url + "/intake/rol")
     assert "niet bewaard" not in page.content()
+
+
+def test_who_was_offline_for_a_while_loses_nothing_and_goes_on(
+    asked: Callable[..., tuple[Page, list[Route]]],
+) -> None:
+    """A tunnel, a lift, a gym in a cellar: the browser itself knows that nothing left."""
+    page, _ = asked()
+    page.unroute("**/intake/rol")
+    page.context.set_offline(True)
+    page.click(NEXT)
+    told = page.locator("[data-hitch]")
+    expect(told).to_contain_text("Dit is nog niet bewaard.")
+    expect(page.locator("input[value=owner]")).to_be_checked()
+    page.context.set_offline(False)
+    told.locator("button").click()
+    page.wait_for_url("**/type-studio")
+    expect(page.locator("h1")).to_be_focused()

@@ -58,8 +58,15 @@ def first_name(name: str) -> str:
     words = [] if not decent(name) or re.search(r"\d", name) else name.split()
     first = words[0] if words else ""
     formal = "." in first or len(first) == 1 or first.lower() in TITLES
-    found = " ".join(words) if formal else first
+    found = " ".join(words) if formal else unshouted(first)
     return found if len(found) <= LONGEST_NAME else ""
+
+
+def unshouted(name: str) -> str:
+    """Return a first name that was typed in capitals as it is written; up to three may be initials."""
+    if len(name) < 4 or not name.isupper():
+        return name
+    return re.sub(r"\bIj", "IJ", name.title())
 
 
 def whole_name(name: str) -> str:
