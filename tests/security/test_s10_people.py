@@ -61,6 +61,17 @@ def test_a_colleague_manages_nobody(priya: Visitor, boss: Visitor, path: str) ->
     assert "x@example.com" not in boss.page.text
 
 
+def test_a_colleague_ends_no_session_and_takes_no_passkey_of_somebody_else(
+    priya: Visitor, boss: Visitor
+) -> None:
+    boss.open("/beheer/mensen")
+    priya.open("/beheer/mensen")
+    token = priya.page.form("/mensen/2").values["csrf_token"][0]
+    assert priya.client.post("/beheer/apparaten/1/weg", data={"csrf_token": token}).status_code == 422
+    priya.client.post("/beheer/apparaten/weg", data={"csrf_token": token})
+    assert boss.open("/beheer/mensen").h1 == "Mensen"
+
+
 def test_a_colleague_does_not_become_an_owner_by_asking(priya: Visitor) -> None:
     form = acts(priya, "name")
     page = priya.send(form, name="Priya", role="owner")
