@@ -87,15 +87,20 @@ def journey(
     work.close()
 
 
+def everything(caplog: pytest.LogCaptureFixture) -> None:
+    """Take in every line of every logger; the mail server that receives in these tests is none of ours."""
+    caplog.set_level(logging.ERROR, "mail.log")
+    # Last, because this also says what is taken in at all.
+    caplog.set_level(logging.DEBUG)
+
+
 def test_after_a_whole_journey_no_log_no_header_and_no_referrer_knows_anybody(
     journey: tuple[Flask, Work],
     post: PostOffice,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    # The mail server that receives in this test is none of ours.
-    caplog.set_level(logging.ERROR, "mail.log")
+    everything(caplog)
     app, work = journey
     visitor, addresses = Guest(app, HERE), []
 
@@ -169,8 +174,7 @@ def test_after_a_day_at_the_desk_no_log_no_header_and_no_referrer_knows_anybody(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    caplog.set_level(logging.ERROR, "mail.log")
+    everything(caplog)
     app, work = journey
     finish(Guest(app, HERE), ANNA)
     boss, priya = Guest(app, HERE), Guest(app, HERE)
@@ -233,6 +237,8 @@ def test_after_a_day_at_the_desk_no_log_no_header_and_no_referrer_knows_anybody(
     device_link = [link for link in links if "/beheer/apparaat/" in link][-1]
     assert boss.client.get(device_link).status_code == 500
     assert "Failure in GET desk.unknown_device" in caplog.text
+    for line in ("let in at the desk by a link", "let in at the desk by a passkey", "A passkey was refused"):
+        assert line in caplog.text, line
     assert {"/beheer/toegang", "/beheer/apparaat"} <= {link.rpartition("/")[0] for link in links}
     nobody_is_known(caplog, post, links)
 
