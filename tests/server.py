@@ -60,6 +60,7 @@ class Server:
         variables = {PREFIX + name: str(value) for name, value in {**own, **given}.items()}
         self.environment = {**clean, **variables, "FLASK_APP": "vollegym", "PYTHONPATH": str(ROOT)}
         self.process: subprocess.Popen[bytes] | None = None
+        self.patience = 15  # Seconds.
 
     def start(self, *, prepare: bool = True) -> "Server":
         """Serve as `./dev run` does; without preparing the database where a test starts what was prepared before."""
@@ -74,7 +75,7 @@ class Server:
         return self
 
     def wait_until_it_answers(self) -> None:
-        for _ in range(300):
+        for _ in range(self.patience * 20):
             try:
                 urllib.request.urlopen(self.url + "/healthz", timeout=5).close()
             except urllib.error.HTTPError:
