@@ -120,7 +120,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "sent",
         "at FROM lead_view\\n WHERE submitted_at >= ? AND merged_into IS NULL ORD -> "
         "at FROM lead_view\\n WHERE submitted_at > ? AND merged_into IS NULL ORD",
-    ): "asked for seventeen weeks, of which a silence looks back over twelve and the other figures over less",
+    ): "asked for seventeen weeks, of which a silence looks back over thirteen at most and the other figures over less",
+    (
+        "reports/import_file.py",
+        "read_table",
+        "4096 -> 4095",
+    ): "how much of a file is looked at to tell what it is: that shows in its first few signs",
     (
         "outbox/multipart.py",
         "Mails.extendMarkdown",

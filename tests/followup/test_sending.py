@@ -1,5 +1,6 @@
 """Mail servers as they are: fine, slow, refusing, down, dying half way."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.visitor import Visitor
 from vollegym.outbox import smtp
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.faults import reply
+from vollegym.outbox.network import within
 from vollegym.outbox.retry import DELAYS, NotDeliveredError, next_try, probe_pause
 from vollegym.outbox.smtp import Mailer
 from vollegym.storage.database import Storage
@@ -251,3 +253,10 @@ def test_a_server_may_ask_us_to_wait_but_for_no_longer_than_a_day() -> None:
 def test_a_reply_is_noted_without_the_words_of_the_server() -> None:
     assert reply(550, b"5.1.1 <anna@example.com> unknown") == "550 5.1.1"
     assert reply(550, b"No such user anna@example.com") == "550"
+
+
+def test_a_server_that_is_waited_for_keeps_no_program_from_ending() -> None:
+    before = set(threading.enumerate())
+    with within(60, lambda: None):
+        watching = set(threading.enumerate()) - before
+        assert [thread.daemon for thread in watching] == [True]
