@@ -101,6 +101,17 @@ def counted(db: Database, now: datetime, leads: Iterable[int] | None = None) -> 
     return found
 
 
+def left(db: Database, leads: Iterable[int], start: datetime, end: datetime, now: datetime) -> Counter[str]:
+    """Return at which question those of these intakes left that began between two moments."""
+    bounds = {"start": stamp(start), "end": stamp(end), "left": stamp(now - LEFT_AFTER)}
+    rows = db.query(COUNTED, {**bounds, "leads": json.dumps(list(leads)), "unknown": UNKNOWN})
+    found: Counter[str] = Counter()
+    for row in rows:
+        if row["measure"] == "left":
+            found[row["question"]] += row["n"]
+    return found
+
+
 def add(count: Count, row: Mapping[str, Any]) -> None:
     """Add one group of the query."""
     if row["measure"] == "seconds":

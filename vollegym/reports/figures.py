@@ -188,8 +188,7 @@ def stops(names: Mapping[str, str], counts: Mapping[str, int]) -> Table:
     for key, name in names.items():
         number = counts.get(key, 0)
         share = round(100 * number / everybody) if everybody else ""
-        if number or name != key:
-            rows.append(Row(name, (Cell(number), Cell(share, f"{share} %" if everybody else ""))))
+        rows.append(Row(name, (Cell(number), Cell(share, f"{share} %" if everybody else ""))))
     if other := everybody - sum(counts.get(key, 0) for key in names):
         rows.append(Row("Anders", (Cell(other), Cell(""))))
     total = Row("Samen", (Cell(everybody), Cell("")))

@@ -11,7 +11,7 @@ from vollegym.content import questionnaire_store
 from vollegym.dutch.dates import midnight, on
 from vollegym.leads import funnel_store
 from vollegym.leads import store as lead_store
-from vollegym.leads.funnel import CHECK, LEFT_AFTER, total
+from vollegym.leads.funnel import CHECK, LEFT_AFTER
 from vollegym.questionnaire.questions import Question
 from vollegym.reports.periods import DAY, Period
 from vollegym.storage.timestamps import moment
@@ -100,17 +100,14 @@ def left(db: Database, period: Period) -> Counter[str]:
     """Return how many who sent nothing stand at each question, busy or not, by its key."""
     drafts = "SELECT lead FROM _lead_facet WHERE at >= :start AND at < :end AND state = 'draft'"
     numbers = [row["lead"] for row in db.query(drafts, period.bounds)]
-    after = midnight(period.last + DAY) + 2 * LEFT_AFTER
-    count = total(funnel_store.counted(db, after, numbers))
-    return Counter({key: number for (measure, key), number in count.numbers.items() if measure == "left"})
+    start, end = midnight(period.first), midnight(period.last + DAY)
+    return funnel_store.left(db, numbers, start, end, end + 2 * LEFT_AFTER)
 
 
 def asked(db: Database) -> dict[str, str]:
     """Return what each page is called on which people can stop, in the order of today, by its key."""
-    names = {key: key for key in funnel_store.questions(db)}
-    for question in questionnaire_store.current(db).questions:
-        names[question.key] = question.short or question.title
-    return {**names, CHECK: "Nakijken en versturen"}
+    now = questionnaire_store.current(db).questions
+    return {**{one.key: one.short or one.title for one in now}, CHECK: "Nakijken en versturen"}
 
 
 def work(db: Database, period: Period) -> dict[date, Counter[str]]:
