@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -326,7 +327,7 @@ def every_form(app: Flask) -> Iterator[Sendable]:
 
 
 def desk_forms(app: Flask) -> Iterator[Sendable]:
-    """Give every form of the desk that stands on a page about the newest lead, or about none."""
+    """Give every form of the desk: on a page about the newest lead or about none, and below a list that was sent."""
     owner, found = let_in(app, app.test_cli_runner()), {}
     newest = "SELECT reference FROM lead WHERE submitted_at IS NOT NULL ORDER BY id DESC LIMIT 1"
     reference = next(app.extensions["vollegym"].storage.database().query(newest))["reference"]
@@ -336,6 +337,9 @@ def desk_forms(app: Flask) -> Iterator[Sendable]:
             for one in forms_of(owner, owner.open(path)):
                 # The same of each message is one form.
                 found.setdefault((re.sub("[0-9a-f]{32}", "", one[1]), *one[3]), one)
+    sends = owner.open("/beheer/aanvragen/importeren").form("/importeren")
+    listed = owner.send(sends, file=(BytesIO(b"Naam;Telefoon\nNoor;06 12345678\n"), "lijst.csv"))
+    yield from forms_of(owner, listed)
     yield from sorted(found.values(), key=lambda one: one[1].endswith(ENDS))
 
 
