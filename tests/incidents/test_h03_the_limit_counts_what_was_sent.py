@@ -130,7 +130,8 @@ def test_h03_what_was_sent_before_an_upgrade_counts(
     asks(1, 3)
     with storage.writing() as db:
         db.execute("UPDATE outbox SET note = 'aan de aanvrager' WHERE recipient IS NOT NULL")
-        db.execute("DROP INDEX outbox_recipient")
+        for index in ("outbox_recipient", "outbox_sent"):
+            db.execute(f"DROP INDEX {index}")
         db.execute("ALTER TABLE outbox DROP COLUMN recipient")
         db.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '%_recipient'")
         migrations.apply(db)

@@ -75,7 +75,7 @@ def site_with_nine_questions(make_app: Callable[..., Flask], tmp_path: Path) -> 
     return make_app(content=tmp_path / "content").test_client()
 
 
-@pytest.mark.parametrize("path", ["/", "/kennisbank", "/personal-trainer-marketing", "/privacy", "/afspraak"])
+@pytest.mark.parametrize("path", ["/", "/kennisbank", "/personal-trainer-marketing", "/afspraak"])
 def test_i53_no_page_says_another_number_of_questions_than_the_intake_asks(
     site_with_nine_questions: FlaskClient, path: str
 ) -> None:

@@ -232,8 +232,7 @@ def test_what_has_no_preview_is_said(texts: Flask, slug: str, said: str) -> None
 def test_the_desk_leads_to_every_concept(texts: Flask) -> None:
     desk = let_in(texts, texts.test_cli_runner())
     page = desk.open("/beheer")
-    assert "Nog niet op de site" in page.text
-    assert "Titel van mijn-concept.md, concept" in page.text
-    assert "Titel van straks.md, vanaf dinsdag 1 december 2026" in page.text
+    assert "Nog niet op de site: Titel van mijn-concept.mdConcept" in page.text
+    assert "Nog niet op de site: Titel van straks.mdVanaf dinsdag 1 december 2026" in page.text
     (link,) = [link for link in page.links() if "/concept/" in link][:1]
     assert "Dit is een concept." in desk.open(link).text
