@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -17,6 +18,7 @@ from vollegym.calculator.sums import (
     client_worth,
     follow_up,
     full_group,
+    member_worth,
     missed_enquiry,
     open_places,
     parameters,
@@ -66,6 +68,31 @@ def test_what_a_client_is_worth_and_may_cost(
     assert money(worth) in found.meaning
     # What all enquiries of a month may cost together is what the clients among them may.
     assert outcomes(found)[-1] == money(worth / 100 * share * clients / enquiries)
+
+
+@given(
+    amounts, st.integers(0, 30), amounts, counts, halves, st.integers(0, 100), st.decimals(0, 500, places=2)
+)
+def test_what_a_member_is_worth_and_may_cost(
+    price: Fraction, vat: int, cost: Fraction, members: int, left: Fraction, share: int, now: Decimal
+) -> None:
+    left, spent = min(left, Fraction(members)), Fraction(now)
+    found = member_worth(price, Fraction(vat), cost, *map(Fraction, (members, left, share, spent)))
+    # All members together, in the month after which as many have left as there are of them.
+    in_a_month = members * price * 100 / (100 + vat) - members * cost
+    worth = in_a_month / left
+    assert found.figure == money(worth)
+    if in_a_month <= 0:
+        assert "houd je niets over" in found.meaning
+        assert not [row for row in found.rows if row[0] in ("Wat een lid mag kosten", "Terugverdiend na")]
+        return
+    told = {name: result for name, _, result in found.rows}
+    assert told["Wat een lid mag kosten"] == money(worth - worth * (100 - share) / 100)
+    assert ("dat blijft eronder" in found.meaning) == (spent * 100 <= worth * share)
+    # Paid back: after so many months there is enough, and after one less there is not.
+    back = int(told["Terugverdiend na"].split()[0])
+    assert in_a_month * back >= spent * members
+    assert back == 0 or in_a_month * (back - 1) < spent * members
 
 
 @given(st.integers(1, 500), st.integers(0, 30), st.integers(1, 300), st.integers(1, 50), st.integers(0, 50))
@@ -172,6 +199,8 @@ def contradictions() -> Iterator[tuple[str, str, dict[str, int]]]:
     yield "missed_enquiry", "new_clients", {**missed, "new_clients": 17}
     worth = {"kept": 30, "trainings": 1, "months": 8, "share": 25, "enquiries": 4, "new_clients": 5}
     yield "client_worth", "new_clients", worth
+    member = {"member_price": 45, "vat": 9, "member_cost": 5, "members": 30, "left": 31, "share": 25}
+    yield "member_worth", "left", {**member, "joined_cost": 60}
     group = {"group_price": 90, "vat": 9, "lesson_cost": 60, "mats": 8, "in_a_group": 9}
     yield "full_group", "in_a_group", group
     places = {"hours": 64, "booked": 48, "reserve": 4, "trainings": 1, "months": 8}
@@ -213,6 +242,10 @@ def test_each_tool_comes_out_where_the_articles_come_out() -> None:
     assert (places.figure, outcomes(places)[-2:]) == (decimal(TO_FILL / Fraction(S.trainings)), ["16", "32"])
     assert "ongeveer 4 per week" in places.meaning
     assert of_the_studio("full_group").figure == "4"
+    member = of_the_studio("member_worth", share=25)
+    kept = Fraction(S.member_price * 100, 100 + S.vat) - S.member_cost
+    assert member.figure == money(kept * Fraction(S.members, S.left)) == money(Fraction(726))
+    assert money(kept * Fraction(S.members, S.left) / 4) in member.meaning
 
 
 @pytest.mark.parametrize(

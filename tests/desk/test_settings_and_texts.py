@@ -60,7 +60,8 @@ def test_settings_show_servers_and_no_password(make_app: Callable[..., Flask]) -
     body = page.response.get_data(as_text=True)
     for secret in ("geheim", "whsec", services_of(app).settings.secret_key):
         assert secret not in body
-    assert "730 dagen" in page.text
+    assert "twee jaar" in page.text
+    assert "een half jaar" in page.text
 
 
 @pytest.fixture

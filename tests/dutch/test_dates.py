@@ -24,6 +24,27 @@ def test_the_zone_is_named() -> None:
     assert dates.zone_in_words(datetime(2026, 12, 1, tzinfo=UTC)) == "Nederlandse wintertijd"
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (1, "een dag"),
+        (2, "2 dagen"),
+        (7, "een week"),
+        (14, "twee weken"),
+        (30, "30 dagen"),
+        (179, "179 dagen"),
+        (180, "een half jaar"),
+        (182, "182 dagen"),
+        (365, "een jaar"),
+        (730, "twee jaar"),
+        (731, "731 dagen"),
+        (3650, "tien jaar"),
+    ],
+)
+def test_a_term_is_said_as_people_say_it_and_never_shorter_than_it_is(days: int, said: str) -> None:
+    assert dates.term_in_words(days) == said
+
+
 def test_a_moment_without_zone_is_refused() -> None:
     with pytest.raises(ValueError):
         dates.local(datetime(2026, 3, 3))  # noqa: DTZ001 - this is what is refused.

@@ -29,7 +29,7 @@ def test_the_page_after_the_answer_says_that_it_will_not_fit_and_why(visitor: Vi
     assert told(page) == NOT_FIT
     assert WHY in page.text
     assert "Je kunt hier stoppen" in page.text
-    assert "na 7 dagen" in page.text
+    assert "na een week" in page.text
     assert asked(page) == "studio_type", "going on is possible, on this very page"
     assert page.h1 == "Wat voor bedrijf heb je?"
     assert len([form for form in page.forms() if form.method == "post"]) == 1

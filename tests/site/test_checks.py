@@ -70,7 +70,7 @@ def test_a_remark_names_the_line_and_what_to_do(remarks: Remarks, body: str, sai
     "body",
     [
         "[x](/b) [y](/intake) [z](/intake/rol) [w](https://example.com) [m](mailto:a@example.com) [k](#kop)\n\n## Kop",
-        "{{ retention_lead }} dagen",
+        "{{ retention_lead }} dagen, of {{ termijn_lead }}",
         "Volgens onderzoek is het 20 procent.",
         "Eén op de vijf: 20%.[^1]\n\n[^1]: Jaarcijfers 2024.",
         "Geef nooit 50% korting.",

@@ -1,5 +1,6 @@
 import json
 import struct
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from click.testing import Result
 from flask import Flask
 
 from tests.browsing import find_chromium
-from vollegym.site.share_cards import lines, size_for
+from vollegym.site.share_cards import Artist, lines, size_for
 
 from .conftest import Write
 from .test_library import page
@@ -71,6 +72,17 @@ def test_a_page_without_a_card_shows_the_general_one(
     assert 'property="og:image" content="http://localhost/static/card.png"' in site.get("/a").text
     assert site.get("/static/card.png", buffered=True).status_code == 200
     assert site.get("/static/cards/weg.png").status_code == 404
+
+
+def test_the_general_card_says_what_the_home_page_says(
+    make_app: Callable[..., Flask], content: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("index.md", heroTitleLine1="Nieuwe", heroTitleLine2="woorden")
+    drawn: list[list[str]] = []
+    monkeypatch.setattr(Artist, "draw", lambda _self, lines, _file: drawn.append(lines))
+    made = make_app(content=content).test_cli_runner()
+    result = made.invoke(args=["content", "cards", "--browser", sys.executable, "--general", "card.png"])
+    assert (result.exit_code, drawn) == (0, [["Nieuwe", "woorden"]])
 
 
 def test_a_card_without_hero_lines_breaks_its_title_into_lines_that_can_be_read() -> None:

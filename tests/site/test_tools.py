@@ -26,13 +26,14 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def test_there_are_five() -> None:
+def test_there_are_six() -> None:
     assert TOOLS == [
         "gemiste-aanvraag",
         "terugbellen",
         "volle-groep",
         "vrije-plekken",
         "waarde-van-een-klant",
+        "waarde-van-een-lid",
     ]
 
 
@@ -93,6 +94,21 @@ def test_numbers_of_ones_own_stand_in_the_address_and_the_others_are_the_studios
     assert "voor de gemiste aanvragen al € 750" in text
     assert 'name="advertenties" value="1.500,50"' in page.response.text
     assert 'name="waarde" value="1560"' in page.response.text
+
+
+def test_two_tools_for_two_kinds_of_clients_name_each_other(visitor: Visitor) -> None:
+    for slug, other in (
+        ("waarde-van-een-klant", "waarde-van-een-lid"),
+        ("waarde-van-een-lid", "waarde-van-een-klant"),
+    ):
+        header = visitor.client.get(f"/rekenen/{slug}").text.split("<header>")[1].split("</header>")[0]
+        assert f'href="/rekenen/{slug}" aria-current="page"' in header
+        assert f'href="/rekenen/{other}">' in header
+    member = plain(
+        visitor.open("/rekenen/waarde-van-een-lid?leden=200&opzeggingen=5&kosten=0&prijs=54,50").text
+    )
+    assert "Een lid blijft gemiddeld 40 maanden, en daar houd je per maand € 50 aan over." in member
+    assert "Kosten per lid" not in member
 
 
 def test_who_speaks_everyone_is_told_to_buy_more(visitor: Visitor) -> None:

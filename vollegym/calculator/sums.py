@@ -186,6 +186,61 @@ def client_worth(
     )
 
 
+def member_worth(
+    member_price: Fraction,
+    vat: Fraction,
+    member_cost: Fraction,
+    members: Fraction,
+    left: Fraction,
+    share: Fraction,
+    joined_cost: Fraction,
+) -> Outcome:
+    """Return what a member with a subscription brings, and what may be spent to find one.
+
+    `member_price` has VAT in it, `member_cost` has none; how long a member stays follows from those who left.
+    """
+    if left > members:
+        raise ContradictionError("left", "Er kunnen niet meer leden opzeggen dan er zijn.")
+    without = member_price / (1 + vat / 100)
+    kept = without - member_cost
+    months = members / left
+    worth = kept * months
+    most = worth * share / 100
+    stays = f"{decimal(months)} {'maand' if months == 1 else 'maanden'}"
+    rows = [
+        ("Prijs zonder btw", f"{money(member_price)} ÷ {decimal(1 + vat / 100)}", money(without)),
+        ("Over per maand", f"{money(without)} − {money(member_cost)}", money(kept)),
+        ("Zo lang blijft een lid", f"{decimal(members)} ÷ {decimal(left)}", stays),
+        ("Wat een lid oplevert", f"{money(kept)} × {decimal(months)}", money(worth)),
+        ("Wat een lid mag kosten", f"{decimal(share)}% van {money(worth)}", money(most)),
+    ]
+    if kept <= 0:
+        rows = rows[:-1]
+        meaning = (
+            f"Aan een lid houd je niets over: {money(without)} komt er per maand binnen, en"
+            f" {money(member_cost)} gaat eruit. Kijk eerst naar je prijs, en werf daarna pas."
+        )
+    else:
+        back = ceil(joined_cost / kept)
+        rows.append(
+            (
+                "Terugverdiend na",
+                f"{money(joined_cost)} ÷ {money(kept)}, naar boven",
+                counted(back, "maand", "maanden"),
+            )
+        )
+        verdict = (
+            f"Je geeft nu {money(joined_cost)} uit, en dat blijft eronder."
+            if joined_cost <= most
+            else f"Je geeft nu {money(joined_cost)} uit, en dat is meer. Kijk eerst waar mensen afhaken."
+        )
+        meaning = (
+            f"Een lid blijft gemiddeld {stays}, en daar houd je per maand {money(kept)} aan over. Met"
+            f" {decimal(share)}% voor marketing heb je {money(most)} per nieuw lid. {verdict}"
+        )
+    return Outcome("Een lid levert je gemiddeld", money(worth), "op", meaning, tuple(rows))
+
+
 def full_group(
     group_price: Fraction, vat: Fraction, lesson_cost: Fraction, mats: Fraction, in_a_group: Fraction
 ) -> Outcome:
@@ -454,7 +509,8 @@ def hours_and_minutes(minutes: int) -> tuple[str, str]:
 
 
 SUMS: Mapping[str, Callable[..., Outcome]] = {
-    made.__name__: made for made in (missed_enquiry, client_worth, full_group, open_places, follow_up)
+    made.__name__: made
+    for made in (missed_enquiry, client_worth, member_worth, full_group, open_places, follow_up)
 }
 
 

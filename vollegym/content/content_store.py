@@ -31,13 +31,13 @@ from vollegym.content.snapshot import Snapshot, take_snapshot
 from vollegym.documents.deadline import CutShortError, within
 from vollegym.documents.image_size import size_of
 from vollegym.documents.markdown import Rendered, as_typed, render
-from vollegym.dutch.dates import duration_in_words, on
+from vollegym.dutch.dates import duration_in_words, on, term_in_words
 from vollegym.dutch.phrases import euros, in_words
 from vollegym.questionnaire import journey
 from vollegym.questionnaire.questions import Questionnaire
 from vollegym.storage.database import Storage
 
-RETENTION = tuple(f"retention_{kind}" for kind in ("draft", "contact", "rejected", "lead", "backup"))
+KEPT = ("draft", "contact", "rejected", "lead", "backup")
 Facts = tuple[tuple[str, str], ...]
 # Marks the link that a page shows as the form of the tool where it leads.
 ASKED_HERE = "asked-here"
@@ -61,7 +61,10 @@ class ContentStore:
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime], storage: Storage) -> None:
         self.own, self.static = settings.root / "content", settings.root / "static"
-        self.terms = {name: str(getattr(settings, name)) for name in RETENTION}
+        days: dict[str, int] = {kind: getattr(settings, f"retention_{kind}") for kind in KEPT}
+        # As people say it, and as a bare number for who writes the word behind it.
+        self.terms = {f"termijn_{kind}": term_in_words(term) for kind, term in days.items()}
+        self.terms |= {f"retention_{kind}": str(term) for kind, term in days.items()}
         self.clock, self.storage = clock, storage
         self.live, self.last_good = (
             LiveFolder(settings.content),

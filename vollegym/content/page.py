@@ -156,7 +156,9 @@ def read_page(document: Document) -> tuple[Page | None, list[Problem]]:
         reader.text("note")
         check_shapes(reader, SHEET_LISTS)
     elif page.kind == "tool":
-        known = KNOWN | {"sum", "fields"}
+        known = KNOWN | {"sum", "fields", "choice", "beside"}
+        reader.text("choice")
+        reader.text("beside")
     reader.unknown(known, "remark")
     return None if reader.wrong else page, reader.problems
 

@@ -20,7 +20,7 @@ COUNTS = (
         "reserve",
     ),
     *("programme_weeks", "programme_trainings", "programme_talks", "programme_plan", "programme_contact"),
-    *("groups", "mats", "group_members", "group_price", "members", "member_price"),
+    *("groups", "mats", "group_members", "group_price", "members", "member_price", "member_cost"),
     *("joined", "left", "left_early", "joined_cost", "discount", "adults", "lesson_cost", "vat"),
 )
 # How many numbers each list holds.
@@ -70,6 +70,7 @@ class WorkedStudio:
     group_price: int
     members: int
     member_price: int
+    member_cost: int
     joined: int
     left: int
     left_early: int

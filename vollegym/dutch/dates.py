@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from vollegym.dutch.phrases import in_words
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (
@@ -77,6 +79,16 @@ def duration_in_words(minutes: int) -> str:
     named = {15: "een kwartier", 30: "een half uur", 45: "drie kwartier", 60: "een uur", 90: "anderhalf uur"}
     whole = f"{minutes // 60} uur" if minutes % 60 == 0 else f"{minutes} minuten"
     return named.get(minutes, whole)
+
+
+def term_in_words(days: int) -> str:
+    """Return "twee jaar", "een half jaar" or "een week" for so many days, else "60 dagen"."""
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return "een jaar" if years == 1 else f"{in_words(years)} jaar"
+    # No longer than the shortest half year has days.
+    named = {1: "een dag", 7: "een week", 14: "twee weken", 180: "een half jaar", 181: "een half jaar"}
+    return named.get(days, f"{days} dagen")
 
 
 def zone_in_words(moment: datetime) -> str:

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from vollegym.config import Settings
 from vollegym.current import person_here, services, someone_is_here
+from vollegym.dutch.dates import term_in_words
 from vollegym.maintenance import daily_backup
 from vollegym.services import findings
 from vollegym.storage import backup
@@ -107,8 +108,8 @@ def values(given: Settings) -> list[tuple[str, str, str]]:
     ]
 
 
-def terms(given: Settings) -> list[tuple[str, int, str]]:
-    """Return how many days everything is kept."""
+def terms(given: Settings) -> list[tuple[str, str, str]]:
+    """Return how long everything is kept, in words."""
     said = {
         "draft": "Begonnen intake zonder gegevens",
         "contact": "Begonnen intake met gegevens",
@@ -116,7 +117,8 @@ def terms(given: Settings) -> list[tuple[str, int, str]]:
         "lead": "Aanvraag die past, na het laatste contact",
         "backup": "Reservekopie",
     }
-    return [(what, getattr(given, f"retention_{name}"), f"retention_{name}") for name, what in said.items()]
+    names = {name: f"retention_{name}" for name in said}
+    return [(what, term_in_words(getattr(given, names[name])), names[name]) for name, what in said.items()]
 
 
 @blueprint.post("/beheer/instellingen/kopie")

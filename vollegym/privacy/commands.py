@@ -21,7 +21,7 @@ from vollegym.console import (
     whole_file,
 )
 from vollegym.current import services
-from vollegym.dutch.dates import date_in_words, moment_in_words
+from vollegym.dutch.dates import date_in_words, moment_in_words, term_in_words
 from vollegym.dutch.phrases import printable
 from vollegym.leads import quarantine
 from vollegym.leads import store as lead_store
@@ -97,7 +97,7 @@ def purged(gone: Mapping[str, int], settings: Settings) -> Iterator[str]:
     }
     for kind, (words, days) in kinds.items():
         if kind in gone:
-            yield f"{gone[kind]:>6}  {words} (na {days} dagen)"
+            yield f"{gone[kind]:>6}  {words} (na {term_in_words(days)})"
 
 
 log = logging.getLogger(__name__)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
+from vollegym.dutch.dates import term_in_words
 from vollegym.outbox.kinds import Job
 from vollegym.privacy import commands, purge, repeat_erasures, views
 from vollegym.services import Room, Services
@@ -11,7 +12,7 @@ from vollegym.services import Room, Services
 
 def set_up(app: Flask, services: Services) -> None:
     """Let pages say how long something is kept, from the same settings that a purge obeys."""
-    terms = {kind: getattr(services.settings, f"retention_{kind}") for kind in purge.KINDS}
+    terms = {kind: term_in_words(getattr(services.settings, f"retention_{kind}")) for kind in purge.KINDS}
     app.jinja_env.globals["retention"] = terms
 
 

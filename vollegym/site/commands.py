@@ -165,7 +165,9 @@ def draw(browser: str | None, general: Path | None) -> None:
     library = services().content.now.library
     with share_cards.Artist(browser, static()) as artist:
         if general:
-            artist.draw(["Een", "volle les", "is geen", "toeval."], general)
+            artist.draw(
+                share_cards.lines(library.home) if library.home else [services().agency.name], general
+            )
             return
         made = artist.draw_all(library.everything, share_cards.folder(services().settings.instance))
     echo(f"{counted(made, 'kaart', 'kaarten')} getekend.")

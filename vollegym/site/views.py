@@ -257,6 +257,7 @@ def rendered(page: Page, *, preview: bool = False) -> str:
         preview=preview,
         text=with_tools(services().content.text(page), now.library, studio),
         filled=page.tool.fill_in(given_to(page), studio) if page.tool else None,
+        beside=now.library.pages.get(str(page.meta.get("beside", ""))),
         articles=now.library.articles,
         crumbs=crumbs(page),
         related=related(page, now.library, now.relations) if page.kind != "home" else [],
