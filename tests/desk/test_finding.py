@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
@@ -73,6 +74,27 @@ def test_an_address_is_a_list_and_each_filter_a_link_that_takes_it_away(desk: Vi
     assert "/beheer/aanvragen?q=annna" in page.links()
     assert "/beheer/aanvragen?uitkomst=past" in page.links()
     assert len(names(desk)) == 1
+
+
+def test_who_does_not_fit_has_no_place_in_the_class(desk: Visitor, three: None) -> None:
+    """Hollow, not rolled up: nobody waits there for a call."""
+    lines = [
+        li
+        for li in desk.open("/beheer/aanvragen").all("li")
+        if any("roll" in one.split() for one in classes(li))
+    ]
+    assert [any("over" in one.split() for one in classes(li)) for li in lines] == [
+        not "".join(li.itertext()).split()[0].startswith("Anna") for li in lines
+    ]
+    assert len(lines) == 3
+
+
+def classes(element: Element) -> list[str]:
+    return [one.get("class") or "" for one in element.iter()]
+
+
+def test_a_list_of_clients_is_called_so(desk: Visitor, three: None) -> None:
+    assert "0 klanten" in desk.open("/beheer/aanvragen?fase=klant").text
 
 
 def test_old_addresses_keep_working(app: Flask, desk: Visitor, three: None) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.conftest import Clock
+from tests.conftest import MOMENT, Clock
 from tests.desk.people import let_in
 from tests.visitor import Visitor
 from vollegym.desk import service
@@ -24,6 +25,10 @@ OWNER = By(1)
 def services(app: Flask) -> Services:
     found: Services = app.extensions["vollegym"]
     return found
+
+
+def words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def todo(services: Services) -> list[tuple[str, int]]:
@@ -87,12 +92,32 @@ def test_a_promise_is_done_with_one_tap_and_the_day_tells_it(
     service.promise(services, lead, OWNER, "Stuur het voorstel", "vandaag", "")
     desk = let_in(app, owner)
     page = desk.open("/beheer")
-    assert "Stuur het voorstel Beloofd voor vandaag" in page.text
+    assert "Stuur het voorstel. Beloofd voor vandaag" in page.text
     page = desk.send(page.form("/stap"))
     assert "Stap gedaan." in page.text
     assert "Lead 1 Stap gedaan." in page.text
     page = desk.send(next(form for form in page.forms() if "/ongedaan/" in form.action))
-    assert "Stuur het voorstel Beloofd voor vandaag" in page.text
+    assert "Stuur het voorstel. Beloofd voor vandaag" in page.text
+
+
+def test_a_promise_that_is_late_tells_its_day_as_people_say_it(
+    app: Flask, services: Services, a_lead: Callable[..., int], owner: FlaskCliRunner, clock: Clock
+) -> None:
+    service.promise(services, a_lead(), OWNER, "Bel je nog eens?", "vandaag", "")
+    for days, told in ((1, "gisteren"), (8, "24 november"), (60, "24 november 2026")):
+        clock.moment = MOMENT + timedelta(days=days)
+        line = next(li for li in let_in(app, owner).open("/beheer").all("li") if "Beloofd" in words(li))
+        assert f"Bel je nog eens? Beloofd voor {told} Gedaan Bel je nog eens?" in words(line)
+
+
+def test_on_a_phone_what_is_to_be_done_stands_above_what_was_done(
+    app: Flask, services: Services, a_lead: Callable[..., int], owner: FlaskCliRunner
+) -> None:
+    done, quiet = a_lead(), a_lead()
+    service.log_call(services, quiet, OWNER, tried=False)
+    service.book(services, done, OWNER, "2026-11-24", "16:00")
+    text = let_in(app, owner).open("/beheer").text
+    assert text.index("Gesprekken vandaag") < text.index("Gedaan vandaag")
 
 
 class Thumb:
@@ -149,6 +174,32 @@ def test_the_owners_morning_takes_fewer_than_twenty_taps(
     assert sorted(todo(services)) == [("idle", lead) for lead in promised], "what was promised is done"
     stages = {lead_store.by_id(services.storage.database(), lead).stage for lead in waiting}  # type: ignore[union-attr]
     assert stages == {"spoken"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "offered"),
+    [("tried", "Nog eens bellen"), ("proposal", "Bellen over het voorstel"), ("client", ""), ("lost", "")],
+)
+def test_what_is_offered_to_promise_follows_from_how_far_a_lead_is(
+    app: Flask,
+    services: Services,
+    a_lead: Callable[..., int],
+    owner: FlaskCliRunner,
+    stage: str,
+    offered: str,
+) -> None:
+    lead = a_lead()
+    acts: dict[str, Callable[[], int | None]] = {
+        "tried": lambda: service.log_call(services, lead, OWNER, tried=True),
+        "proposal": lambda: service.propose(services, lead, OWNER),
+        "client": lambda: service.make_client(services, lead, OWNER, "2026-12-01", "1500", ""),
+        "lost": lambda: service.lose(services, lead, OWNER, "Te duur"),
+    }
+    acts[stage]()
+    found = lead_store.by_id(services.storage.database(), lead)
+    assert found is not None
+    page = let_in(app, owner).open(f"/beheer/aanvraag/{found.reference}")
+    assert [form.values["step"] for form in page.forms() if "step" in form.values] == [[offered]]
 
 
 def test_a_summary_tells_what_was_promised(

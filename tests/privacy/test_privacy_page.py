@@ -266,7 +266,10 @@ def test_who_is_responsible_and_who_else_sees_it_comes_from_the_agency(
 
 
 def test_what_the_owner_did_not_fill_in_is_told_by_check_and_doctor(app: Flask) -> None:
-    told = "Privacy en voorwaarden noemen nog niet alles over het bureau: address, postcode, city, kvk, processors, email."
+    told = (
+        "Privacy en voorwaarden noemen nog niet alles over het bureau: "
+        "adres, postcode, plaats, KVK-nummer, wie er nog bij de gegevens kan, mailadres."
+    )
     run = app.test_cli_runner().invoke
     assert told in run(args=["content", "check"]).stderr
     assert run(args=["content", "check", "--strict"]).output == ""

@@ -14,7 +14,7 @@ from vollegym.content import questionnaire_store
 from vollegym.current import person_here, services
 from vollegym.desk.blueprint import blueprint
 from vollegym.desk.pages import left_lying
-from vollegym.dutch.dates import date_in_words, on
+from vollegym.dutch.dates import date_in_words, near_in_words, on
 from vollegym.dutch.phrases import counted, euros
 from vollegym.leads import entering, listing, search, search_store
 from vollegym.leads import store as lead_store
@@ -77,6 +77,8 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
     )
     here = {**query, "na": f"{after.key}_{after.lead}" if after else ""}
     what = STAGE_NAMES.get(stage_part(wanted.stage), "aanvraag" if total == 1 else "aanvragen").lower()
+    if wanted.stage == "client" and total != 1:
+        what = "klanten"
     return render_template(
         "desk/list.html",
         query=query,
@@ -143,7 +145,7 @@ def chosen(db: Database, query: Mapping[str, str], wanted: search.Wanted) -> lis
             "",
         ),
         "fase": f"Fase: {STAGE_NAMES[stage_part(wanted.stage)].lower()}" if wanted.stage else "",
-        "bron": f"Bron: {wanted.source}" if wanted.source else "",
+        "bron": f"Bron: {wanted.source.capitalize()}" if wanted.source else "",
         "artikel": f"Artikel: {wanted.landing}" if wanted.landing else "",
         "van-wie": f"Van: {called(db, wanted.colleague)}" if wanted.colleague is not None else "",
         "van": f"Vanaf {date_in_words(wanted.since)}" if wanted.since else "",
@@ -176,9 +178,7 @@ def selects(db: Database) -> list[dict[str, Any]]:
 def why(lead: Lead, now: datetime, waits: bool) -> str:
     """Return in one line what there is to know of a lead in a list."""
     if lead.next_step:
-        late = (on(now) - lead.next_step.on).days
-        day = {0: "Vandaag", 1: "Gisteren", -1: "Morgen"}.get(late, date_in_words(lead.next_step.on))
-        return f"{lead.next_step.what}. {day}"
+        return f"{lead.next_step.what}. {near_in_words(lead.next_step.on, on(now)).capitalize()}"
     if lead.lost:
         return f"Wordt niets: {lead.lost.reason}"
     if lead.client:
@@ -191,7 +191,8 @@ def why(lead: Lead, now: datetime, waits: bool) -> str:
     if said and said != "niet gesproken":
         return f"{said[:1].upper()}{said[1:]}"
     if lead.stage in (None, "new") and lead.outcome and lead.outcome != "qualified":
-        return f"{lead.outcome.words.capitalize()}, {date_in_words(lead.submitted_at or lead.started_at)}"
+        came = near_in_words(lead.submitted_at or lead.started_at, on(now))
+        return f"{lead.outcome.words.capitalize()}, {came}"
     return left_lying(lead, now)
 
 

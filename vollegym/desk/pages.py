@@ -18,7 +18,7 @@ from vollegym.current import person_here, services
 from vollegym.desk import letters, timeline, undo_store
 from vollegym.desk.service import UNDO
 from vollegym.documents.markdown import Rendered, render
-from vollegym.dutch.dates import local, midnight, on, short
+from vollegym.dutch.dates import local, midnight, near_in_words, on, short
 from vollegym.dutch.phrases import counted
 from vollegym.leads import (
     attendance,
@@ -38,6 +38,14 @@ from vollegym.questionnaire import journey
 from vollegym.questionnaire.contact import FIELDS
 from vollegym.services import findings
 
+# What is promised when, before anybody typed something else.
+PROMISES = {
+    "new": "Gesprek plannen",
+    "tried": "Nog eens bellen",
+    "spoken": "Gesprek plannen",
+    "call_held": "Voorstel sturen",
+    "proposal": "Bellen over het voorstel",
+}
 # How many of a group, and of leads that came in, stand on a page.
 A_GROUP, LATEST = 20, 6
 # Above this many mats nobody counts them.
@@ -173,9 +181,8 @@ def item(db: Database, one: Todo, lead: Lead, waiting: Waiting | None, now: date
         tried = f" {len(lead.no_answer_at)} keer geen gehoor." if lead.no_answer_at else ""
         return Item(lead, one.what, f"{how_long(waiting, now)}.{tried}", call_log.why(lead, waiting))
     if one.what == "step" and lead.next_step:
-        late = (today - lead.next_step.on).days
-        why = "vandaag" if late == 0 else "gisteren" if late == 1 else f"{late} dagen geleden"
-        return Item(lead, one.what, f"Beloofd voor {why}", lead.next_step.what)
+        what, day = lead.next_step.what, near_in_words(lead.next_step.on, today)
+        return Item(lead, one.what, f"Beloofd voor {day}", what if what[-1] in ".!?" else f"{what}.")
     if one.what in ("call", "result") and one.number is not None:
         call = booking_store.by_id(db, one.number)
         began = call.starts_at if call else now
@@ -371,6 +378,7 @@ def inside(db: Database, lead: Lead, person: Person, now: datetime) -> dict[str,
         "open_questions": open_questions(lead),
         "today": on(now),
         "next_up": next_up,
+        "promise": "" if lead.next_step else PROMISES.get(lead.stage or "new", ""),
     }
 
 

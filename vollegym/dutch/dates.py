@@ -64,6 +64,12 @@ def date_in_words(day: date | datetime) -> str:
     return f"{day_and_month(day)} {on(day).year}"
 
 
+def near_in_words(day: date | datetime, today: date) -> str:
+    """Return "vandaag", "3 maart", or "3 maart 2026" of another year than this one."""
+    near = {-1: "gisteren", 0: "vandaag", 1: "morgen"}.get((on(day) - today).days)
+    return near or (day_and_month(day) if on(day).year == today.year else date_in_words(day))
+
+
 def time_in_words(moment: datetime) -> str:
     """Return "14:00 uur", in the time of Amsterdam."""
     return f"{local(moment):%H:%M} uur"

@@ -108,7 +108,7 @@ def sender(_services: Services, db: Database, now: datetime) -> Iterator[Finding
         yield Finding("wrong", what, "Start de site met ./dev run.", mend=RESTART)
 
 
-def messages(_services: Services, db: Database, now: datetime) -> Iterator[Finding]:
+def messages(services: Services, db: Database, now: datetime) -> Iterator[Finding]:
     """Say which messages did not go."""
     late, standing = outbox_store.standing(db, now - LATE), outbox_store.standing(db, now)
     if late.overdue and standing.since:
@@ -122,7 +122,7 @@ def messages(_services: Services, db: Database, now: datetime) -> Iterator[Findi
         again = f"{remedy} Daarna kan het opnieuw: flask outbox retry --failed"
         mend = Mend("Stuur weer", f"{MESSAGES}/opnieuw/opgegeven", known_remedy(db, "failed"), posts=True)
         yield Finding("wrong", f"{given_up} opgegeven{why}.", again, mend=mend)
-    if standing.kept:
+    if standing.kept and not services.settings.demo:
         what = f"{counted(standing.kept, 'bericht is', 'berichten zijn')} bewaard en niet verstuurd."
         mend = Mend("Bekijk", f"{MESSAGES}?stand=bewaard", "Sturen kan alsnog.")
         remedy = "Sturen kan alsnog, met de hand: flask outbox retry"
@@ -144,11 +144,15 @@ def known_remedy(db: Database, result: str | None) -> str:
 
 
 def settings_for_mail(services: Services) -> Iterator[Finding]:
-    """Say what is missing before the owner hears of a lead."""
+    """Say what is missing before the owner hears of a lead; of a demo nobody hears."""
     settings = services.settings
+    if settings.demo:
+        yield Finding("good", "Dit is een voorbeeld: er wordt niets verstuurd.")
+        return
     if settings.mail_url is None:
         what = "Er is geen mailserver: berichten worden bewaard, niemand krijgt ze."
-        mend = Mend("Hoe dat moet", f"{HANDBOOK}#de-berichten-die-uitgaan", "Zet de instelling mail_url.")
+        how = f"{HANDBOOK}#mail-instellen-in-tien-minuten"
+        mend = Mend("Hoe dat moet", how, "Zet de instelling mail_url.")
         remedy = "Zet VOLLEGYM_MAIL_URL en kijk met flask outbox test."
         yield Finding("wrong", what, remedy, mend=mend)
     elif open_to_readers(settings.mail_url):

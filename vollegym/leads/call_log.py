@@ -57,11 +57,10 @@ def took(lead: Lead, hours: Hours) -> str:
     """Return how long it took until the first conversation, by the wall clock and in opening hours."""
     if lead.clock_started_at is None or lead.contacted_at is None:
         return "de intake is nog niet verstuurd"
-    in_opening_hours = open_minutes(hours, lead.clock_started_at, lead.contacted_at)
-    return (
-        f"{span(lead.contacted_at - lead.clock_started_at)} na de aanvraag, "
-        f"waarvan {span(timedelta(minutes=in_opening_hours))} in openingstijd"
-    )
+    wall = span(lead.contacted_at - lead.clock_started_at)
+    in_opening_hours = span(timedelta(minutes=open_minutes(hours, lead.clock_started_at, lead.contacted_at)))
+    of_it = "" if in_opening_hours == wall else f"waarvan {in_opening_hours} "
+    return f"{wall} na de aanvraag, {of_it}in openingstijd"
 
 
 def clock(lead: Lead, waiting: Waiting | None, hours: Hours, now: datetime) -> str:

@@ -151,6 +151,11 @@ class Lead:
         return self.outcome is Outcome.QUALIFIED or (self.outcome is not None and self.overruled is not None)
 
     @property
+    def has_place(self) -> bool:
+        """Return whether a mat lies in the class for this lead: it may book, or somebody took it further."""
+        return self.stage not in (None, "new") or (self.stage == "new" and self.may_book)
+
+    @property
     def tried_at(self) -> datetime | None:
         """Return when a person last called in vain."""
         return max(self.no_answer_at, default=None)

@@ -78,14 +78,17 @@ def room(services: Services, db: Database) -> dict[str, Any]:
     }
 
 
+def room_left(free: int) -> str:
+    """Return bytes as people say them: "850 MB" or "72 GB"."""
+    return f"{free / MEGABYTE:.0f} MB" if free < 1000 * MEGABYTE else f"{free / MEGABYTE / 1000:.0f} GB"
+
+
 def enough_room(services: Services, db: Database, _now: datetime) -> Iterator[Finding]:
     """Say how large the database is and how it grows, and warn when it or the disk is nearly full."""
     found = room(services, db)
     size, free, growth = found["bytes"], found["disk_free"], found["growth_a_day"]
     grows = "" if growth is None else f", {max(growth, 0) / MEGABYTE:.1f} MB erbij per dag".replace(".", ",")
-    said = (
-        f"De database is {size / MEGABYTE:.0f} MB groot{grows}. De schijf heeft nog {free / MEGABYTE:.0f} MB."
-    )
+    said = f"De database is {size / MEGABYTE:.0f} MB groot{grows}. De schijf heeft nog {room_left(free)}."
     if size >= NEARLY * database.CEILING:
         most = f"Bij {database.CEILING / MEGABYTE:.0f} MB kan niemand meer een intake beginnen."
         mend = Mend("Hoe dat moet", SERVER, f"{most} Bewaar aanvragen korter.")

@@ -371,9 +371,20 @@ def false_starts(content: Snapshot, own: list[Page]) -> Iterator[Problem]:
                 yield page.problem("fields", what, "Geef een andere start, of verander rekenstudio.md.")
 
 
+# What the law wants to know of the agency, as people call it.
+UNFILLED = {
+    "address": "adres",
+    "city": "plaats",
+    "kvk": "KVK-nummer",
+    "processors": "wie er nog bij de gegevens kan",
+    "email": "mailadres",
+}
+
+
 def unfilled(missing: tuple[str, ...]) -> str:
     """Return what privacy and terms cannot say of the agency yet."""
-    return f"Privacy en voorwaarden noemen nog niet alles over het bureau: {', '.join(missing)}."
+    told = ", ".join(UNFILLED.get(name, name) for name in missing)
+    return f"Privacy en voorwaarden noemen nog niet alles over het bureau: {told}."
 
 
 def photo(content: Snapshot, static: Path) -> Iterator[Problem]:
