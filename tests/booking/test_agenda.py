@@ -1,5 +1,6 @@
 """The owner's week at the desk, and what was promised in the calendar to subscribe to."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import icalendar
@@ -52,6 +53,55 @@ def test_a_call_that_is_over_says_what_became_of_it(
 ) -> None:
     clock.moment = clock.moment.replace(day=27)
     assert "Noteer hoe het ging" in let_in(promised, owner).open("/beheer/agenda").text
+
+
+def test_a_day_holds_the_number_of_who_is_called_and_what_was_promised(
+    promised: Flask, owner: FlaskCliRunner
+) -> None:
+    desk = let_in(promised, owner)
+    thursday, friday = (desk.open(f"/beheer/agenda?dag=2026-11-{day}").text for day in (26, 27))
+    assert "Donderdag 26 november" in thursday
+    assert "11:00 Anna" in thursday
+    assert "Bel 06 12345678" in thursday
+    assert "Voorstel sturen" not in thursday
+    assert "Beloofd: Voorstel sturen, Anna" in friday
+    assert "Niets." in desk.open("/beheer/agenda?dag=2026-11-28").text, "a Saturday is a day too"
+
+
+def test_the_agenda_opens_on_this_week_and_on_a_phone_on_today(
+    promised: Flask, owner: FlaskCliRunner
+) -> None:
+    desk = let_in(promised, owner)
+
+    def alone(address: str) -> list[str]:
+        sections = desk.open(address).all("section")
+        shown = [one for one in sections if "alone" in (one.get("class") or "")]
+        return [" ".join("".join(one.itertext()).split())[:18] for one in shown]
+
+    assert alone("/beheer/agenda") == ["Vandaag, dinsdag 2"]
+    assert alone("/beheer/agenda?week=2026-W48") == []
+
+
+def test_the_first_of_all_calls_is_the_next_one_in_whatever_week(
+    promised: Flask, owner: FlaskCliRunner, a_lead: Callable[..., int]
+) -> None:
+    desk_service.book(promised.extensions["vollegym"], a_lead(), By(person=1), "2026-12-01", "11:00")
+    desk = let_in(promised, owner)
+
+    def kinds(address: str) -> list[str]:
+        found = [one.get("data-kind") or "" for one in desk.open(address).all("li")]
+        return [kind for kind in found if kind in ("next", "call")]
+
+    assert kinds("/beheer/agenda?week=2026-W48") == ["next"]
+    assert kinds("/beheer/agenda?week=2026-W49") == kinds("/beheer/agenda?dag=2026-12-01") == ["call"]
+
+
+@pytest.mark.parametrize(
+    "day", ["1999-01-01", "2026-02-30", "morgen", "24-11-2026", "9" * 4000, "２026-11-24"]
+)
+def test_what_is_no_day_is_told(app: Flask, owner: FlaskCliRunner, day: str) -> None:
+    page = let_in(app, owner).open(f"/beheer/agenda?dag={day}")
+    assert (page.status, "Schrijf een dag als 2026-11-24" in page.text) == (422, True)
 
 
 @pytest.mark.parametrize("week", ["1999-W01", "2026-W60", "morgen", "2026", "9" * 4000])

@@ -37,6 +37,10 @@ def shut(desk: Visitor, **typed: str) -> Page:
     return desk.send(forms(desk.page)[-1], **typed)
 
 
+def query(page: Page) -> str:
+    return "?" + page.response.request.query_string.decode()
+
+
 def undo(desk: Visitor) -> Page:
     """Press the one button in the line that says what was just done."""
     return desk.send(
@@ -102,6 +106,28 @@ def test_a_call_that_stands_in_it_is_named_with_what_to_do(desk: Visitor, anna: 
     assert any(link.endswith("#veld-call_day") for link in page.links())
     assert anna.open("/beheer/agenda").status == 200
     assert "Anna de Boer" in desk.page.text
+
+
+@pytest.mark.parametrize(
+    ("where", "back"),
+    [
+        ("?dag=2026-11-26", "?dag=2026-11-26&blok=1"),
+        ("?week=2026-W48", "?week=2026-W48&blok=1"),
+        ("", "?blok=1"),
+    ],
+)
+def test_an_act_leads_back_to_the_day_or_the_week_it_was_done_on(
+    desk: Visitor, where: str, back: str
+) -> None:
+    day = "2026-11-26" if where else "2026-11-24"
+    page = desk.open(f"/beheer/agenda{where}")
+    page = desk.send(forms(page)[0], day=day)
+    assert query(page) == back
+    assert "Geblokkeerd" in page.text
+    assert query(undo(desk)) == back
+    page = shut(desk, day=day, **{"from": "12:00", "until": "11:00"})
+    assert page.status == 422
+    assert ("Week 48" in page.text.partition("Andere tijd")[0].partition("ma 23")[0]) == ("dag" not in where)
 
 
 def test_two_taps_are_one_block_and_giving_back_twice_is_once(desk: Visitor, app: Flask) -> None:

@@ -88,6 +88,16 @@ def looking_after(page: Page, site: Server) -> Iterator[str]:
     page.get_by_role("button", name="Zet dicht").click()
     expect(page.locator(".field-error")).to_be_visible()
     yield "agenda, wrong"
+    page.goto(site.url + "/beheer/agenda")
+    yield "agenda, today"
+    page.set_viewport_size({"width": 360, "height": 800})
+    expect(page.locator(".days section:visible")).to_have_count(1)
+    page.get_by_role("link", name="Hele week").click()
+    expect(page.locator(".days section:visible").nth(4)).to_be_visible()
+    page.goto(
+        f"{site.url}/beheer/agenda?dag={date.fromisocalendar(int(NEXT_WEEK[:4]), int(NEXT_WEEK[-2:]), 1)}"
+    )
+    yield "agenda, a day"
     for name in ("cijfers", "berichten", "teksten?opmerkingen=1", "instellingen", "mensen"):
         page.goto(f"{site.url}/beheer/{name}")
         yield name

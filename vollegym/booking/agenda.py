@@ -1,4 +1,4 @@
-"""A week as the owner sees it: what was promised, the calls, what other calendars hold, and what is free."""
+"""A week and its days as the owner sees them: promises, calls, what other calendars hold, what is free."""
 
 import re
 from dataclasses import dataclass, field
@@ -87,14 +87,23 @@ def week_value(monday: date) -> str:
     return f"{year}-W{week:02}"
 
 
-def week(db: Database, hours: Hours, monday: date, now: datetime) -> list[Day]:
-    """Return the days of a week; one at the weekend only where there is something on it."""
+def day_of(typed: str) -> date | None:
+    """Return a day written as 2026-11-24; None for what is no day, or one beyond all calendars."""
+    found = re.fullmatch(r"2\d{3}-\d{2}-\d{2}", typed.strip())
+    try:
+        return date.fromisoformat(found[0]) if found else None
+    except ValueError:
+        return None
+
+
+def week(db: Database, hours: Hours, monday: date, now: datetime, shown: date | None = None) -> list[Day]:
+    """Return the days of a week; one at the weekend where something is on it, or when it is `shown`."""
     bounds = Span(midnight(monday), midnight(monday + WEEK))
     standing = booking_store.agenda(db, now)
     steps = facts_store.open_steps(db, monday, monday + WEEK - DAY)
     promised = [(step.on, Entry("due", None, step.what, lead_store.by_id(db, step.lead))) for step in steps]
     entries = [
-        *calls(db, bounds, now),
+        *calls(db, bounds, now, min((span.start for span in standing.taken if span.end > now), default=None)),
         *(
             Entry("busy", max(span.start, bounds.start), "Bezet", until=span.end)
             for span in calendar_store.busy(db, bounds)
@@ -111,7 +120,7 @@ def week(db: Database, hours: Hours, monday: date, now: datetime) -> list[Day]:
         day = monday + number * DAY
         these = [one for due, one in promised if due == day]
         these += [one for one in timed if one.at and on(one.at) == day]
-        if these or number < 5:
+        if these or number < 5 or day == shown:
             found.append(Day(day, day == on(now), day < on(now), tuple(these)))
     return found
 
@@ -128,13 +137,12 @@ def calls_in(db: Database, span: Span, now: datetime) -> list[tuple[Booking, Lea
     return [pair for pair in booking_store.meeting(db, span) if pair[0].stands(now)]
 
 
-def calls(db: Database, bounds: Span, now: datetime) -> list[Entry]:
-    """Return the calls of a week that were not called off; the first to come is the next one."""
-    found, first = [], True
+def calls(db: Database, bounds: Span, now: datetime, first: datetime | None) -> list[Entry]:
+    """Return the calls of a week that were not called off; the one that begins `first` of all is the next."""
+    found = []
     for call, lead in booking_store.between(db, bounds.start, bounds.end):
         stands = call.stands(now)
         said = "" if stands else SAID.get(call.status, "Noteer hoe het ging")
-        kind = "next" if stands and first else "call" if stands else "gone"
+        kind = "next" if stands and call.starts_at == first else "call" if stands else "gone"
         found.append(Entry(kind, call.starts_at, said, lead))
-        first = first and not stands
     return found

@@ -15,13 +15,13 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from vollegym.booking import blocks, calendar_store, feed
-from vollegym.booking.agenda import WEEK, calls_in, monday_of, week, week_value
+from vollegym.booking.agenda import DAY, WEEK, calls_in, day_of, monday_of, week, week_value
 from vollegym.booking.booker import call_of, lead_here, opened, qualified_here, standing_call
 from vollegym.booking.pages import PARTS, address_of, calendar_page, call_page, closed_page
 from vollegym.calendar.slots import monday
 from vollegym.calendar.weeks import start_in
 from vollegym.current import person_here, services, someone_is_here
-from vollegym.dutch.dates import on
+from vollegym.dutch.dates import WEEKDAYS, on
 from vollegym.leads import calls
 from vollegym.leads.lead import Lead
 from vollegym.storage.rate_counts import Limit
@@ -196,28 +196,53 @@ def agenda(secret: str) -> ResponseReturnValue:
 
 @blueprint.get("/beheer/agenda")
 def owner_week() -> ResponseReturnValue:
-    """Show a week to those who were let in; what is no week is told."""
+    """Show a week or a day of it to those who were let in; what is no week and no day is told."""
     if not someone_is_here():
         return redirect(url_for("desk.today"), 303)
+    if typed := request.args.get("dag", "").strip():
+        day = day_of(typed)
+        wrong = None if day else ("dag", "Schrijf een dag als 2026-11-24. Dit is vandaag.")
+        return agenda_page(None, day or on(services().now()), wrong=wrong), 200 if day else 422
     asked = monday_of(request.args.get("week", ""), on(services().now()))
     wrong = None if asked else ("week", "Schrijf een week als 2026-W48. Dit is deze week.")
-    return week_page(asked, wrong=wrong), 200 if asked else 422
+    return agenda_page(asked if "week" in request.args else None, wrong=wrong), 200 if asked else 422
 
 
-def week_page(
-    asked: date | None, *, wrong: tuple[str, str] | None = None, typed: Mapping[str, str] | None = None
+def agenda_page(
+    asked: date | None,
+    day: date | None = None,
+    *,
+    wrong: tuple[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> str:
-    """Return a week, this one for None; `wrong` is the field that cannot be kept and why."""
+    """Return one `day`, or the week that was `asked`.
+
+    For neither it is this week, of which a phone shows today alone. `wrong` is the field that cannot be
+    kept and why.
+    """
     db, now = services().storage.database(), services().now()
-    first = asked or monday(on(now))
-    days = week(db, services().opening_hours.hours, first, now)
+    alone = day if day or asked else on(now)
+    first = monday(alone) if alone else asked or monday(on(now))
+    days = week(db, services().opening_hours.hours, first, now, alone)
     return render_template(
         "desk/agenda.html",
         number=first.isocalendar().week,
         week=week_value(first),
-        days=days,
+        days=[one for one in days if one.day == day] if day else days,
+        day=day,
+        alone=alone,
+        every_day=[
+            (one.isoformat(), f"{WEEKDAYS[one.weekday()][:2]} {one.day}")
+            for one in (first + number * DAY for number in range(7))
+        ],
         today=on(now),
-        weeks=[(one.isocalendar().week, week_value(one)) for one in (first - WEEK, first + WEEK)],
+        weeks=[
+            (
+                one.isocalendar().week,
+                {"dag": (day - first + one).isoformat()} if day else {"week": week_value(one)},
+            )
+            for one in (first - WEEK, first + WEEK)
+        ],
         wrong=wrong,
         typed=typed or {},
         said=said(db, now),
@@ -246,8 +271,10 @@ def block() -> ResponseReturnValue:
     try:
         number = blocks.block(services(), person.id, typed)
     except blocks.RefusedError as error:
-        asked = monday_of(typed.get("week", ""), on(services().now()))
-        return week_page(asked, wrong=(error.field, str(error)), typed=typed), 422
+        wrong, day = (error.field, str(error)), day_of(typed.get("dag", ""))
+        week = typed.get("week")
+        asked = monday_of(week, on(services().now())) if week else None
+        return agenda_page(asked, day, wrong=wrong, typed=typed), 422
     return to_block(number)
 
 
@@ -262,12 +289,15 @@ def change_block(number: int, act: str) -> ResponseReturnValue:
     except LookupError:
         return redirect(url_for("booking.owner_week"), 303)
     except blocks.RefusedError as error:
-        return week_page(None, wrong=(error.field, str(error))), 422
+        return agenda_page(None, wrong=(error.field, str(error))), 422
     return to_block(number)
 
 
 def to_block(number: int) -> ResponseReturnValue:
-    """Lead to the week of a block, which tells what happened to it."""
+    """Lead to the day or the week of a block, as it was shown, which tells what happened to it."""
     found = calendar_store.block(services().storage.database(), number)
-    where = week_value(monday(on(found.span.start))) if found else None
-    return redirect(url_for("booking.owner_week", week=where, blok=number), 303)
+    day = on(found.span.start) if found else on(services().now())
+    today = request.form.get("week") == "" and day == on(services().now())
+    alone = day.isoformat() if request.form.get("dag") else None
+    week = None if alone or today else week_value(monday(day))
+    return redirect(url_for("booking.owner_week", dag=alone, week=week, blok=number), 303)
