@@ -96,6 +96,19 @@ def test_numbers_of_ones_own_stand_in_the_address_and_the_others_are_the_studios
     assert 'name="waarde" value="1560"' in page.response.text
 
 
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        ("50", "half zo vaak klant"),
+        ("25", "een kwart zo vaak klant"),
+        ("100", "even vaak klant"),
+        ("30", "30%"),
+    ],
+)
+def test_a_chance_is_said_as_people_say_it(visitor: Visitor, chance: str, said: str) -> None:
+    assert f"Worden zij {said}" in plain(visitor.open(f"{MISSED}?kans={chance}").text)
+
+
 def test_two_tools_for_two_kinds_of_clients_name_each_other(visitor: Visitor) -> None:
     for slug, other in (
         ("waarde-van-een-klant", "waarde-van-een-lid"),

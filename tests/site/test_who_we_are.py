@@ -78,6 +78,21 @@ def test_the_home_page_shows_who_one_will_speak_to(filled: Flask) -> None:
     assert "Toen maakte ik een lijst." not in text, "the whole story stands at over-ons"
 
 
+def test_over_ons_says_what_nobody_can_read_there_yet(
+    make_app: Callable[..., Flask], filled: Flask, tmp_path: Path, visitor: Visitor
+) -> None:
+    nobody, no_studio = "Wie hier werkt, staat nog niet op deze pagina.", "Klantverhalen hebben we nog niet"
+    assert (nobody in visitor.open("/over-ons").text, no_studio in visitor.open("/over-ons").text) == (
+        True,
+        True,
+    )
+    text = Visitor(filled).open("/over-ons").text
+    assert nobody not in text
+    assert no_studio not in text
+    (tmp_path / "bureau.md").write_text('---\nname: "Volle Gym"\nowner: "Sanne"\n---\n', "utf-8")
+    assert nobody in Visitor(make_app(content=tmp_path)).open("/over-ons").text, "a name alone is not shown"
+
+
 @pytest.mark.parametrize("path", ["/", "/over-ons", "/werkwijze"])
 def test_a_page_is_whole_when_nothing_is_filled_in(visitor: Visitor, path: str) -> None:
     page = visitor.open(path)

@@ -54,7 +54,7 @@ class Outcome:
     meaning: str
     rows: tuple[tuple[str, str, str], ...]
     heads: tuple[str, str, str] = ("Stap", "Som", "Uitkomst")
-    caption: str = "Zo rekenen we"
+    caption: str = "Zo rekenen we, en afronden doen we pas aan het eind"
     piles: tuple[Pile, ...] = ()
 
     @property
@@ -94,7 +94,7 @@ def missed_enquiry(
     else:
         meaning = (
             f"Je spreekt {decimal(missed)} van de {decimal(enquiries)} mensen niet. Worden zij"
-            f" {decimal(keenness)}% zo vaak klant als de mensen die je wel spreekt, dan mis je"
+            f" {how_often(keenness)} klant als de mensen die je wel spreekt, dan mis je"
             f" {counted_clients(lost)} per maand. Samen leveren die {money(missed * each)} op zolang ze"
             " blijven."
         )
@@ -127,6 +127,12 @@ def missed_enquiry(
             Pile("free", int(missed), "gemist"),
         ),
     )
+
+
+def how_often(keenness: Fraction) -> str:
+    """Return "half zo vaak" for 50 per cent, which nobody says."""
+    named = {25: "een kwart zo vaak", 50: "half zo vaak", 75: "driekwart zo vaak", 100: "even vaak"}
+    return named.get(int(keenness), f"{decimal(keenness)}% zo vaak")
 
 
 def counted_clients(number: Fraction) -> str:
@@ -258,11 +264,14 @@ def full_group(
             " toe. Dat los je op met een hogere prijs, een grotere groep of een goedkoper uur."
         )
     else:
-        left = f"houd je {money(now)} over" if now >= 0 else f"leg je er {money(-now)} op toe"
-        meaning = f"Met gemiddeld {counted_people(in_a_group)} {left}, elke les."
+        left = (
+            f"houd je {money(now)} per les over" if now >= 0 else f"leg je er elke les {money(-now)} op toe"
+        )
+        meaning = f"Met gemiddeld {counted_people(in_a_group)} {left}."
         if in_a_group < mats:
             meaning += (
-                f" Elke deelnemer erbij is {money(a_lesson)}. Met {decimal(mats)} is het {money(full)}."
+                f" Elke deelnemer erbij brengt {money(a_lesson)} op, en met {decimal(mats)}"
+                f" houd je {money(full)} over."
             )
     return Outcome(
         "Een les betaalt zichzelf vanaf",

@@ -120,6 +120,16 @@ class Agency:
         return tuple((name, text) for name, text in told if text)
 
     @property
+    def untold(self) -> str:
+        """What somebody looks for in vain where the agency presents itself, "" once it is filled in."""
+        told = {
+            "Wie hier werkt, staat nog niet op deze pagina. Vraag het ons gerust in het gesprek.": self.owner
+            and (self.story or self.photo),
+            "Klantverhalen hebben we nog niet om te laten zien.": self.cases,
+        }
+        return " ".join(sentence for sentence, known in told.items() if not known)
+
+    @property
     def answers(self) -> str:
         """What one asks before signing, in Markdown: what is answered, then once what is not."""
         told = [f"**{asked}** {getattr(self, name)}." for name, asked in ASKED if getattr(self, name)]
