@@ -134,7 +134,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
         "outbox/sender.py",
         "Sender.watch",
-        "time.monotonic() - seen > HUNG -> time.monotonic() - seen >= HUNG",
+        "time.monotonic() > until -> time.monotonic() >= until",
     ): "a clock in parts of a millionth of a second is never read at exactly that moment",
     (
         "outbox/sender.py",

@@ -25,7 +25,7 @@ SHARED = (
     "access",
     "current",
 )
-FEATURES = ("site", "intake", "booking", "followup", "desk", "reports", "privacy", "maintenance")
+FEATURES = ("site", "intake", "booking", "followup", "desk", "reports", "privacy", "maintenance", "deploy")
 WHOLE = ("", "app", "serve", "demo")
 FLOORS = (GROUND, SHARED, FEATURES, WHOLE)
 

@@ -18,6 +18,7 @@ from vollegym.config import Settings, load_settings
 from vollegym.content.content_store import ContentStore
 from vollegym.current import KEY
 from vollegym.demo.commands import commands as demo_commands
+from vollegym.deploy.room import ROOM as DEPLOY
 from vollegym.desk.room import ROOM as DESK
 from vollegym.followup.room import ROOM as FOLLOWUP
 from vollegym.intake.room import ROOM as INTAKE
@@ -39,7 +40,7 @@ WEB = Room(
 )
 LEADS = Room(kinds=lead_messages.KINDS)
 DEMO = Room(commands=(demo_commands,))
-ROOMS = (SITE, INTAKE, BOOKING, FOLLOWUP, DESK, REPORTS, PRIVACY, MAINTENANCE, LEADS, WEB, DEMO)
+ROOMS = (SITE, INTAKE, BOOKING, FOLLOWUP, DESK, REPORTS, PRIVACY, MAINTENANCE, DEPLOY, LEADS, WEB, DEMO)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:

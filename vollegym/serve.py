@@ -1,18 +1,25 @@
 """How the site is served: a parent that loads it once, and two workers that share its memory.
 
-`python -m vollegym.serve` listens where VOLLEGYM_LISTEN says. TERM and INT end it when what was begun is
-answered; a worker that dies is started again; none outlives its parent.
+`python -m vollegym.serve` listens on the sockets that systemd hands over, else where VOLLEGYM_LISTEN says.
+TERM and INT end it when what was begun is answered; a worker that dies is started again; none outlives its
+parent. Where systemd wants to know, a process beside the workers asks them whether they still answer.
 """
 
 import argparse
+import http.client
 import multiprocessing
 import os
 import signal
+import socket
 import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
 from functools import cache
 from typing import Any, cast
 
 from flask import Flask
+from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -20,6 +27,7 @@ from granian.server.common import SocketSpec
 from granian.server.mp import MPServer
 
 from vollegym import create_app
+from vollegym.config import running_site
 from vollegym.config.settings import LISTEN
 from vollegym.services import Services
 from vollegym.web import uploads
@@ -33,6 +41,9 @@ HEADERS = 10_000
 LONGEST_HEADERS = 64 * 1024
 # Connections that one worker holds at once, and seconds that it has to finish what was begun.
 CONNECTIONS, GRACE = 4096, 10
+# Seconds between two looks at the workers, and that an answer may take: long enough for a flood to pass. The
+# system chooses a worker by chance, and among so many connections each one is met.
+EVERY, PATIENCE, MEETS_ALL = 15.0, 20.0, 8
 # Its own lines go where ours go. There is no access log: addresses can hold tokens.
 LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"_granian": {"propagate": True}}}
 
@@ -77,11 +88,14 @@ def main() -> None:
     allow_many_connections()
     if sys.platform == "linux":
         multiprocessing.set_start_method("fork")
-    host, _, port = (site().extensions["vollegym"].settings.listen or LISTEN).rpartition(":")
+    passed = running_site.sockets_passed()
+    host, port = place_of(passed[0]) if passed else listening()
+    if "NOTIFY_SOCKET" in os.environ:
+        multiprocessing.Process(target=look_after, args=(host, port), daemon=True).start()
     server = KeptSockets(
         "vollegym",
-        address=host.strip("[]"),
-        port=int(port),
+        address=host,
+        port=port,
         interface=Interfaces.RSGI,
         workers=workers,
         http=HTTPModes.http1,
@@ -94,7 +108,46 @@ def main() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
     )
+    server.passed = passed
     server.serve(target_loader=worker)
+
+
+def listening() -> tuple[str, int]:
+    """Return the host and the port of the settings."""
+    host, _, port = (site().extensions["vollegym"].settings.listen or LISTEN).rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def place_of(passed: socket.socket) -> tuple[str, int]:
+    """Return the host and the port where a socket listens."""
+    host, port, *_ = passed.getsockname()
+    return host, port
+
+
+def look_after(host: str, port: int) -> None:
+    """Tell systemd that the workers answer, as long as they do; when this stays away it starts them anew."""
+    end_with_parent()
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared with.
+    ready = False
+    while True:
+        if all(answers(here, port) for _ in range(MEETS_ALL)):
+            running_site.notify("WATCHDOG=1" if ready else "READY=1\nWATCHDOG=1")
+            ready = True
+        time.sleep(EVERY if ready else 0.2)
+
+
+def answers(host: str, port: int) -> bool:
+    """Return whether a worker answers, well or not.
+
+    To start again makes no room on a disk, but it ends a lock that one of our own holds for ever.
+    """
+    with closing(http.client.HTTPConnection(host, port, timeout=PATIENCE)) as line:
+        try:
+            line.request("GET", "/healthz")
+            said = line.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return False
+    return b"is locked" not in said
 
 
 class KeptSockets(MPServer):  # type: ignore[misc]
@@ -102,16 +155,23 @@ class KeptSockets(MPServer):  # type: ignore[misc]
 
     The system spreads connections over the sockets. Who waits in the queue of a worker that dies is answered
     by the next one, where a socket that the worker itself had opened would cut them off. With one socket for
-    all, one worker would take nearly everything.
+    all, one worker would take nearly everything. What systemd passed on is taken as it is: more workers than
+    sockets share them.
     """
+
+    passed: Sequence[socket.socket] = ()
 
     def _init_shared_socket(self) -> None:
         self._sso = None
-        spec = SocketSpec(self.bind_addr, self.bind_port, self.backlog)
-        self.kept = [spec.build() for _ in range(self.workers)]
+        if self.passed:
+            holder: Any = SocketHolder
+            self.kept = [holder(one.fileno(), False, self.backlog) for one in self.passed]
+        else:
+            spec = SocketSpec(self.bind_addr, self.bind_port, self.backlog)
+            self.kept = [spec.build() for _ in range(self.workers)]
 
     def _spawn_worker(self, idx: int, *arguments: Any, **named: Any) -> Any:
-        self._shd = self.kept[idx]
+        self._shd = self.kept[idx % len(self.kept)]
         return super()._spawn_worker(idx, *arguments, **named)
 
 

@@ -1,4 +1,4 @@
-"""Where the site runs, and which of its processes speaks for all of them.
+"""Where the site runs, which of its processes speaks for all of them, and what systemd has to do with it.
 
 The site leaves its address in a file and holds that as long as it lives (incident O14). So commands that are
 typed beside a site without SITE_URL make links that work. A lock goes when its process ends, however it ends:
@@ -6,6 +6,7 @@ an address that nobody holds is of a site that runs no more.
 """
 
 import os
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -63,3 +64,31 @@ def speaks(folder: Path) -> bool:
     except OSError:
         os.close(handle)
     return True
+
+
+# Under systemd, which restarts what keeps silent; the names are its own -----------------------------------
+
+FIRST_PASSED = 3
+
+
+def sockets_passed() -> list[socket.socket]:
+    """Return the sockets that systemd listens on for us; who knocks there while we start again only waits."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return []
+    number = int(os.environ.get("LISTEN_FDS", "0"))
+    # What we start ourselves must not take them for its own.
+    for name in ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"):
+        os.environ.pop(name, None)
+    return [socket.socket(fileno=FIRST_PASSED + place) for place in range(number)]
+
+
+def notify(state: str) -> None:
+    """Tell systemd how we are: READY=1 once, WATCHDOG=1 again and again. Others do not listen."""
+    path = os.environ.get("NOTIFY_SOCKET", "")
+    if not path:
+        return
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        # A busy systemd holds nobody up: it hears the next word.
+        line.setblocking(False)
+        line.connect("\0" + path[1:] if path.startswith("@") else path)
+        line.send(state.encode())

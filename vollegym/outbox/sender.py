@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from vollegym.config import running_site
 from vollegym.outbox import store
 from vollegym.outbox.channel import Channel
 from vollegym.outbox.kinds import Job
@@ -20,8 +21,9 @@ from vollegym.storage.database import Storage
 log = logging.getLogger(__name__)
 PAUSE = 0.5
 HEARTBEAT = 10.0
-# A channel without a sign of life for this many seconds hangs in spite of all time-outs.
-HUNG = 180.0
+# A channel without a sign of life for this many seconds hangs in spite of all time-outs, and so does a job
+# that takes as long as the other: the longest of them restores a copy.
+HUNG, HUNG_JOB = 180.0, 3600.0
 
 
 class Sender:
@@ -39,7 +41,8 @@ class Sender:
         self.storage, self.clock = storage, clock
         self.channels, self.jobs, self.context = channels, jobs, context
         self.stopping = threading.Event()
-        self.alive: dict[str, float] = {}
+        # By when each thread must give its next sign of life, on the clock that is never moved.
+        self.expected: dict[str, float] = {}
 
     def run(self) -> bool:
         """Work until `stop`; return False when a thread died or hung, so that a new process is needed."""
@@ -60,12 +63,15 @@ class Sender:
         self.stopping.set()
 
     def watch(self, threads: list[threading.Thread]) -> bool:
-        """Tell the database that we are here, every ten seconds, as long as all threads are well."""
+        """Tell the database and systemd that we are here, every ten seconds, while all threads are well."""
+        running_site.notify("READY=1")
         while not self.stopping.is_set():
-            late = [name for name, seen in self.alive.items() if time.monotonic() - seen > HUNG]
+            late = [name for name, until in list(self.expected.items()) if time.monotonic() > until]
             if late or not all(thread.is_alive() for thread in threads):
                 log.error("The sender starts again: %s", ", ".join(late) or "a thread died")
                 return False
+            # A full disk keeps the database silent; starting again would not mend that.
+            running_site.notify("WATCHDOG=1")
             self.safely(lambda: store.seen(self.storage.database(), self.clock()), "heartbeat")
             self.stopping.wait(HEARTBEAT)
         return True
@@ -73,7 +79,7 @@ class Sender:
     def serve(self, channel: Channel) -> None:
         """Deliver what is due in one channel, again and again."""
         while not self.stopping.is_set():
-            self.alive[channel.name] = time.monotonic()
+            self.expected[channel.name] = time.monotonic() + HUNG
             if not self.safely(lambda: channel.step(self.clock()), channel.name):
                 self.stopping.wait(PAUSE)
         channel.close()
@@ -81,7 +87,9 @@ class Sender:
     def repeat(self, job: Job) -> None:
         """Do one job again and again."""
         while not self.stopping.is_set():
+            self.expected[job.name] = time.monotonic() + HUNG_JOB
             self.safely(lambda: job.run(self.context, self.clock()), job.name)
+            del self.expected[job.name]
             self.stopping.wait(job.every.total_seconds())
 
     def safely(self, work: Callable[[], object], name: str) -> bool:

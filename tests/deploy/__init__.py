@@ -1,0 +1,1 @@
+"""The site on a server of one's own."""
