@@ -7,15 +7,16 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 import click
 from xlsxwriter.exceptions import XlsxWriterException
 
 from vollegym.dutch.phrases import counted, for_terminal
+from vollegym.findings import Finding
 from vollegym.storage.files import appear
 
 
@@ -93,6 +94,20 @@ def echo(text: object, *, err: bool = False) -> None:
 def remark(text: str) -> None:
     """Say something to the person at the terminal, apart from the data."""
     echo(text, err=True)
+
+
+MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}
+
+
+def tell(found: Sequence[Finding]) -> NoReturn:
+    """Say what was looked at and what to do about it, and end with code 1 when anything is wrong."""
+    said: set[str] = {""}
+    for finding in found:
+        # One cause may show in two ways; what to do about it is said once.
+        remedy = "" if finding.remedy in said else f"\n        {finding.remedy}"
+        said.add(finding.remedy)
+        echo(f"{MARKS[finding.level]}  {finding.what}{remedy}")
+    raise SystemExit(1 if any(finding.level == "wrong" for finding in found) else 0)
 
 
 def at_a_terminal() -> bool:

@@ -97,6 +97,11 @@ def agenda_secret(secret: str, salt: str) -> str:
     return signed_text(secret, "agenda", salt)
 
 
+def watch_token(secret: str) -> str:
+    """Return what stands in the address that tells a watcher everything; a new key makes another one."""
+    return signed_text(secret, "health", "")
+
+
 def signed_text(secret: str, purpose: str, said: str) -> str:
     """Return 128 bits that only the holder of the key can make, as lower-case base32."""
     return written(signature(secret, purpose, said.encode()))

@@ -8,9 +8,10 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from vollegym.console import echo, remark, whole_file
+from vollegym.console import echo, remark, tell, whole_file
 from vollegym.current import services
-from vollegym.deploy import plan
+from vollegym.deploy import checks, plan
+from vollegym.services import findings
 
 commands = AppGroup("deploy", help="De site op een eigen server.")
 
@@ -65,6 +66,13 @@ def make(domain: str, proxy: str, user: str, output: Path | None) -> None:
     remark("In config.toml staan je wachtwoorden: houd de map voor jezelf.")
     if not services().settings.mail_url:
         remark("Er is nog geen mailserver ingesteld. Vul die in config.toml in, vóór opdracht 2.")
+
+
+@commands.command("check")
+def check() -> None:
+    """Kijk wat er op deze server van het plan in orde is, en wat je aan de rest doet; dan volgt doctor."""
+    db, now = services().storage.database(), services().now()
+    tell([*checks.check(services(), db, now), *findings(services(), db, now)])
 
 
 def render(template: str, words: Mapping[str, Any]) -> str:

@@ -11,12 +11,11 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from vollegym.config import NAMES, PREFIX, set_in_environment
-from vollegym.console import at_a_terminal, echo, remark, whole_file
+from vollegym.console import at_a_terminal, echo, remark, tell, whole_file
 from vollegym.content import publishing
 from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted, printable
-from vollegym.maintenance.views import watch_token
 from vollegym.services import findings
 from vollegym.storage import backup, bundle, unbundle
 from vollegym.storage.database import Storage
@@ -24,6 +23,7 @@ from vollegym.storage.files import ERASURE_KEY, ERASURES
 from vollegym.storage.inspection import BackupError, Inspection, inspect, sentence
 from vollegym.storage.restore import restore
 from vollegym.storage.timestamps import moment
+from vollegym.tokens import watch_token
 
 commands = AppGroup("database", help="De database zelf.")
 
@@ -49,25 +49,15 @@ def prepare() -> None:
     echo(f"Database {path.name} is bijgewerkt.", err=True)
 
 
-MARKS = {"good": "goed  ", "remark": "let op", "wrong": "mis   "}
-
-
 @click.command("doctor")
 @click.option("--address", is_flag=True, help="Toon alleen het geheime adres voor een bewaakdienst.")
 @with_appcontext
 def doctor(address: bool) -> None:
     """Noem wat er mis is, en wat je eraan doet. Eindig met code 1 als er iets mis is."""
     if address:
-        echo(f"{services().settings.site_url}/healthz/{watch_token(services().settings)}")
+        echo(f"{services().settings.site_url}/healthz/{watch_token(services().settings.secret_key)}")
         return
-    found = findings(services(), services().storage.database(), services().now())
-    said: set[str] = {""}
-    for finding in found:
-        # One cause may show in two ways; what to do about it is said once.
-        remedy = "" if finding.remedy in said else f"\n        {finding.remedy}"
-        said.add(finding.remedy)
-        echo(f"{MARKS[finding.level]}  {finding.what}{remedy}")
-    raise SystemExit(1 if any(finding.level == "wrong" for finding in found) else 0)
+    tell(findings(services(), services().storage.database(), services().now()))
 
 
 backup_commands = AppGroup("backup", help="Reservekopieën: maken, controleren, terugzetten.")
