@@ -59,6 +59,17 @@ function prepare() {
 document.addEventListener("change", (event) => {
   if (event.target.name === "slot") name(event.target);
   if (event.target.name === "deel") filter(event.target);
+  // The times of the day before went away above it: not every browser keeps in place what one looks at.
+  if (event.target.name === "dag") event.target.closest("label").scrollIntoView({ block: "nearest" });
+});
+// All times are one choice, so Tab leads to the chosen one and past the others: here from a day to its own times.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Tab" || event.shiftKey || event.target.name !== "dag") return;
+  const times = [...event.target.closest("label").nextElementSibling.querySelectorAll("[name=slot]")].filter((one) => one.checkVisibility());
+  const next = times.find((one) => one.checked) || times[0];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 });
 document.addEventListener("htmx:afterSwap", prepare);
 prepare();

@@ -4,8 +4,8 @@ Rounds are the tests on crashes, races and hostile posts, many times over (--rou
 spot at a time, and the tests must notice (--number, --seed, --room, --own). Fuzz sends random requests to every address
 (--seconds) and doubles every field; packages asks whether anything is known against the locked packages, and writes
 a bill of materials (--bom): it exits 3 when nobody could be asked, and 1 when something was found. Engines walks from an
-article to a call in Chromium, Firefox and WebKit, with script and without, on a phone, on a desk and by the keyboard
-alone, and exits 3 when one of them is not installed. Lighthouse (node) judges the pages as a phone on a slow line sees
+article to a call in Chromium, Firefox and WebKit as Debian has them, with script and without, on a phone, on a desk and by
+the keyboard alone, compares what each tells a screen reader, and exits 3 when one of them is not installed. Lighthouse (node) judges the pages as a phone on a slow line sees
 them; the Nu checker (node, java) reads every page and state as HTML; Wapiti crawls the site as it is served and attacks
 every address and form it finds. Wapiti comes from Debian, whose packages are checked against signed hashes: as a Python package it brings eighty others along.
 """

@@ -127,6 +127,27 @@ def test_the_keyboard_reaches_every_time_of_an_open_day_and_stays_in_view(
 
 
 @pytest.mark.browser
+def test_tab_leads_from_a_day_to_its_own_times(site: Server, open_page: OpenPage) -> None:
+    """Also when one of the earliest is chosen: all times are one choice, of which Tab only knows the chosen one."""
+    page = open_page()
+    qualified(page, site)
+    page.locator(".soon input[name=slot]").first.check()
+    page.locator("input[name=dag]").nth(1).check()
+    page.keyboard.press("Tab")
+    times = page.locator("label:has([name=dag]:checked) + .hours input[name=slot]")
+    expect(times.first).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(times.nth(1)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("input[name=dag]").nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(times.nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(button(page)).to_be_focused()
+
+
+@pytest.mark.browser
 def test_without_script_all_is_there_and_the_button_stands_under_the_choice(
     site: Server, open_page: OpenPage
 ) -> None:
