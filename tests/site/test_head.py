@@ -13,7 +13,8 @@ def test_an_article_tells_what_its_file_says(open_site: Site, write: Write) -> N
     write(
         "a.md",
         description="Een zin.",
-        date="2026-11-01",
+        date="2026-07-01",
+        updated="2026-11-01",
         author="Els",
         subject="leads",
         title="'Een </script> \"titel\"'",
@@ -26,7 +27,9 @@ def test_an_article_tells_what_its_file_says(open_site: Site, write: Write) -> N
     assert head.one("og:image").startswith("http://localhost/static/")
     article = head.things()["Article"]
     assert article["headline"] == 'Een </script> "titel"'
-    assert article["datePublished"] == article["dateModified"] == "2026-11-01"
+    # With the offset of here, in summer and in winter: whoever reads a bare date reads it in a zone of his own.
+    assert article["datePublished"] == head.one("article:published_time") == "2026-07-01T00:00:00+02:00"
+    assert article["dateModified"] == head.one("article:modified_time") == "2026-11-01T00:00:00+01:00"
     assert article["author"] == {"@type": "Person", "name": "Els"}
     assert [item["name"] for item in head.things()["BreadcrumbList"]["itemListElement"]][:2] == [
         "Home",

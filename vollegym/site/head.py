@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from vollegym.content.page import Page
+from vollegym.dutch.dates import midnight
 from vollegym.site.menus import Site
 
 Crumb = tuple[str, str]
@@ -56,8 +58,8 @@ def article_head(site: Site, page: Page, card: str, crumbs: list[Crumb]) -> Head
         "description": page.description,
         "image": site.url + card,
         "inLanguage": "nl",
-        "datePublished": page.date.isoformat() if page.date else "",
-        "dateModified": page.changed.isoformat() if page.changed else "",
+        "datePublished": moment_of(page.date),
+        "dateModified": moment_of(page.changed),
         "articleSection": page.subject,
         "author": author(site, page.author),
         "publisher": {"@id": f"{site.url}/#agency"},
@@ -73,6 +75,11 @@ def article_head(site: Site, page: Page, card: str, crumbs: list[Crumb]) -> Head
         updated=article["dateModified"],
         noindex=page.noindex,
     )
+
+
+def moment_of(day: date | None) -> str:
+    """Return the beginning of a day here with its offset: a bare date is read in the zone of whoever reads it."""
+    return midnight(day).isoformat() if day else ""
 
 
 def page_head(site: Site, page: Page, card: str, crumbs: list[Crumb]) -> Head:
