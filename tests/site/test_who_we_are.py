@@ -38,7 +38,7 @@ cases:
 ---
 """
 # Headings and labels that only make sense beside what was filled in.
-OF_FACTS = ("Vooraf duidelijk", "in matten", "Sinds", "Klanten tegelijk", "Beoordelingen", "vonden het goed")
+OF_FACTS = ("Vooraf duidelijk", "in matten", "Sinds", "Klanten tegelijk", "Beoordelingen", "dat we dit laten zien")
 
 
 @pytest.fixture
@@ -68,6 +68,7 @@ def test_over_ons_shows_what_is_filled_in(filled: Flask) -> None:
         assert said in text
     assert "4 van de 10 uren bezet" in text
     assert "9 van de 10 uren bezet" in text
+    assert "Deze studio vond het goed" in text
     assert "per mail, 3 juli" not in text, "the permission is the owner's business"
 
 
