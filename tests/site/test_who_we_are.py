@@ -38,7 +38,14 @@ cases:
 ---
 """
 # Headings and labels that only make sense beside what was filled in.
-OF_FACTS = ("Vooraf duidelijk", "in matten", "Sinds", "Klanten tegelijk", "Beoordelingen", "dat we dit laten zien")
+OF_FACTS = (
+    "Vooraf duidelijk",
+    "in matten",
+    "Sinds",
+    "Klanten tegelijk",
+    "Beoordelingen",
+    "dat we dit laten zien",
+)
 
 
 @pytest.fixture

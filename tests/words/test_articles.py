@@ -117,6 +117,13 @@ def test_its_sources_are_cited_and_say_title_year_and_what_they_are(path: Path) 
         assert source.count(".") >= 2, source
 
 
+@each
+def test_its_sources_stand_in_the_order_in_which_they_are_cited(path: Path) -> None:
+    body = read(path).body
+    cited = list(dict.fromkeys(re.findall(r"\[\^(\w+)\](?!:)", body)))
+    assert re.findall(r"^\[\^(\w+)\]:", body, re.MULTILINE) == cited
+
+
 def test_no_two_articles_say_the_same_in_the_same_words() -> None:
     """Each piece has one home; the others link to it."""
     said = {path.stem: runs(prose(read(path).body)) for path in ARTICLES}

@@ -78,7 +78,7 @@ def article_head(site: Site, page: Page, card: str, crumbs: list[Crumb]) -> Head
 
 
 def moment_of(day: date | None) -> str:
-    """Return the beginning of a day here with its offset: a bare date is read in the zone of whoever reads it."""
+    """Return the beginning of a day here with its offset; a bare date means the zone of whoever reads it."""
     return midnight(day).isoformat() if day else ""
 
 
