@@ -1,3 +1,4 @@
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from vollegym.content import content_store, snapshot
 from vollegym.content.content_store import ContentStore
 from vollegym.content.live_folder import STILL
 from vollegym.content.page import read_page
+from vollegym.documents import deadline
 
 from .conftest import Write
 
@@ -239,3 +241,24 @@ def test_only_what_changed_is_read_again(
     # What there is a remark about is read again too, so that the remark stays.
     assert read == ["b.md", "c.md"]
     assert "titel" in str(store(app).now.problems)
+
+
+def test_the_index_of_very_many_texts_is_made_beside_the_site(
+    site: Callable[[], Flask], write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content_store, "ASIDE", 0)
+    made: list[int] = []
+    monkeypatch.setattr(
+        content_store, "apart", lambda work, times: [made.append(times), deadline.apart(work, times)][1]
+    )
+    write("a.md", "Over kettlebells.")
+    content = store(site())
+    content.gather()
+    assert content.ready is not None
+    assert [page.slug for page in content.ready.search("kettlebells").pages] == ["a"]
+    assert len(made) == 1
+    # Where that process ends in the middle of it, this one does it itself.
+    monkeypatch.setattr(content_store, "apart", lambda _work, times: deadline.apart(os.abort, times))
+    content.ready = None
+    content.gather()
+    assert [page.slug for page in content.index.search("kettlebells").pages] == ["a"]

@@ -13,10 +13,12 @@ import pytest
 from flask import Flask
 
 from tests.services import look_again, services_of
-from vollegym.content.folder import bytes_of, read_folder
+from vollegym.content import live_folder
+from vollegym.content.folder import bytes_of, read_file, read_folder
+from vollegym.content.live_folder import STILL, LiveFolder
 from vollegym.documents import bounds, deadline
 from vollegym.documents.deadline import CutShortError, within
-from vollegym.documents.document import LARGEST, DocumentError, read_document
+from vollegym.documents.document import LARGEST, Document, DocumentError, Problem, read_document
 from vollegym.documents.markdown import render, to_html
 from vollegym.documents.plain_text import plain
 
@@ -93,6 +95,12 @@ def test_the_words_of_a_text_cost_twice_as_much_when_it_is_twice_as_long(body: s
 
     short, long = (min(seconds(body * (size // len(body))) for _ in range(3)) for size in (30_000, 120_000))
     assert long < 0.1 or long < 8 * short
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_the_quick_look_at_a_whole_text_lets_nothing_pass(text: str) -> None:
+    line_by_line = any(bounds.excess_in(line) for line in text.split("\n"))
+    assert bounds.is_plain(text) <= (not line_by_line)
 
 
 def test_people_are_never_refused() -> None:
@@ -249,6 +257,42 @@ def test_a_file_that_takes_for_ever_to_read_stops_nothing(
     (content / "raar.md").write_text(GOOD.replace("Een tekst", "Weer goed"))
     look_again(app)
     assert "Weer goed" in client.get("/raar").text
+
+
+def test_a_folder_is_read_in_parts_so_that_no_number_of_good_files_runs_out_of_time(
+    hurried: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand files had five seconds together, and then each had a process of its own, for minutes."""
+
+    def costly(root: Path, path: str) -> Document | Problem:
+        until = time.process_time() + 0.04
+        while time.process_time() < until:
+            pass
+        return read_file(root, path)
+
+    processes: list[int] = []
+
+    def counted(work: Callable[[], object]) -> object:
+        processes.append(1)
+        return apart(work)
+
+    apart = deadline.apart
+    monkeypatch.setattr(deadline, "apart", counted)
+    monkeypatch.setattr(live_folder, "attempt", costly)
+    monkeypatch.setattr(live_folder, "MOST_READ", 4)
+    monkeypatch.setattr(live_folder, "MOST_RENDERED", 4)
+    for number in range(12):
+        (tmp_path / f"a-{number}.md").write_text(GOOD)
+    folder = LiveFolder(tmp_path)
+    folder.start()
+    assert (len(folder.folder().documents), len(processes)) == (12, 3)
+    # Many that change together are read together too: a new version of the whole folder, say.
+    for number in range(12):
+        (tmp_path / f"a-{number}.md").write_text(GOOD + "Nog een zin.")
+    folder.look(0)
+    assert folder.look(STILL)
+    assert all("Nog een" in document.body for document in folder.folder().documents.values())
+    assert len(processes) == 6
 
 
 def test_a_text_that_takes_for_ever_to_render_stops_nothing(

@@ -1,3 +1,6 @@
+import pytest
+
+from vollegym.content import related as module
 from vollegym.content.library import Library, build
 from vollegym.content.related import near_address, relate, related
 
@@ -51,3 +54,29 @@ def test_the_nearest_pages_share_words_with_an_address() -> None:
 def test_an_empty_library_relates_nothing() -> None:
     empty = build([], TODAY)
     assert near_address("/x", empty, relate(empty)) == []
+
+
+def test_after_a_change_only_what_changed_is_read_again_and_all_is_as_if_it_were_new(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = relate(LIBRARY)
+    before.reckon()
+    changed = page("groep.md", "Zie [prijs](/prijs).", title="Leads opvolgen in een groep")
+    others = [one for one in LIBRARY.pages.values() if one.slug not in ("groep", "vier")]
+    library = build([*others, changed], TODAY)
+    read: list[str] = []
+    monkeypatch.setattr(
+        module, "profile", lambda page, of=module.profile: [read.append(page.slug), of(page)][1]
+    )
+    after = relate(library, before)
+    after.reckon()
+    assert read == ["groep"]
+    new = relate(library)
+    for one in library.pages.values():
+        assert related(one, library, after) == related(one, library, new)
+
+
+def test_where_nothing_is_near_the_first_articles_follow() -> None:
+    library = build([page(f"{name}.md", title=name * 5) for name in "zyxwv"], TODAY)
+    assert slugs(library, "v") == ["w", "x", "y"]
+    assert slugs(library, "x") == ["v", "w", "y"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from vollegym.content.highlight import hit
 from vollegym.content.library import build
 from vollegym.content.search import Index
+from vollegym.documents.deadline import apart
 
 from .conftest import Write
 from .test_library import TODAY, page
@@ -131,3 +132,50 @@ def test_nothing_found_leads_on(open_site: Site, write: Write) -> None:
     text = open_site().get("/zoeken?q=trampoolines").text
     assert 'href="/zoeken?q=trampolines"' in text
     assert 'href="/a"' in text
+
+
+def test_after_a_change_the_index_is_that_of_the_new_pages_though_the_others_are_not_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stays = [
+        page(f"blijft-{n}.md", f"Een les over krachttraining, deel {n}", title=f"Deel {n}") for n in range(5)
+    ]
+    gone = page("weg.md", "Zeldzaam woord: kettlebell. En krachttraining.", title="Weg")
+    earlier = page("anders.md", "Roeien en krachttraining", title="Eerst")
+    later = page("anders.md", "Fietsen en krachttraining", title="Daarna")
+    fresh = page("aan-het-begin.md", "Boksen, een les", title="Nieuw", date="2026-11-01")
+    before = Index(build([*stays, gone, earlier], TODAY))
+    told = before.search("krachttraining").pages
+    read: list[str] = []
+    monkeypatch.setattr(
+        Index,
+        "read",
+        lambda index, page, reading=Index.read: [read.append(page.path), reading(index, page)][1],
+    )
+    after = Index(build([*stays, later, fresh], TODAY), before=before)
+    assert sorted(read) == ["aan-het-begin.md", "anders.md", "anders.md", "weg.md"]
+    new = Index(build([*stays, later, fresh], TODAY))
+    for query in (
+        "krachttraining",
+        "les",
+        "kettlebell",
+        "roeien",
+        "fietsen",
+        "boksen",
+        "nieuw",
+        "kettlebel",
+        "deel 3",
+    ):
+        assert after.search(query) == new.search(query), query
+    assert after.words == new.words
+    # Who is searching in the one before meanwhile, still finds what stood there.
+    assert before.search("krachttraining").pages == told
+    assert before.search("kettlebell").pages == (gone,)
+
+
+def test_an_index_of_another_process_finds_the_pages_of_this_one() -> None:
+    library = build([page(f"les-{n}.md", f"Een les, deel {n}", title=f"Deel {n}") for n in range(9)], TODAY)
+    index = apart(lambda: Index(library)).with_pages(library)
+    assert index.search("les") == Index(library).search("les")
+    other = build([*library.pages.values(), page("tien.md", "Een les, de laatste")], TODAY)
+    assert Index(other, before=index).search("les laatste") == Index(other).search("les laatste")

@@ -28,7 +28,7 @@ from vollegym.content.opening_hours import OpeningHours, hours_in
 from vollegym.content.page import TOOL, Page
 from vollegym.content.search import Found, Index
 from vollegym.content.snapshot import Snapshot, take_snapshot
-from vollegym.documents.deadline import CutShortError, within
+from vollegym.documents.deadline import WINDOWS, CutShortError, apart, within
 from vollegym.documents.image_size import size_of
 from vollegym.documents.markdown import Rendered, as_typed, render
 from vollegym.dutch.dates import duration_in_words, on, term_in_words
@@ -52,6 +52,8 @@ PLACE = re.compile(r"\{\{ *(\w+(?:: *[\w-]+)?) *\}\}")
 EVERY = 0.4  # Seconds between two looks at the folder.
 # How many pages are read for a search while somebody waits; more take longer than a second.
 AT_ONCE = 200
+# How many are read for it in a thread: more would hold up everyone for seconds, so a process does it.
+ASIDE = 2000
 # Texts kept in HTML form: enough for every page of an agency, bounded for one with ten thousand.
 BOUND = 128
 
@@ -210,8 +212,17 @@ class ContentStore:
 
     def gather(self) -> None:
         """Make the index of the content as it is now, apart: no visitor and no change waits for it."""
-        now = self.now
-        self.ready = now.index
+        now, before = self.now, self.ready
+        now.relations.reckon()
+
+        def made() -> Index:
+            return Index(now.library, before=before)
+
+        try:
+            many = len(now.library.pages) - len(before.pages if before else ()) > ASIDE
+            self.ready = apart(made, 30).with_pages(now.library) if many and not WINDOWS else made()
+        except CutShortError:
+            self.ready = made()
         self.gathered = now
 
     @property

@@ -57,11 +57,16 @@ class Library:
         """The subjects that articles name, in the order of the alphabet."""
         return tuple(sorted({page.subject for page in self.articles if page.subject}, key=str.casefold))
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each article stands in the list, by its slug."""
+        return {page.slug: place for place, page in enumerate(self.articles)}
+
     def around(self, page: Page) -> tuple[Page | None, Page | None]:
         """Return the articles before and after this one in the list."""
-        if page not in self.articles:
+        place = self.places.get(page.slug)
+        if place is None:
             return None, None
-        place = self.articles.index(page)
         before = self.articles[place - 1] if place else None
         after = self.articles[place + 1] if place + 1 < len(self.articles) else None
         return before, after

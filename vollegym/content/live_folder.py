@@ -7,6 +7,8 @@ writing it. A file that vanished is dropped after the same moment, because many 
 file into place. A folder that vanished as a whole is kept: somebody is moving it.
 """
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +19,10 @@ from vollegym.documents.markdown import render
 
 # Seconds without change before a file is read. With a look every 0.4 s, a change is live within 1.5 s.
 STILL = 0.4
+# How many files one process reads, and renders: a second's work of the five that it has.
+MOST_READ, MOST_RENDERED = 1000, 25
 Stamp = tuple[int, int, int]
+Read = Callable[[Path, str], Document | Problem]
 
 
 @dataclass
@@ -30,14 +35,7 @@ class LiveFolder:
 
     def start(self) -> None:
         """Read every file as it stands now."""
-        present = self.present()
-        # All together: a process for each of a thousand takes seconds. One by one when one of them hangs.
-        key = f"{self.root} {present}"
-        try:
-            read = within(key, lambda: {path: attempt(self.root, path) for path in present})
-        except CutShortError:
-            read = {path: self.read_in_time(path, stamp) for path, stamp in present.items()}
-        self.read = {path: (stamp, read[path]) for path, stamp in present.items()}
+        self.take(self.present(), MOST_READ, attempt)
 
     def look(self, at: float) -> bool:
         """Look at the folder; return whether a file was read anew or dropped."""
@@ -49,7 +47,10 @@ class LiveFolder:
         self.moving = {path: when for path, when in self.moving.items() if path in moved}
         still = [path for path in moved if self.stands_still(path, present.get(path), at)]
         for path in still:
-            self.take(path, present.get(path))
+            self.moving.pop(path, None)
+            if path not in present:
+                self.read.pop(path, None)
+        self.take({path: present[path] for path in still if path in present}, MOST_RENDERED, rendered)
         return bool(still)
 
     def stands_still(self, path: str, stamp: Stamp | None, at: float) -> bool:
@@ -60,18 +61,27 @@ class LiveFolder:
             return False
         return at - since >= STILL
 
-    def take(self, path: str, stamp: Stamp | None) -> None:
-        """Read a file, or drop it where there is none."""
-        self.moving.pop(path, None)
-        if stamp is None:
-            self.read.pop(path, None)
-            return
-        self.read[path] = (stamp, self.read_in_time(path, stamp))
+    def take(self, present: dict[str, Stamp], most: int, read: Read) -> None:
+        """Read files, so many in one process: one for each of a thousand would take most of the time."""
+        paths = list(present)
+        for first in range(0, len(paths), most):
+            batch = {path: present[path] for path in paths[first : first + most]}
+            try:
+                found = self.in_time(batch, read)
+            except CutShortError:
+                # One of them hangs: each by itself, so that the others are read.
+                found = {path: self.alone(path, stamp, read) for path, stamp in batch.items()}
+            self.read.update({path: (stamp, found[path]) for path, stamp in batch.items()})
 
-    def read_in_time(self, path: str, stamp: Stamp) -> Document | Problem:
-        """Return what a file is; a problem where reading or rendering it takes too long."""
+    def in_time(self, batch: dict[str, Stamp], read: Read) -> dict[str, Document | Problem]:
+        """Return what these files are; raises CutShortError where reading them takes too long."""
+        key = hashlib.sha256(f"{self.root} {read.__name__} {batch}".encode()).hexdigest()
+        return within(key, lambda: {path: read(self.root, path) for path in batch})
+
+    def alone(self, path: str, stamp: Stamp, read: Read) -> Document | Problem:
+        """Return what a file is; a problem where that takes too long."""
         try:
-            return within(f"{self.root / path} {stamp}", lambda: rendered_too(attempt(self.root, path)))
+            return self.in_time({path: stamp}, read)[path]
         except CutShortError:
             what = "Het lezen van dit bestand duurt te lang."
             return Problem(path, 0, what, "Haal het laatste wat je veranderde weg, of verdeel de tekst.")
@@ -95,8 +105,9 @@ def attempt(root: Path, path: str) -> Document | Problem:
         return error.problem
 
 
-def rendered_too(found: Document | Problem) -> Document | Problem:
+def rendered(root: Path, path: str) -> Document | Problem:
     """Return the same, once its text was rendered to see whether that ends."""
+    found = attempt(root, path)
     if isinstance(found, Document):
         render(found.body)
     return found

@@ -119,7 +119,7 @@ def take_snapshot(
     return Snapshot(
         folder=folder,
         library=replace(library, unreadable=unreadable(stuck, folder) - set(library.pages)),
-        relations=relate(library),
+        relations=relate(library, before.relations if before else None),
         questionnaire=questionnaire,
         questions=questions,
         opening_hours=hours,

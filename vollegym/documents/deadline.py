@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TypeVar
 T = TypeVar("T")
 # Seconds of work, however busy the machine is, and seconds in all for what waits and does not work.
 SECONDS, PATIENCE = 5.0, 60.0
+WINDOWS = sys.platform == "win32"
 # What was done in time once and is done right here from then on, and what was not and is not tried again.
 known: set[str] = set()
 hopeless: set[str] = set()
@@ -29,7 +30,7 @@ class CutShortError(Exception):
 
 def within(key: str, work: Callable[[], T]) -> T:
     """Return what `work` returns; raises CutShortError, or what it raises. `key` names what is read."""
-    if key in known or sys.platform == "win32":
+    if key in known or WINDOWS:
         return work()
     if key in hopeless:
         raise CutShortError
@@ -42,31 +43,31 @@ def within(key: str, work: Callable[[], T]) -> T:
     return found
 
 
-def apart(work: Callable[[], T]) -> T:
-    """Return what `work` returns in a process of its own."""
+def apart(work: Callable[[], T], times: int = 1) -> T:
+    """Return what `work` returns in a process of its own, which has so many times as long as others."""
     receiver, sender = os.pipe()
     with warnings.catch_warnings():
         # Newer Pythons warn of locks that other threads hold: the child takes none, and is ended if it hangs.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if not child:
-        answer(work, sender)
+        answer(work, sender, times)
     os.close(sender)
-    with open(receiver, "rb") as pipe:
-        said = pipe.read()
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(child, 0)
     try:
-        done, found = pickle.loads(said)  # noqa: S301 - it comes from this program itself.
+        with open(receiver, "rb") as pipe:
+            done, found = pickle.load(pipe)  # noqa: S301 - it comes from this program itself.
     except (EOFError, pickle.UnpicklingError):
         raise CutShortError from None
+    finally:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child, 0)
     if not done:
         raise found
     value: T = found
     return value
 
 
-def answer(work: Callable[[], Any], sender: int) -> NoReturn:
+def answer(work: Callable[[], Any], sender: int, times: int) -> NoReturn:
     """Do the work, say what it returned or raised, and end without any of the usual good-byes."""
     try:
         # Databases and connections are the parent's, who ends them.
@@ -79,7 +80,7 @@ def answer(work: Callable[[], Any], sender: int) -> NoReturn:
         ):
             signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
-            signal.setitimer(timer, seconds)
+            signal.setitimer(timer, seconds * times)
         try:
             said = pickle.dumps((True, work()))
         except Exception as error:

@@ -3,15 +3,15 @@
 import re
 
 # Every pass takes a time that grows with the length of the text and no faster: none looks further than the
-# next sign of its own kind, or than the line.
+# next sign of its own kind, or than the line. One of which no sign stands in the text is left out.
 PASSES = (
-    (re.compile(r"^```.*?^```[^\n]*$|^~~~.*?^~~~[^\n]*$", re.MULTILINE | re.DOTALL), " "),
-    (re.compile(r"<[^<>\n]{0,500}>"), " "),
-    (re.compile(r"!?\[([^\[\]\n]*)\]\([^)\n]{0,500}\)"), r"\1"),
-    (re.compile(r"\[\^[^\[\]\n]+\]:?|\{[:#.][^{}\n]*\}|\{\{[^{}\n]*\}\}"), " "),
-    (re.compile(r"^[ \t:|-]+$", re.MULTILINE), ""),
-    (re.compile(r"^[ >]*(?:#{1,6}|[-*+]|\d{1,3}\.|:)[ \t]+", re.MULTILINE), ""),
-    (re.compile(r"[*_`|\\]+"), " "),
+    (("```", "~~~"), re.compile(r"^```.*?^```[^\n]*$|^~~~.*?^~~~[^\n]*$", re.MULTILINE | re.DOTALL), " "),
+    (("<",), re.compile(r"<[^<>\n]{0,500}>"), " "),
+    (("](",), re.compile(r"!?\[([^\[\]\n]*)\]\([^)\n]{0,500}\)"), r"\1"),
+    (("[^", "{"), re.compile(r"\[\^[^\[\]\n]+\]:?|\{[:#.][^{}\n]*\}|\{\{[^{}\n]*\}\}"), " "),
+    (("",), re.compile(r"^[ \t:|-]+$", re.MULTILINE), ""),
+    (("",), re.compile(r"^[ >]*(?:#{1,6}|[-*+]|\d{1,3}\.|:)[ \t]+", re.MULTILINE), ""),
+    (tuple("*_`|\\"), re.compile(r"[*_`|\\]+"), " "),
 )
 # What begins a stretch that nobody reads, and what ends it.
 UNREAD = re.compile(r"<(script|style)\b|<(!)--", re.IGNORECASE)
@@ -21,8 +21,9 @@ ENDS = {"script": "</script>", "style": "</style>", "!": "-->"}
 def plain(markdown: str) -> str:
     """Return the words of a text, with a space where marks were."""
     markdown = without_unread(markdown)
-    for pattern, instead in PASSES:
-        markdown = pattern.sub(instead, markdown)
+    for signs, pattern, instead in PASSES:
+        if any(sign in markdown for sign in signs):
+            markdown = pattern.sub(instead, markdown)
     return " ".join(markdown.split())
 
 

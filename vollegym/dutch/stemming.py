@@ -26,7 +26,8 @@ _one_at_a_time = Lock()
 
 def folded(text: str) -> str:
     """Return a text in small letters without accents."""
-    return ACCENT.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    small = text.casefold()
+    return small if small.isascii() else ACCENT.sub("", unicodedata.normalize("NFKD", small))
 
 
 def tokens(text: str) -> list[str]:
