@@ -1,5 +1,6 @@
 """Answers that somebody gives on the phone: the same questions and verdict, told apart from what they sent themselves."""
 
+import io
 import json
 from typing import Any
 
@@ -47,6 +48,34 @@ def ask(desk: Visitor, services: Services) -> Form:
 
 def fill(desk: Visitor, services: Services, **answers: Any) -> Page:
     return desk.send(ask(desk, services), **answers)
+
+
+def test_answers_of_another_questionnaire_are_shown_as_words_and_ours_can_be_changed(
+    app: Flask, desk: Visitor, services: Services, owner: FlaskCliRunner
+) -> None:
+    finish(Visitor(app), ANNA)
+    line = json.loads(owner.invoke(args=["leads", "export", "--format", "jsonl"]).stdout)
+    answers = {**line["answers"], "favourite_colour": "dark_red", "size": "over_9000"}
+    told = json.dumps({**line, "answers": answers, "reference": "AAAA-BBBB", "questionnaire": 7})
+    form = desk.open("/beheer/aanvragen/importeren").form("/importeren")
+    desk.send(form, file=(io.BytesIO(told.encode()), "x.jsonl"))
+    desk.send(next(form for form in desk.page.forms() if "/importeren/" in form.action), act="breng-in")
+    page = desk.open("/beheer/aanvraag/AAAA-BBBB")
+    assert "Favourite colourDark red" in page.text
+    assert "Leden of klantenOver 9000" in page.text
+    page = desk.open("/beheer/aanvraag/AAAA-BBBB/vul-aan")
+    assert "‘Favourite colour’ vragen wij niet" in page.text
+    assert "favourite_colour" not in page.text
+    form = page.form("/vul-aan")
+    assert ">50 tot en met 99</option>" in page.response.get_data(as_text=True), (
+        "every answer we offer is there too"
+    )
+    page = desk.send(form, size="50_100")
+    assert "Leden of klanten ‘50 tot en met 99’ (was ‘Over 9000’)" in page.text
+    assert "Telefonisch aangevuld" in page.text
+    lines = owner.invoke(args=["leads", "export", "--format", "jsonl"]).stdout.splitlines()
+    kept = next(one for one in map(json.loads, lines) if one["reference"] == "AAAA-BBBB")
+    assert kept["answers"] == {**answers, "size": "50_100"}
 
 
 def test_who_stopped_halfway_is_helped_on_the_phone_and_gets_the_verdict(

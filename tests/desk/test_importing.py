@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,6 +15,8 @@ from tests.people import ANNA, finish
 from tests.services import run_job
 from tests.visitor import Form, Page, Visitor
 from vollegym.access import store as access_store
+from vollegym.desk import service
+from vollegym.desk.service import By
 from vollegym.reports import uploading
 from vollegym.reports.import_file import BadFileError
 from vollegym.services import Services
@@ -31,6 +34,12 @@ def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
 def services(app: Flask) -> Services:
     found: Services = app.extensions["vollegym"]
     return found
+
+
+EXCEL = (
+    "Dit is een Excel-bestand, ook als het op .csv eindigt. Zo wordt het een lijst die we lezen: open het in "
+    "Excel, kies Bestand, dan Opslaan als, kies bij het bestandstype ‘CSV UTF-8’, en bewaar het."
+)
 
 
 def choose(desk: Visitor, content: bytes, name: str = "lijst.csv") -> Page:
@@ -182,7 +191,8 @@ def test_amounts_and_days_that_cannot_be_are_refused_in_our_own_export_too(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"PK\x03\x04 rest", "Dit is een Excel-bestand, ook als het op .csv eindigt. Open het in Excel"),
+        (b"PK\x03\x04 rest", EXCEL),
+        (b"\xd0\xcf\x11\xe0 rest", EXCEL),
         (b"", "Dit bestand is leeg."),
         (b"%PDF-1.4", "Dit is geen tekst."),
         (b"naam;telefoon\n", "staat geen enkele regel"),
@@ -197,6 +207,19 @@ def test_a_file_that_is_no_list_gets_one_sentence_and_nothing_is_kept(
     assert page.status == 422
     assert said in page.text
     assert waiting(services) == 0
+
+
+@pytest.mark.parametrize("name", ["leads.xlsx", "leads.csv"])
+def test_a_real_workbook_says_step_by_step_what_to_do_whatever_it_is_called(
+    desk: Visitor, owner: FlaskCliRunner, services: Services, tmp_path: Path, name: str
+) -> None:
+    finish(Visitor(owner.app), ANNA)
+    file = tmp_path / "leads.xlsx"
+    owner.invoke(args=["leads", "export", "-o", str(file)])
+    page = choose(desk, file.read_bytes(), name)
+    assert (page.status, EXCEL in page.text, waiting(services)) == (422, True, 0)
+    told = owner.invoke(args=["leads", "import", str(file)])
+    assert (told.exit_code != 0, "kies bij het bestandstype ‘CSV UTF-8’" in told.output) == (True, True)
 
 
 def test_a_file_that_is_a_little_too_large_says_so(services: Services) -> None:
@@ -263,6 +286,82 @@ def test_a_list_is_put_aside_by_a_button(desk: Visitor, services: Services) -> N
     assert desk.send(listed(desk), act="weg").url == "/beheer/aanvragen"
     assert waiting(services) == 0
     assert names(services) == []
+
+
+def undo(desk: Visitor) -> Form:
+    return next(form for form in desk.page.forms() if form.action.endswith("/ongedaan"))
+
+
+def test_what_a_list_brought_in_is_taken_back_but_for_who_was_touched_since(
+    desk: Visitor, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "AT_ONCE", 2)
+    rows = "naam,telefoon,opmerking\n" + "".join(f"P{n},061234561{n},hoi\n" for n in range(5))
+    choose(desk, rows.encode())
+    desk.send(listed(desk), act="breng-in")
+    service.log_call(services, 2, By(1), tried=True)
+    desk.open(desk.page.url)
+    form = undo(desk)
+    page = desk.send(form)
+    assert page.h1 == "Je lijst is er weer uit"
+    assert "4 aanvragen zijn weg." in page.text
+    assert "Deze bleven staan" in page.text
+    assert "P1" in [" ".join("".join(link.itertext()).split()) for link in page.all("a")]
+    assert names(services) == ["P1"]
+    db = services.storage.database()
+    assert [row["text"] for row in db.query("SELECT text FROM note")] == ["hoi"], (
+        "what hung from them is gone"
+    )
+    told = [
+        row["properties"] for row in db.query("SELECT properties FROM event WHERE kind = 'import_undone'")
+    ]
+    assert [json.loads(one) for one in told] == [{"upload": 1, "gone": 4, "stayed": 1}]
+    page = desk.send(form)
+    assert (page.status, "kan niet meer ongedaan" in page.text) == (422, True)
+    page = choose(desk, rows.encode())
+    assert "4 aanvragen zijn nieuw" in page.text, "nobody of them was forgotten"
+
+
+def test_what_a_list_brought_in_can_be_taken_back_for_ten_minutes(
+    desk: Visitor, services: Services, clock: Clock
+) -> None:
+    choose(desk, LIST.encode())
+    desk.send(listed(desk), act="breng-in")
+    form = undo(desk)
+    clock.moment += timedelta(minutes=10, microseconds=1)
+    assert "Ongedaan maken" not in desk.open(desk.page.url).text
+    page = desk.send(form)
+    assert (page.status, "tien minuten lang" in page.text) == (422, True)
+    assert names(services) == ["Noor de Wit", "Anna"]
+
+
+def test_leads_that_lie_together_stay_together_and_a_call_of_a_file_goes_with_it(
+    app: Flask, desk: Visitor, services: Services, owner: FlaskCliRunner
+) -> None:
+    finish(Visitor(app), ANNA)
+    args = ["leads", "export", "--format", "jsonl"]
+    line = json.loads(owner.invoke(args=args).stdout)
+    call = {
+        "starts_at": "2026-12-01T10:00:00+01:00",
+        "ends_at": "2026-12-01T10:30:00+01:00",
+        "status": "booked",
+    }
+    file = [
+        {**line, "reference": "AAAA-AAAA", "email": "a@example.com", "booking": call},
+        {**line, "reference": "BBBB-BBBB", "email": "b@example.com", "merged_into": "CCCC-CCCC"},
+        {**line, "reference": "CCCC-CCCC", "email": "c@example.com"},
+    ]
+    before = owner.invoke(args=args).stdout
+    choose(desk, "\n".join(map(json.dumps, file)).encode(), "x.jsonl")
+    desk.send(listed(desk), act="breng-in")
+    last = next(services.storage.database().query("SELECT id FROM lead WHERE reference = 'CCCC-CCCC'"))["id"]
+    service.note(services, last, By(1), "Belt terug")
+    desk.open(desk.page.url)
+    assert "1 aanvraag is weg." in desk.send(undo(desk)).text
+    left = {json.loads(one)["reference"] for one in owner.invoke(args=args).stdout.splitlines()}
+    assert left == {line["reference"], "BBBB-BBBB", "CCCC-CCCC"}
+    assert services.storage.database()["booking"].count == 0, "its time is free again"
+    assert json.loads(before)["reference"] == line["reference"]
 
 
 def test_a_form_that_lost_its_token_asks_for_the_file_again(desk: Visitor) -> None:

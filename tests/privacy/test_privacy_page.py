@@ -102,6 +102,9 @@ NAMED = {
         f"upload.{name}": "zo’n lijst wacht hoogstens een uur"
         for name in ("at", "name", "content", "meaning", "rows", "done", "fresh", "known", "refused", "told")
     },
+    **dict.fromkeys(
+        ("upload.leads", "upload.brought_at", "upload.undone_at"), "zo’n lijst wacht hoogstens een uur"
+    ),
     "upload.person": "wie van ons het deed",
     "tally.week": "tellingen per week",
     "tally.source": "van welke site",

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from vollegym.access import store as access_store
 from vollegym.access.store import Person
 from vollegym.calendar.hours import Span, covers
+from vollegym.content import questionnaire_store
 from vollegym.content.preview import preview_link
 from vollegym.current import person_here, services
 from vollegym.desk import letters, timeline, undo_store
@@ -332,15 +333,19 @@ def fill_in_page(
 ) -> str:
     """Return the questions with what is known, to go through with somebody on the phone."""
     known = {key: listed(answer) for key, answer in lead.choices.items()}
+    db = services().storage.database()
+    ours = questionnaire_store.current(db)
+    asked = [question for question in lead.asked.questions if question.kind != "contact"]
     return render_template(
         "desk/fill_in.html",
         lead=lead,
         person=lead.contact,
-        questions=[question for question in lead.asked.questions if question.kind != "contact"],
+        questions=asked,
+        elsewhere=[question.short or question.title for question in asked if not ours.by_key(question.key)],
         given=typed if typed is not None else known,
         errors=errors or {},
         meanwhile=in_words(meanwhile),
-        seen=facts_store.last_event(services().storage.database()),
+        seen=facts_store.last_event(db),
     )
 
 

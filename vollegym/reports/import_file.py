@@ -63,8 +63,9 @@ def refuse_other_programs(start: bytes) -> None:
         raise BadFileError("Dit bestand is leeg.")
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise BadFileError(
-            "Dit is een Excel-bestand, ook als het op .csv eindigt. "
-            "Open het in Excel en kies Opslaan als, CSV UTF-8. Breng dat bestand in."
+            "Dit is een Excel-bestand, ook als het op .csv eindigt. Zo wordt het een lijst die we lezen: "
+            "open het in Excel, kies Bestand, dan Opslaan als, kies bij het bestandstype ‘CSV UTF-8’, "
+            "en bewaar het. Breng dat nieuwe bestand in."
         )
     if b"\x00\x00\x00" in start or start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         raise BadFileError("Dit is geen tekst. Breng een .csv of .jsonl in.")

@@ -4,6 +4,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -94,18 +95,8 @@ def listed(answer: Any) -> list[str]:
 
 def made_of(db: Database, lead: Incoming) -> int:
     """Return a version put together from the answers and reasons of this lead; nobody is ever asked it."""
-    because = {(reason["question"], reason["value"]): reason for reason in lead.reasons}
-    questions = tuple(
-        Question(
-            key=key,
-            slug=key,
-            kind="several" if isinstance(lead.answers.get(key), list) or key == "goals" else "one",
-            title=key,
-            order=place,
-            options=tuple(option(key, value, because) for value in listed(lead.answers.get(key, []))),
-        )
-        for place, key in enumerate(lead.keys)
-    )
+    ours = questionnaire_store.current(db)
+    questions = tuple(question(lead, key, place, ours.by_key(key)) for place, key in enumerate(lead.keys))
     made = Questionnaire((*questions, Question("contact", "contact", "contact", "contact", len(questions))))
     sql = """INSERT INTO questionnaire (digest, document, created_at, current_at) VALUES (?, ?, ?, ?)
              ON CONFLICT (digest) DO NOTHING"""
@@ -115,10 +106,31 @@ def made_of(db: Database, lead: Incoming) -> int:
     )
 
 
-def option(key: str, value: str, because: Mapping[tuple[str, str], Mapping[str, str]]) -> Option:
-    reason = because.get((key, value))
-    outcome = Outcome(reason["outcome"]) if reason else Outcome.QUALIFIED
-    return Option(value, value, outcome, reason["because"] if reason else "")
+def question(lead: Incoming, key: str, place: int, ours: Question | None) -> Question:
+    """Return a question as the file has it: in our words where we ask it too, with every answer we offer.
+
+    What its answers led to is what the file says.
+    """
+    several = isinstance(lead.answers.get(key), list) or key == "goals"
+    kind = "several" if several else "one"
+    if ours is None or (ours.kind != kind and key in lead.answers) or ours.kind == "contact":
+        ours = Question(key, key, kind, spelled(key), place)
+    because = {reason["value"]: reason for reason in lead.reasons if reason["question"] == key}
+    offered = {option.value: option for option in ours.options}
+    for value in listed(lead.answers.get(key, [])):
+        reason = because.get(value)
+        offered[value] = replace(
+            offered.get(value) or Option(value, spelled(value)),
+            outcome=Outcome(reason["outcome"]) if reason else Outcome.QUALIFIED,
+            because=reason["because"] if reason else "",
+        )
+    return replace(ours, slug=key, order=place, when=None, options=tuple(offered.values()))
+
+
+def spelled(key: str) -> str:
+    """Return a key or a value of a file as words: "dark_red" is "Dark red"."""
+    said = key.replace("_", " ").strip()
+    return said[:1].upper() + said[1:] or key
 
 
 def person_called(db: Database, name: str | None, now: datetime) -> int | None:

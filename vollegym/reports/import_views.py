@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from vollegym.content import questionnaire_store
 from vollegym.current import DESK, person_here, services, someone_is_here
+from vollegym.leads import store as lead_store
 from vollegym.reports import import_columns, uploading
 from vollegym.reports.import_file import BadFileError
 from vollegym.reports.upload_store import Upload
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 GONE = (
     "Deze lijst is er niet meer: binnen, weggelegd, of langer dan een uur geleden gekozen. Kies hem opnieuw."
 )
+TOO_LATE = "Dit kan niet meer ongedaan worden: dat kan tien minuten lang, één keer."
 TWICE = "Twee kolommen zijn nu {meaning}. Kies er één, en laat de andere weg."
 
 
@@ -105,6 +107,24 @@ def decide(number: int) -> ResponseReturnValue:
     return here
 
 
+@blueprint.post("/aanvragen/importeren/<int:number>/ongedaan")
+def undo_import(number: int) -> ResponseReturnValue:
+    """Take back what a list brought in."""
+    person = person_here()
+    if person is None:
+        return outside()
+    try:
+        upload = uploading.find(services(), number, person.id)
+    except GoneError:
+        return redirect(url_for("reports.import_list", weg=1), 303)
+    try:
+        uploading.undo(services(), upload)
+    except GoneError:
+        return list_page(upload, wrong=TOO_LATE), 422
+    log.info("The desk took back a list that was imported")
+    return redirect(url_for("reports.looked_at", number=number), 303)
+
+
 def meaning_in(upload: Upload, form: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """Return what was chosen for each column, and what is wrong with that."""
     known = import_columns.meanings(questionnaire_store.current(services().storage.database()))
@@ -127,4 +147,10 @@ def list_page(upload: Upload, meaning: Mapping[str, str] | None = None, wrong: s
         columns=uploading.columns(upload, shown) if waits else (),
         meanings=import_columns.meanings(questionnaire_store.current(services().storage.database())),
         more=max(0, upload.refused - len(upload.told)),
+        may_undo=uploading.may_undo(services(), upload),
+        stayed=[
+            lead
+            for number, _ in (upload.leads[: uploading.MOST_TOLD] if upload.undone_at else ())
+            if (lead := lead_store.by_id(services().storage.database(), number))
+        ],
     )

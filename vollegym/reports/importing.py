@@ -28,12 +28,16 @@ NEW, KNOWN, REFUSED = "nieuw", "bekend", "geweigerd"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What became of one row; `why` is for what was refused, known, or brought in without a part."""
+    """What became of one row; `why` is for what was refused, known, or brought in without a part.
+
+    `lead` is the number of the lead that it became.
+    """
 
     number: int
     status: str
     who: str
     why: str = ""
+    lead: int | None = None
 
 
 @dataclass(slots=True)
@@ -102,9 +106,8 @@ class Import:
         seen.add(lead.reference)
         if lead.merged_into:
             self.below[lead.reference] = lead.merged_into
-        if not self.dry_run:
-            import_store.add(db, lead, self.now)
-        return Line(row.line, NEW, lead.reference)
+        number = None if self.dry_run else import_store.add(db, lead, self.now)
+        return Line(row.line, NEW, lead.reference, lead=number)
 
     def listed(
         self, db: Database, row: Row, asked: Questionnaire, forgotten: "Forgotten", seen: set[str]
@@ -126,9 +129,10 @@ class Import:
         if known := import_store.has_person(db, contact.email, contact.phone):
             return Line(row.line, KNOWN, who, f"Dit adres of nummer staat bij aanvraag {known}.")
         seen |= keys
+        number = None
         if not self.dry_run:
-            entering.put_in(db, entry, self.now, self.person, told=False)
-        return Line(row.line, NEW, who, "; ".join(left_out))
+            number = entering.put_in(db, entry, self.now, self.person, told=False).id
+        return Line(row.line, NEW, who, "; ".join(left_out), number)
 
 
 class Forgotten:

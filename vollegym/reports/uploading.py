@@ -20,13 +20,16 @@ from vollegym.content import questionnaire_store
 from vollegym.questionnaire.normalize import tidy
 from vollegym.reports import import_columns, import_file, importing, upload_store
 from vollegym.reports.import_file import BadFileError, Table
-from vollegym.reports.importing import KNOWN, NEW, REFUSED, Import, Line
+from vollegym.reports.importing import AT_ONCE, KNOWN, NEW, REFUSED, Import, Line
 from vollegym.reports.upload_store import Upload
 from vollegym.services import Services
+from vollegym.storage.events import record
 
 # Bytes of a file and rows in it; more is for the command. A part is what one request brings in.
 LONGEST, MOST_ROWS, A_PART = 4_000_000, 5_000, 500
 KEPT = timedelta(hours=1)
+# For so long, what a list brought in can be taken back, as every act at the desk.
+UNDO = timedelta(minutes=10)
 # How many rows and values are shown.
 FIRST_ROWS, MOST_TOLD, MOST_VALUES = 6, 50, 3
 ELSE = "Knip het in stukken, of breng het op de server in met flask leads import."
@@ -170,6 +173,8 @@ def bring_in(services: Services, upload: Upload) -> Upload:
         nonlocal at
         counts = Counter(line.status for line in lines)
         told = [(line.number, line.who, line.why) for line in lines if line.status == REFUSED]
+        last = upload_store.last_events(db, [line.lead for line in lines if line.lead])
+        fresh = [(line.lead, last[line.lead]) for line in lines if line.lead]
         further = replace(
             at,
             done=at.done + len(lines),
@@ -177,10 +182,9 @@ def bring_in(services: Services, upload: Upload) -> Upload:
             known=at.known + counts[KNOWN],
             refused=at.refused + counts[REFUSED],
             told=[*at.told, *told][:MOST_TOLD],
+            leads=[*at.leads, *fresh],
         )
-        if not upload_store.go_on(
-            db, at, further.done, (further.fresh, further.known, further.refused), further.told
-        ):
+        if not upload_store.go_on(db, at, further, services.now()):
             raise ElsewhereError
         at = further
 
@@ -197,3 +201,46 @@ def bring_in(services: Services, upload: Upload) -> Upload:
         except ElsewhereError:
             return at
     return at
+
+
+def may_undo(services: Services, upload: Upload) -> bool:
+    """Return whether what this list brought in can still be taken back."""
+    at = upload.brought_at
+    fresh = upload.content is None and upload.leads and upload.undone_at is None
+    return bool(fresh and at and services.now() - at <= UNDO)
+
+
+def undo(services: Services, upload: Upload) -> Upload:
+    """Take back what a list brought in; what somebody did something with since, stays. Raises GoneError.
+
+    A few leads at a time, so that who answers meanwhile notices nothing. A second tap, or one after a crash
+    halfway, does the rest.
+    """
+    if not may_undo(services, upload):
+        raise GoneError(upload.id)
+    then, stayed, rest = dict(upload.leads), list[tuple[int, int]](), list(upload.leads)
+    while rest:
+        part, rest = rest[:AT_ONCE], rest[AT_ONCE:]
+        with services.storage.writing() as db:
+            touched = touched_since(db, then, [lead for lead, _ in part])
+            for lead, _ in part:
+                if lead not in touched:
+                    upload_store.take_back(db, lead)
+            stayed += [(lead, event) for lead, event in part if lead in touched]
+            now = services.now()
+            first = upload_store.undone(db, upload.id, [*stayed, *rest], None if rest else now)
+            if first and not rest:
+                counts = {"gone": len(upload.leads) - len(stayed), "stayed": len(stayed)}
+                record(db, None, "import_undone", now, upload.person, upload=upload.id, **counts)
+    return find(services, upload.id, upload.person)
+
+
+def touched_since(db: Database, then: Mapping[int, int], leads: Sequence[int]) -> set[int]:
+    """Return which of these leads something happened to since, `then` being the last event of each at first.
+
+    Leads of one person that lie together stay together.
+    """
+    last, under = upload_store.last_events(db, leads), upload_store.lies_under(db, leads)
+    changed = {lead for lead, event in last.items() if lead in then and event != then[lead]}
+    together = {under.get(lead, lead) for lead in changed}
+    return {lead for lead in leads if lead in last and under.get(lead, lead) in together}
