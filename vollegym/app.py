@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     )
     Htmx(app)
     configure(app, settings)
-    storage = Storage(settings.database, before_migration(settings.backups))
+    storage = Storage(settings.database, before_migration(settings.backups), settings.database_gb)
     services = Services(
         settings=settings,
         clock=clock,

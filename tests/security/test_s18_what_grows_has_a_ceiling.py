@@ -14,6 +14,7 @@ from tests.followup.post import PostOffice, Receiver
 from tests.people import ANNA, finish, walk
 from tests.services import run_job, services_of
 from tests.visitor import Visitor
+from vollegym.config.settings import SettingsError, load_settings
 from vollegym.maintenance import checks
 from vollegym.storage import database
 from vollegym.storage.events import MOST, MOST_CALLS, TooMuchError, record, refuse_more
@@ -127,7 +128,7 @@ def test_a_full_database_takes_no_new_intake_and_lets_everybody_finish(
 ) -> None:
     begun = Visitor(app)
     walk(begun, ANNA, until="budget")
-    monkeypatch.setattr(database, "CEILING", 1000)
+    monkeypatch.setattr(services_of(app).storage, "ceiling", 1000)
     newcomer = Visitor(app)
     newcomer.open("/intake")
     assert newcomer.send(role="owner").status == 429
@@ -142,20 +143,27 @@ def test_the_doctor_and_healthz_tell_size_growth_and_room(
     clock.moment += timedelta(days=4)
     told = Visitor(app).client.get("/healthz").json["room"]
     assert told["bytes"] == database.size(services_of(app).storage.database())
-    assert told["ceiling"] == database.CEILING
+    assert told["ceiling"] == 2 * database.GIGABYTE
     assert 0 <= told["growth_a_day"] < 10_000
     assert told["disk_free"] > 0
     assert "0,0 MB erbij per dag" in owner.invoke(args=["doctor"]).output
 
 
+def test_how_large_it_may_become_is_a_setting(make_app: Callable[..., Flask]) -> None:
+    app = make_app(database_gb=12)
+    assert Visitor(app).client.get("/healthz").json["room"]["ceiling"] == 12 * database.GIGABYTE
+    assert not services_of(app).storage.full()
+    with pytest.raises(SettingsError, match="minstens 1"):
+        load_settings({"VOLLEGYM_DATABASE_GB": "0"})
+
+
 @pytest.mark.parametrize(
-    ("where", "name", "value", "told"),
-    [(database, "CEILING", 1000, "Ruim op"), (checks, "LITTLE", 2**60, "Maak ruimte")],
+    ("name", "value", "told"), [("NEARLY", 1e-9, "Ruim op"), ("LITTLE", 2**60, "Maak ruimte")]
 )
 def test_the_doctor_names_it_before_it_is_full(
-    owner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch, where: object, name: str, value: int, told: str
+    owner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch, name: str, value: float, told: str
 ) -> None:
-    monkeypatch.setattr(where, name, value)
+    monkeypatch.setattr(checks, name, value)
     said = owner.invoke(args=["doctor"])
     assert told in said.output
     assert said.exit_code == 1
@@ -174,7 +182,7 @@ def test_the_owner_gets_one_mail_when_it_is_nearly_full_and_another_when_it_is_a
     def days(share: float, count: int = 3) -> list[str]:
         """The subjects of what arrives while the database is so full for some days, measured four times a day."""
         before = len(post.arrived)
-        monkeypatch.setattr(database, "size", lambda _db: int(share * database.CEILING) + 1)
+        monkeypatch.setattr(database, "size", lambda _db: int(share * 2 * database.GIGABYTE) + 1)
         for _ in range(4 * count):
             run_job(app, "size")
             work.send()

@@ -365,7 +365,7 @@ def growth_of_leads(options: argparse.Namespace) -> Iterator[Row]:
     """What grows with the leads: beside the same with few, or beside the sqlite3 shell."""
     leads = options.leads or 100_000
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
-        site, small = Server(Path(folder)), Server(Path(other))
+        site, small = Server(Path(folder), database_gb=2 + leads // 50_000), Server(Path(other))
         growth.fill(small, FEW)
         growth.fill(site, leads)
         name = f"with {leads:,} leads"

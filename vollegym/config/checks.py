@@ -115,6 +115,14 @@ def hours(value: str, root: Path) -> int:
     return number
 
 
+def gigabytes(value: str, root: Path) -> int:
+    """Return a number of gigabytes, 1 or more."""
+    number = whole_number(value, root)
+    if number < 1:
+        raise ValueError("het aantal GB moet minstens 1 zijn")
+    return number
+
+
 def email(value: str, _root: Path) -> str:
     try:
         return str(validate_email(value, check_deliverability=False).normalized)

@@ -41,6 +41,8 @@ class Settings:
     instance: Path = setting(checks.folder, ROOT / "instance")
     secret_key: str = field(default="", repr=False, metadata={"check": checks.key})
     database: Path = setting(checks.file, ROOT / "instance" / "vollegym.db")
+    # A larger database lets nobody begin an intake: a flood would fill the disk with it and its copies.
+    database_gb: int = setting(checks.gigabytes, 2)
     content: Path = setting(checks.folder, ROOT / "content")
     listen: str = setting(checks.text, "")
     site_url: str = setting(checks.site_url, "")

@@ -21,7 +21,7 @@ from vollegym.questionnaire.contact import Contact
 from vollegym.questionnaire.questions import Answer, Question
 from vollegym.questionnaire.robot_signs import Sign, signs_of_contact
 from vollegym.questionnaire.verdict import decide
-from vollegym.storage.database import DatabaseFullError, Storage, full
+from vollegym.storage.database import DatabaseFullError, Storage
 from vollegym.storage.events import record, refuse_more
 from vollegym.tokens import hashed, new_reference
 
@@ -76,6 +76,8 @@ def give_answer(
         if isinstance(answer, Refusal):
             record_error(db, visit.lead, question, answer, signals, now)
             return Given(visit, answer.errors)
+        if visit.lead is None and storage.full():
+            raise DatabaseFullError("the database reached its ceiling")
         keep(db, visit, ticket, question, answer, signals, now)
         return Given(visit.after(question, answer) if visit.lead else visit_of(db, ticket))
 
@@ -107,9 +109,7 @@ def keep(
 
 
 def start(db: Database, visit: Visit, ticket: str, now: datetime) -> int:
-    """Make the draft and return its id; raises DatabaseFullError when there is no room for another one."""
-    if full(db):
-        raise DatabaseFullError("the database reached its ceiling")
+    """Make the draft and return its id."""
     reference = new_reference()
     while lead_store.reference_taken(db, reference):
         reference = new_reference()

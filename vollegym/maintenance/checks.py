@@ -56,7 +56,7 @@ MEGABYTE = 1024**2
 
 def measure(services: Services, now: datetime) -> None:
     """Write down how large the database is today, and tell the owner once when it is nearly full."""
-    most = int(NEARLY * database.CEILING)
+    most = int(NEARLY * services.storage.ceiling)
     with services.storage.writing() as db:
         size = database.size(db)
         store.keep_size(db, now.astimezone(UTC).date(), size)
@@ -72,7 +72,7 @@ def room(services: Services, db: Database) -> dict[str, Any]:
     days = (now.astimezone(UTC).date() - before[0]).days if before else 0
     return {
         "bytes": size,
-        "ceiling": database.CEILING,
+        "ceiling": services.storage.ceiling,
         "growth_a_day": (size - before[1]) // days if before and days else None,
         "disk_free": shutil.disk_usage(services.settings.database.parent).free,
     }
@@ -89,9 +89,11 @@ def enough_room(services: Services, db: Database, _now: datetime) -> Iterator[Fi
     size, free, growth = found["bytes"], found["disk_free"], found["growth_a_day"]
     grows = "" if growth is None else f", {max(growth, 0) / MEGABYTE:.1f} MB erbij per dag".replace(".", ",")
     said = f"De database is {size / MEGABYTE:.0f} MB groot{grows}. De schijf heeft nog {room_left(free)}."
-    if size >= NEARLY * database.CEILING:
-        most = f"Bij {database.CEILING / MEGABYTE:.0f} MB kan niemand meer een intake beginnen."
-        mend = Mend("Hoe dat moet", SERVER, f"{most} Bewaar aanvragen korter.")
+    if size >= NEARLY * services.storage.ceiling:
+        most = f"Bij {services.storage.ceiling / MEGABYTE:.0f} MB kan niemand meer een intake beginnen."
+        mend = Mend(
+            "Hoe dat moet", SERVER, f"{most} Bewaar aanvragen korter, of zet VOLLEGYM_DATABASE_GB hoger."
+        )
         yield Finding("wrong", said, f"{most} Ruim op: flask leads purge", mend=mend)
     elif free < LITTLE:
         yield Finding("wrong", said, "Maak ruimte op de schijf, of zet oude reservekopieën elders neer.")

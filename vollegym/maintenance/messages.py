@@ -9,7 +9,7 @@ MEGABYTE = 1024**2
 
 def nearly_full(facts: OwnerFacts) -> Words:
     """Return how large the database is, and how large it may become."""
-    size, most = database.size(facts.db), database.CEILING
+    size, most = database.size(facts.db), facts.services.storage.ceiling
     return Words(
         subject={"share": 100 * size // most},
         values={"size": size // MEGABYTE, "most": most // MEGABYTE},

@@ -27,9 +27,7 @@ BUSY_SECONDS = 5.0
 ROOM = 3 * 4096
 
 
-# Bytes of a database that takes no new intakes any more: some 200,000 of them, years beyond any agency. Who
-# began goes on, and the owner is told from nine tenths on.
-CEILING = 2 * 1024**3
+GIGABYTE = 1024**3
 
 
 class DatabaseFullError(Exception):
@@ -71,9 +69,12 @@ class WriteTrial:
 class Storage:
     """All access to the database file; safe to share between threads and to inherit over a fork."""
 
-    def __init__(self, path: Path, before_migration: Callable[[Path], object] | None = None) -> None:
+    def __init__(
+        self, path: Path, before_migration: Callable[[Path], object] | None = None, gigabytes: int = 2
+    ) -> None:
         self.path = path
         self._before_migration = before_migration
+        self.ceiling = gigabytes * GIGABYTE
         self._local = threading.local()
         self._preparing, self._prepared_by = threading.Lock(), 0
         self._queue = WriterQueue(path.with_name(f"{path.name}-queue"))
@@ -110,6 +111,10 @@ class Storage:
             except BaseException:
                 db.conn.rollback()
                 raise
+
+    def full(self) -> bool:
+        """Return whether the database takes no new intakes; who began goes on."""
+        return size(self.database()) >= self.ceiling
 
     def hurry(self) -> None:
         """Let this thread commit without waiting for the disk: only for what may be lost."""
@@ -248,8 +253,3 @@ def size(db: Database) -> int:
         for name in ("page_count", "freelist_count", "page_size")
     )
     return (pages - spare) * each
-
-
-def full(db: Database) -> bool:
-    """Return whether the database takes no new intakes."""
-    return size(db) >= CEILING
