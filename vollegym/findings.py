@@ -23,7 +23,8 @@ class Mend:
 class Finding:
     """One thing that was looked at, in Dutch, and what to do when it is not good.
 
-    `on_desk` is False for what the desk shows in a place of its own.
+    `on_desk` is False for what the desk shows in a place of its own, `by_mail` is True for what the morning
+    summary tells too, because nobody may look at the desk for days.
     """
 
     level: Level
@@ -31,6 +32,7 @@ class Finding:
     remedy: str = ""
     on_desk: bool = True
     mend: Mend | None = None
+    by_mail: bool = False
 
     @property
     def at_desk(self) -> str:

@@ -228,3 +228,15 @@ def test_the_log_of_the_machine_has_a_bound(app: Flask, folder: Path) -> None:
     parser = configparser.ConfigParser()
     parser.read(folder / "etc/systemd/journald.conf.d/vollegym.conf")
     assert parser["Journal"]["SystemMaxUse"] == "500M"
+
+
+def test_a_place_elsewhere_gives_a_nightly_copy_and_may_be_written_in(
+    make_app: MakeApp, folder: Path
+) -> None:
+    assert "backup" not in plan(make_app(), folder / "a").stdout
+    said = plan(make_app(backup_elsewhere="/mnt/disk"), folder / "b")
+    assert "vollegym-backup.timer" in said.stdout
+    assert "rclone" not in said.stdout
+    service = unit((folder / "b/etc/systemd/system/vollegym-backup.service").read_text())["Service"]
+    assert service["ReadWritePaths"] == ["/srv/vollegym/instance /srv/vollegym/content /mnt/disk"]
+    assert "python3-venv caddy rclone" in plan(make_app(backup_elsewhere="s3:bucket"), folder / "c").stdout

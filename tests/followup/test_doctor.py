@@ -17,7 +17,7 @@ from tests.people import ANNA, finish
 from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.followup import checks as followup_checks
-from vollegym.maintenance import daily_backup
+from vollegym.maintenance import daily_backup, proof
 from vollegym.outbox import store as outbox_store
 from vollegym.storage.database import Storage
 
@@ -80,6 +80,7 @@ def test_it_works(
         mail_from="hallo@example.com",
         owner_email="eigenaar@example.com",
         site_url="https://www.example.com",
+        backup_elsewhere=str(tmp_path),
     )
     dns_says |= {
         "example.com": ["v=spf1 -all"],
@@ -87,6 +88,7 @@ def test_it_works(
         "_dmarc.example.com": ["v=DMARC1; p=none"],
     }
     healthy(app, now)
+    proof.send_daily(services_of(app), now)
     result = app.test_cli_runner().invoke(args=["doctor"])
     assert "let op" not in result.stdout
     assert "mis " not in result.stdout
@@ -201,7 +203,13 @@ def test_healthz_says_the_same_to_programs(visitor: Visitor, app: Flask, now: da
     assert told["outbox"] == {"waiting": 0, "unsent": 0, "unsent_since": None, "kept": 0, "failed": 0}
     assert told["sender"] == {"seen_at": now.isoformat(), "away": False}
     assert told["mail"] == {"server": True, "owner": True}
-    assert told["backup"] == {"newest_at": now.isoformat()}
+    assert told["backup"] == {
+        "newest_at": now.isoformat(),
+        "elsewhere_at": None,
+        "elsewhere_failed": False,
+        "trial_at": None,
+        "trial_failed": False,
+    }
     assert told["content"] == {"errors": 0}
 
 

@@ -123,6 +123,7 @@ NAMED = {
 OURS = {
     *(
         "questionnaire",
+        "backup_state",
         "opening_hours",
         "calendar",
         "busy",

@@ -174,6 +174,19 @@ def calendar_urls(value: str, root: Path) -> tuple[str, ...]:
     return web_urls(re.sub(r"(?i)(^|,)\s*webcals?://", r"\1https://", value), root)
 
 
+def elsewhere(value: str, _root: Path) -> str:
+    """Return a place for copies: a whole path, ssh://who@host/path, or what rclone calls `name:path`."""
+    if value.startswith("ssh://"):
+        parts = address(value, ("ssh",))
+        if parts.password or parts.query or parts.fragment or not parts.path.strip("/"):
+            raise ValueError("achter ssh:// hoort naam@server/map te staan, zonder wachtwoord")
+    elif not value.startswith("/") and not re.fullmatch(r"[\w][\w.-]*:[^\s:]*", value):
+        raise ValueError(f"{value!r} is geen hele map (/…), geen ssh://… en geen naam van rclone (naam:map)")
+    elif "://" in value:
+        raise ValueError(f"{value!r} begint met iets anders dan / of ssh://")
+    return value
+
+
 # Whatever stands before the last @ is a name and a password, whatever signs it holds.
 MAIL_SERVER = re.compile(
     r"(?P<scheme>smtps?)://(?:(?P<who>.*)@)?(?P<server>(?:\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)(?::\d{1,5})?)/?"

@@ -62,6 +62,7 @@ class Settings:
     retention_backup: int = setting(checks.days, 30)
     confirm_hours: int = setting(checks.hours, 24)
     bundle_password: str | None = field(default=None, repr=False, metadata={"check": checks.password})
+    backup_elsewhere: str | None = setting(checks.elsewhere)
     # Everybody in this database is invented: nothing is ever sent, and every page of the desk says so.
     demo: bool = setting(checks.switch, False)
 
@@ -160,7 +161,7 @@ def completed(settings: Settings) -> Settings:
     """Fill in what follows from other settings: the site's address and the secret key made once."""
     changes: dict[str, Any] = {}
     if settings.demo:
-        changes.update(mail_url=None, webhook_url=None, busy_calendars=())
+        changes.update(mail_url=None, webhook_url=None, busy_calendars=(), backup_elsewhere=None)
     if not settings.site_url:
         here = f"http://{settings.listen or LISTEN}"
         changes["site_url"] = here if settings.listen else running_site.found(settings.address_file) or here

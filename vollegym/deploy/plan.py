@@ -90,6 +90,12 @@ class Plan:
         return f"127.0.0.1:{(self.settings.listen or LISTEN).rpartition(':')[2]}"
 
     @property
+    def folder_elsewhere(self) -> list[str]:
+        """The folder of another disk where copies go, when it is one."""
+        place = self.settings.backup_elsewhere or ""
+        return [place] if place.startswith("/") else []
+
+    @property
     def certificates(self) -> str:
         """The folder of the certificate for nginx, as certbot makes it."""
         return f"/etc/letsencrypt/live/{self.domain}"
@@ -110,7 +116,8 @@ def files(plan: Plan, render: Render) -> dict[str, str]:
         "proxy": plan.proxy,
         "certificates": plan.certificates,
         "retention": plan.settings.retention_backup,
-        "writable": [plan.home / "instance", plan.home / "content"],
+        "writable": [plan.home / "instance", plan.home / "content", *plan.folder_elsewhere],
+        "elsewhere": plan.settings.backup_elsewhere,
         "settings": settings_there(plan),
         "missing": {
             name: json.dumps(text) for name, text in NEEDED.items() if not getattr(plan.settings, name)
@@ -130,7 +137,12 @@ def templates(plan: Plan) -> dict[str, str]:
         "nginx": {f"etc/nginx/conf.d/{plan.user}.conf": "nginx.conf"},
         "none": {},
     }
+    copies = {
+        f"{units}-backup.service": "backup.service",
+        f"{units}-backup.timer": "backup.timer",
+    }
     return {
+        **(copies if plan.settings.backup_elsewhere else {}),
         f"{units}.socket": "socket",
         f"{units}.service": "site.service",
         f"{units}-sender.service": "sender.service",
@@ -163,6 +175,8 @@ def commands(plan: Plan) -> list[tuple[str, str]]:
     here, content = shlex.quote(str(plan.folder)), shlex.quote(str(plan.settings.content))
     first = f"{home}/releases/eerste"
     packages = {"caddy": " caddy", "nginx": " nginx certbot python3-certbot-nginx", "none": ""}[plan.proxy]
+    if plan.settings.backup_elsewhere and not plan.folder_elsewhere:
+        packages += " rclone"
     steps = [
         (
             "het programma en je teksten bij het plan",
@@ -199,11 +213,12 @@ def commands(plan: Plan) -> list[tuple[str, str]]:
 def switched_on(plan: Plan) -> list[str]:
     """Return the commands that put everything in force and keep it so."""
     who = plan.user
+    timer = f" {who}-backup.timer" if plan.settings.backup_elsewhere else ""
     ours = [
         "cp -R plan/etc/. /etc/",
         "systemctl daemon-reload",
         "systemctl restart systemd-journald",
-        f"systemctl enable --now {who}.socket {who}.service {who}-sender.service",
+        f"systemctl enable --now {who}.socket {who}.service {who}-sender.service{timer}",
     ]
     if plan.proxy == "caddy":
         return [*ours, "systemctl enable caddy", "systemctl restart caddy"]

@@ -16,6 +16,7 @@ from vollegym.leads.message_context import OwnerFacts
 from vollegym.leads.message_templates import who
 from vollegym.leads.stats import stats
 from vollegym.outbox.kinds import Words
+from vollegym.services import findings
 
 
 def summary(facts: OwnerFacts) -> Words:
@@ -38,6 +39,7 @@ def summary(facts: OwnerFacts) -> Words:
         "today": today,
         "calls": todays,
         "promises": promises(db, now),
+        "needed": [one for one in findings(services, db, now, network=False) if one.by_mail],
         "wishes": [
             f"{who(lead.contact)} ({lead.reference})"
             for lead in (

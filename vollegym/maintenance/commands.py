@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from vollegym.config import NAMES, PREFIX, set_in_environment
+from vollegym.config import NAMES, PREFIX
 from vollegym.console import at_a_terminal, echo, remark, tell, whole_file
 from vollegym.content import publishing
 from vollegym.current import services
 from vollegym.dutch.dates import moment_in_words
 from vollegym.dutch.phrases import counted, printable
+from vollegym.maintenance import proof
 from vollegym.services import findings
 from vollegym.storage import backup, bundle, unbundle
 from vollegym.storage.database import Storage
@@ -83,6 +84,29 @@ def create(output: Path | None, force: bool) -> None:
         remark(f"Ouder dan {days} dagen, dus weggegooid: {', '.join(path.name for path in gone)}.")
 
 
+@backup_commands.command("elsewhere")
+def send_elsewhere() -> None:
+    """Zet nu een kopie op de plek elders, en ruim daar op wat te oud is. De verzender doet het elke dag."""
+    proof.place(services())
+    proof.noted(services(), "elsewhere", services().now(), lambda: proof.send(services(), services().now()))
+    tell(list(proof.check_elsewhere(services(), services().storage.database(), services().now())))
+
+
+@backup_commands.command("trial")
+def put_back_on_trial() -> None:
+    """Zet de nieuwste kopie op proef terug, en tel of alles erin zit. De verzender doet het elke week."""
+    found: list[Inspection] = []
+
+    def act() -> str:
+        found.append(proof.trial(services()))
+        return found[0].path.name
+
+    proof.noted(services(), "trial", services().now(), act)
+    for one in found:
+        remark(f"Vergeleken: {proof.counts_in_words(one)}.")
+    tell(list(proof.check_trial(services(), services().storage.database(), services().now())))
+
+
 @backup_commands.command("verify")
 @click.argument(
     "file", metavar="[BESTAND]", type=FILE, required=False, help="De reservekopie; anders de nieuwste."
@@ -127,7 +151,7 @@ def pack(output: Path | None, encrypt: bool, force: bool) -> None:
         backup.folder_for(target)
         with whole_file(target) as sink:
             beside = (ERASURES, ERASURE_KEY)
-            made, left_out = bundle.make(settings, beside, set_elsewhere(), sink, password, now)
+            made, left_out = bundle.make(settings, beside, proof.set_elsewhere(), sink, password, now)
     echo(target)
     remark(f"Bundel gemaakt, met {inventory(made)}.")
     if not lock:
@@ -176,12 +200,6 @@ def ask_password(new: bool = False) -> str:
         return str(NAMES["bundle_password"](typed, services().settings.root)) if new else typed
     except ValueError as error:
         raise BackupError(f"Dit wachtwoord kan niet: {error}.") from error
-
-
-def set_elsewhere() -> list[str]:
-    """Return the settings that come from the environment, and do not go along in another way."""
-    along = {"instance", "database", "content", "secret_key", "listen", "bundle_password"}
-    return set_in_environment(name for name in NAMES if name not in along)
 
 
 def inventory(made: bundle.Manifest) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from vollegym.maintenance import checks, commands, daily_backup, messages, views
+from vollegym.maintenance import checks, commands, daily_backup, messages, proof, views
 from vollegym.outbox.kinds import Job
 from vollegym.services import Room
 
@@ -12,8 +12,13 @@ ROOM = Room(
     kinds=messages.KINDS,
     jobs=(
         Job("copies", timedelta(minutes=10), daily_backup.copy),
+        Job("elsewhere", timedelta(minutes=10), proof.send_daily),
+        Job("trial", timedelta(hours=1), proof.try_weekly),
         Job("size", timedelta(hours=6), checks.measure),
     ),
-    checks=(daily_backup.check, checks.private_files, checks.enough_room),
-    health={"backup": daily_backup.health, "room": checks.room},
+    checks=(daily_backup.check, proof.check, checks.private_files, checks.enough_room),
+    health={
+        "backup": lambda services, db: daily_backup.health(services, db) | proof.health(services, db),
+        "room": checks.room,
+    },
 )

@@ -81,12 +81,16 @@ def named(folder: Path, now: datetime, why: str = "", kind: str = DATABASE) -> P
 
 def kept(folder: Path, kinds: tuple[str, ...] = (DATABASE,)) -> list[tuple[datetime, Path]]:
     """Return the backups in the folder with the moment of each, oldest first; other files are not ours."""
-    found = [(NAME.fullmatch(path.name), path) for path in folder.glob("vollegym-*")]
-    return sorted(
-        (datetime.strptime(name[1], WHEN).replace(tzinfo=UTC), path)
-        for name, path in found
-        if name and name[2] in kinds
-    )
+    found = ((moment_of(path.name, kinds), path) for path in folder.glob("vollegym-*"))
+    return sorted((made, path) for made, path in found if made)
+
+
+def moment_of(name: str, kinds: tuple[str, ...]) -> datetime | None:
+    """Return the moment in the name of a backup of one of these kinds, or None for any other file."""
+    found = NAME.fullmatch(name)
+    if not found or found[2] not in kinds:
+        return None
+    return datetime.strptime(found[1], WHEN).replace(tzinfo=UTC)
 
 
 def newest(folder: Path) -> Path:
