@@ -81,7 +81,7 @@ class Page:
 
 # First segments of addresses that are the program's own.
 RESERVED = (
-    *("kennisbank", "zoeken", "feed.xml", "sitemap.xml", "robots.txt", ".well-known", "healthz"),
+    *("kennisbank", "zoeken", "feed.xml", "sitemap.xml", "robots.txt", ".well-known", "healthz", "metrics"),
     *("intake", "afspraak", "agenda", "beheer", "concept", "static", "patronen"),
     *("favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png", "site.webmanifest"),
     *("rekenen", "werkblad"),

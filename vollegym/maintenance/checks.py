@@ -66,14 +66,16 @@ def measure(services: Services, now: datetime) -> None:
 
 
 def room(services: Services, db: Database) -> dict[str, Any]:
-    """Return in bytes how large the database is and may be, its growth in a day, and what is left on disk."""
+    """Return in bytes: the database, its ceiling, its growth in a day, its log, what is left on disk."""
     now, size = services.now(), database.size(db)
+    log = services.settings.database.with_name(f"{services.settings.database.name}-wal")
     before = store.size_before(db, now.astimezone(UTC).date() - timedelta(days=7))
     days = (now.astimezone(UTC).date() - before[0]).days if before else 0
     return {
         "bytes": size,
         "ceiling": services.storage.ceiling,
         "growth_a_day": (size - before[1]) // days if before and days else None,
+        "wal": log.stat().st_size if log.exists() else 0,
         "disk_free": shutil.disk_usage(services.settings.database.parent).free,
     }
 

@@ -1,4 +1,4 @@
-"""/healthz, and how the program itself fares at the desk.
+"""/healthz, the same for Prometheus at /metrics, and how the program itself fares at the desk.
 
 /healthz is 200 while an answer can be kept. What else is wrong is a field, never a status. Strangers hear
 only that; the fields are for this machine, and for whoever knows the address with the token.
@@ -7,6 +7,8 @@ only that; the fields are for this machine, and for whoever knows the address wi
 import hmac
 import logging
 import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +28,7 @@ from vollegym.web import hosts
 log = logging.getLogger(__name__)
 blueprint = Blueprint("maintenance", __name__)
 LAST_COPIES = 5
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @blueprint.get("/healthz")
@@ -44,6 +47,13 @@ def whole_health(token: str) -> ResponseReturnValue:
 
 def report(*, whole: bool) -> ResponseReturnValue:
     """Return whether an answer can be kept, and if asked what the rooms report about themselves."""
+    wrong, fields = measured(whole=whole)
+    said = (wrong if whole else "wrong") if wrong else "ok"
+    return jsonify(database=said, **fields), 503 if wrong else 200, {"Cache-Control": "no-store"}
+
+
+def measured(*, whole: bool) -> tuple[str | None, dict[str, Any]]:
+    """Return why nothing can be kept, or None and if asked what the rooms report about themselves."""
     wrong = services().storage.trial.wrong(services().storage, services().clock)
     fields: dict[str, Any] = {}
     if wrong is None and whole:
@@ -56,8 +66,50 @@ def report(*, whole: bool) -> ResponseReturnValue:
             }
         except sqlite3.DatabaseError as error:
             wrong = str(error)
-    said = (wrong if whole else "wrong") if wrong else "ok"
-    return jsonify(database=said, **fields), 503 if wrong else 200, {"Cache-Control": "no-store"}
+    return wrong, fields
+
+
+@blueprint.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Give the figures of /healthz to Prometheus on this machine."""
+    if not hosts.is_here():
+        abort(404)
+    return exposed()
+
+
+@blueprint.get("/metrics/<token>")
+def metrics_elsewhere(token: str) -> ResponseReturnValue:
+    """Give them to one elsewhere that knows the secret address."""
+    if not hmac.compare_digest(token.encode(), watch_token(services().settings.secret_key).encode()):
+        abort(404)
+    return exposed()
+
+
+def exposed() -> ResponseReturnValue:
+    """Return all figures as Prometheus reads them; where nothing can be kept, only that."""
+    wrong, fields = measured(whole=True)
+    lines: list[str] = []
+    for name, value in samples("vollegym", {"up": wrong is None, **fields}):
+        kind = f"# TYPE {name.partition('{')[0]} gauge"
+        lines += [f"{name} {value}"] if kind in lines else [kind, f"{name} {value}"]
+    return "\n".join([*lines, ""]), 200, {"Cache-Control": "no-store", "Content-Type": PROMETHEUS}
+
+
+def samples(name: str, value: Any) -> Iterator[tuple[str, float]]:
+    """Give the figures in a field of /healthz by name; a moment is seconds since 1970, words are none."""
+    if isinstance(value, bool | int | float):
+        yield name, float(value)
+    elif isinstance(value, dict):
+        for part, inner in value.items():
+            yield from samples(f"{name}_{part}", inner)
+    elif isinstance(value, list):
+        yield f"{name}_count", float(len(value))
+        for part in dict.fromkeys(key for one in value for key in one):
+            for number, one in enumerate(value):
+                for inner, figure in samples(f"{name}_{part}", one.get(part)):
+                    yield f'{inner}{{number="{number}"}}', figure
+    elif isinstance(value, str) and name.endswith(("_at", "_since")):
+        yield f"{name}_seconds", datetime.fromisoformat(value).timestamp()
 
 
 # At the desk --------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from vollegym.content.library import Library
 
 # Where a path goes on with a token, a capital is a mistake in the token and not another spelling.
 SECRET = re.compile(
-    r"/+(intake/+verder|intake/+ja|afspraak|agenda|beheer|concept|healthz|static)/+[^/]", re.IGNORECASE
+    r"/+(intake/+verder|intake/+ja|afspraak|agenda|beheer|concept|healthz|metrics|static)/+[^/]",
+    re.IGNORECASE,
 )
 GONE = re.compile(r"/(vacature|werken-bij|sollicit)")
 OLD = {
