@@ -24,6 +24,7 @@ from vollegym.config import ROOT, Settings
 from vollegym.content import folder, page, snapshot
 from vollegym.content.page import Page
 from vollegym.documents.document import Document, Problem, read_document
+from vollegym.services import Services
 
 __all__ = ["a_lead", "anna", "bram", "browser", "open_page", "site", "storage"]
 
@@ -190,6 +191,11 @@ def make_app(settings: Settings, clock: Clock, fresh_database: Path) -> Iterator
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app()
+
+
+@pytest.fixture
+def services(app: Flask) -> Services:
+    return services_of(app)
 
 
 @pytest.fixture

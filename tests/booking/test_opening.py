@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.documents.mistakes import said, spoiled
 from tests.services import look_again, services_of
 from vollegym.calendar.hours import Hours, Window
 from vollegym.calendar.hours_file import read_hours
@@ -86,12 +87,10 @@ def test_our_own_file_is_right() -> None:
 def test_a_mistake_is_named_with_its_line_and_stops_the_file(
     old: str, new: str, line: int, words: str
 ) -> None:
-    assert old in GOOD
-    hours, problems = read(GOOD.replace(old, new))
+    hours, problems = read(spoiled(GOOD, old, new))
     assert hours is None
-    (problem,) = problems
-    assert words in str(problem)
-    assert (problem.line, problem.severity) == (line, "error")
+    assert said(problems) == [(line, "error")]
+    assert words in str(problems[0])
 
 
 @pytest.mark.parametrize(
@@ -102,9 +101,9 @@ def test_a_mistake_is_named_with_its_line_and_stops_the_file(
     ],
 )
 def test_what_cannot_be_meant_is_a_remark(old: str, new: str, words: str) -> None:
-    hours, problems = read(GOOD.replace(old, new))
+    hours, problems = read(spoiled(GOOD, old, new))
     assert hours
-    assert [problem.severity for problem in problems] == ["remark"]
+    assert [severity for _, severity in said(problems)] == ["remark"]
     assert words in str(problems[0])
 
 

@@ -1,7 +1,6 @@
 """What one of us does with a lead at the desk: each act is kept, told in the story, and can be undone."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -24,23 +23,11 @@ from vollegym.services import Services
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app(owner_email="eigenaar@example.com")
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
-
-
-@pytest.fixture
-def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
+def desk(app: Flask, desk: Visitor) -> Visitor:
     """The owner at the page of Anna, who qualified."""
     finish(Visitor(app), ANNA)
-    browser = let_in(app, owner)
-    browser.open(f"/beheer/aanvraag/{anna_of(app).reference}")
-    return browser
+    desk.open(f"/beheer/aanvraag/{anna_of(app).reference}")
+    return desk
 
 
 def anna_of(app: Flask) -> Lead:

@@ -1,7 +1,5 @@
 """What became of a call, said at the desk."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
@@ -11,11 +9,6 @@ from tests.conftest import Clock
 from tests.desk.people import let_in
 from tests.visitor import Form, Visitor
 from vollegym.leads import booking_store
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app(owner_email="eigenaar@example.com")
 
 
 @pytest.fixture

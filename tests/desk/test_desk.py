@@ -17,11 +17,6 @@ from tests.visitor import H, Visitor
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app(owner_email="eigenaar@example.com")
-
-
-@pytest.fixture
 def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
     """An owner whose browser was let in."""
     return let_in(app, owner)

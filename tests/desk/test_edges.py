@@ -24,12 +24,6 @@ TODAY = date(2026, 11, 24)  # The tests stand at half past ten.
 MakeLead = Callable[..., int]
 
 
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
-
-
 def seen(services: Services, lead: int) -> Lead:
     found = lead_store.by_id(services.storage.database(), lead)
     assert found

@@ -34,12 +34,6 @@ TOLD: dict[str, Any] = {
 WORDS = ("Verhuist naar Zwolle", "Vraag het nog eens", "oude gymzaal")
 
 
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
-
-
 @pytest.fixture(autouse=True)
 def everything_done(app: Flask, services: Services) -> None:
     finish(Visitor(app), ANNA)

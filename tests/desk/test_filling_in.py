@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.desk.people import let_in
 from tests.people import ANNA, BRAM, finish, walk
 from tests.visitor import Form, Page, Visitor
 from vollegym.access import store as access_store
@@ -17,17 +16,6 @@ from vollegym.desk.service import By
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.services import Services
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
-
-
-@pytest.fixture
-def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
-    return let_in(app, owner)
 
 
 def lead_of(services: Services) -> Lead:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -11,23 +10,12 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.desk.people import let_in
 from tests.people import ANNA, BRAM, CHRIS, finish, walk
 from tests.services import run_job
 from tests.visitor import Form, Visitor
 
 CALLER = {"phone": "06 12345614", "name": "Youssef Bakkali", "company": "Arena Gym", "source": "telefoon"}
 ALL_KNOWN = {key: value for key, value in ANNA.items() if key != "contact"}
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app(owner_email="eigenaar@example.com")
-
-
-@pytest.fixture
-def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
-    return let_in(app, owner)
 
 
 def person(answers: dict[str, object], name: str, mail: str, phone: str) -> dict[str, object]:

@@ -43,12 +43,6 @@ def walked_whole(db: Database, asked: list[str]) -> list[str]:
 
 
 @pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
-
-
-@pytest.fixture
 def anna(app: Flask) -> str:
     visitor = Visitor(app)
     visitor.open("/intake")

@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.desk.people import let_in
 from tests.people import ANNA, finish
 from tests.services import run_job
 from tests.visitor import Form, Page, Visitor
@@ -23,17 +22,6 @@ from vollegym.services import Services
 
 ADDRESS = "/beheer/aanvragen/importeren"
 LIST = "Naam;Mobiel;Lievelingskleur\r\nNoor de Wit;0612345611;rood\r\nAnna;06-12345678;geel\r\nZonder;;\r\nNoor;06 12345611;\r\n"
-
-
-@pytest.fixture
-def desk(app: Flask, owner: FlaskCliRunner) -> Visitor:
-    return let_in(app, owner)
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
 
 
 EXCEL = (

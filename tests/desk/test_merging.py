@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.desk.people import let_in
 from tests.people import ANNA, BRAM, finish
 from tests.visitor import Page, Visitor
 from vollegym.access import store as access_store
@@ -31,18 +30,7 @@ TODAY = date(2026, 11, 24)
 PHONED, SENT = 1, 2
 
 
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app(owner_email="eigenaar@example.com")
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
-
-
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def twice(app: Flask, services: Services, clock: Clock) -> None:
     """Somebody phoned, was promised something, and filled in the intake an hour later with the same number."""
     contact = Contact("Anna de B.", "De Zaal", "", "+31612345678", "06 12345678")
@@ -52,11 +40,6 @@ def twice(app: Flask, services: Services, clock: Clock) -> None:
     service.make_client(services, PHONED, US, "2026-12-01", "1500", "")
     clock.moment += timedelta(hours=1)
     finish(Visitor(app), ANNA)
-
-
-@pytest.fixture
-def desk(app: Flask, owner: FlaskCliRunner, twice: None) -> Visitor:
-    return let_in(app, owner)
 
 
 def lead_of(services: Services, number: int) -> Lead:

@@ -21,12 +21,6 @@ from vollegym.services import Services
 OWNER = By(1)
 
 
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
-
-
 def words(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 

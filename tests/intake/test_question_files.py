@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.documents.mistakes import said, spoiled
 from vollegym.documents.document import Document, Problem, read_document
 from vollegym.questionnaire.question_files import changed_names, read_questionnaire
 from vollegym.questionnaire.questions import Questionnaire, When
@@ -46,13 +47,13 @@ def read(*texts: str) -> tuple[Questionnaire | None, list[Problem]]:
     return found, list(problems)
 
 
-def said(problems: Sequence[Problem]) -> list[tuple[str, int, str]]:
+def told(problems: Sequence[Problem]) -> list[tuple[str, int, str]]:
     return [(problem.path, problem.line, problem.what) for problem in problems]
 
 
 def questions(*texts: str) -> Questionnaire:
     found, problems = read(*texts)
-    assert found, said(problems)
+    assert found, told(problems)
     return found
 
 
@@ -106,9 +107,9 @@ def test_questions_come_in_their_order_and_not_in_that_of_their_files() -> None:
 def test_one_mistake_gives_one_message_at_its_line_and_no_questions(
     old: str, new: str, line: int, what: str
 ) -> None:
-    assert old in SIZE
-    found, problems = read(ROLE, SIZE.replace(old, new), CONTACT)
-    assert (found, said(problems)) == (None, [("intake/1.md", line, what)])
+    found, problems = read(ROLE, spoiled(SIZE, old, new), CONTACT)
+    assert (found, told(problems)) == (None, [("intake/1.md", line, what)])
+    assert said(problems) == [(line, "error")]
 
 
 @pytest.mark.parametrize(
@@ -128,11 +129,10 @@ def test_one_mistake_gives_one_message_at_its_line_and_no_questions(
     ],
 )
 def test_what_is_odd_but_works_is_a_remark(old: str, new: str, line: int, what: str) -> None:
-    found, problems = read(ROLE, SIZE.replace(old, new), CONTACT)
+    found, problems = read(ROLE, spoiled(SIZE, old, new), CONTACT)
     assert found
-    assert [(problem.line, problem.what, problem.severity) for problem in problems] == [
-        (line, what, "remark")
-    ]
+    assert told(problems) == [("intake/1.md", line, what)]
+    assert said(problems) == [(line, "remark")]
 
 
 def test_a_branch_may_name_one_value_or_several() -> None:
@@ -202,7 +202,7 @@ def test_a_name_that_answers_were_kept_under_is_asked_back(
     now = questions(*texts)
     files = {document.meta["key"]: document for document in documents(*texts)}
     found = list(changed_names(questions(*BEFORE), now, files))
-    assert said(found) == ([told] if told else [])
+    assert [(one.path, one.line, one.what) for one in found] == ([told] if told else [])
     assert all(problem.severity == "remark" for problem in found)
 
 

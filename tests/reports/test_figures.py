@@ -30,12 +30,6 @@ US = By(person=1)
 
 
 @pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
-
-
-@pytest.fixture
 def agency(app: Flask, services: Services, clock: Clock) -> Services:
     """Anna qualified, was called after three minutes and is a client; Bram did not fit."""
     finish(Visitor(app), ANNA)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from hypothesis import HealthCheck, given, settings
@@ -83,12 +82,6 @@ ONES = st.builds(
     acts=st.lists(st.sampled_from(["spoken", "held", "proposed", "client", "lost", "find"]), max_size=4),
     below=st.none() | st.integers(0, 5),
 )
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["vollegym"]
-    return found
 
 
 def live(services: Services, clock: Clock, history: list[One]) -> list[One]:

@@ -1,7 +1,7 @@
 """One tap in our mail, "ja, dit ben ik": nobody needs it to book, and a time that nobody confirms is free again."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,8 +10,8 @@ from flask.testing import FlaskCliRunner
 
 from tests.booking.people import slots
 from tests.conftest import Clock
-from tests.followup.conftest import Work, post, receiver, sending
-from tests.followup.post import PostOffice, Receiver
+from tests.followup.conftest import Work
+from tests.followup.post import PostOffice
 from tests.people import ANNA, finish
 from tests.services import run_job, services_of
 from tests.visitor import Visitor
@@ -19,21 +19,8 @@ from vollegym.leads import booking_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.calls import release_at
 
-__all__ = ["post", "receiver"]
+pytestmark = pytest.mark.mails
 LINK = re.compile(r"http://localhost(/intake/ja/[a-z2-7]+)")
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) -> Flask:
-    return sending(make_app, post, receiver)
-
-
-@pytest.fixture
-def work(app: Flask, clock: Clock) -> Iterator[Work]:
-    sender = Work(app, clock)
-    sender.everyone_confirms = False
-    yield sender
-    sender.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """S04: an address of a website in the phone field arrived word for word in a mail signed by us."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,26 +7,20 @@ from flask import Flask
 
 from tests.booking.people import slots
 from tests.conftest import Clock
-from tests.followup.conftest import Work, post, receiver, sending
-from tests.followup.post import PostOffice, Receiver
+from tests.followup.conftest import Work
+from tests.followup.post import PostOffice
 from tests.people import ANNA, finish
 from tests.visitor import Visitor
 
-__all__ = ["post", "receiver"]
+pytestmark = pytest.mark.mails
 LURE = "klik www.evil.example/win 0900 123456789"
 NAMES = ["Win https://evil.example", "Bel 0900-1234567", "evil.example/win", "Anna\u202ewww.evil", "x" * 200]
 
 
 @pytest.fixture
-def app(make_app: object, post: PostOffice, receiver: Receiver) -> Flask:
-    return sending(make_app, post, receiver)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def work(app: Flask, clock: Clock) -> Iterator[Work]:
-    sender = Work(app, clock)
-    yield sender
-    sender.close()
+def work(work: Work) -> Work:
+    work.everyone_confirms = True
+    return work
 
 
 def to_the_address(post: PostOffice, address: str) -> str:

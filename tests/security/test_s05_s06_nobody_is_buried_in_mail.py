@@ -1,6 +1,5 @@
 """S05: plus signs and corrections went around the cap of mails. S06: forty clicks gave the owner forty mails."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,8 +7,8 @@ from flask import Flask
 
 from tests.booking.people import slots
 from tests.conftest import Clock
-from tests.followup.conftest import Work, post, receiver, sending
-from tests.followup.post import PostOffice, Receiver
+from tests.followup.conftest import Work
+from tests.followup.post import PostOffice
 from tests.people import ANNA, BRAM, finish
 from tests.services import services_of
 from tests.visitor import Visitor
@@ -17,21 +16,8 @@ from vollegym.leads import notifications
 from vollegym.outbox import channels
 from vollegym.outbox.channels import recipient
 
-__all__ = ["post", "receiver"]
+pytestmark = pytest.mark.mails
 OWNER = "eigenaar@example.com"
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) -> Flask:
-    return sending(make_app, post, receiver)
-
-
-@pytest.fixture
-def work(app: Flask, clock: Clock) -> Iterator[Work]:
-    sender = Work(app, clock)
-    sender.everyone_confirms = False
-    yield sender
-    sender.close()
 
 
 def person(app: Flask, email: str) -> Visitor:

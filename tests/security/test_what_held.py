@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import re
 import socket
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,10 +17,9 @@ from flask.testing import FlaskCliRunner
 from werkzeug.test import TestResponse
 
 from tests.booking.people import slots
-from tests.conftest import Clock
 from tests.desk.people import let_in
-from tests.followup.conftest import Work, post, receiver, sending
-from tests.followup.post import PostOffice, Receiver
+from tests.followup.conftest import Work
+from tests.followup.post import PostOffice
 from tests.people import ANNA, finish
 from tests.security.fuzz import every_form
 from tests.server import Server
@@ -33,22 +31,9 @@ from vollegym.questionnaire.email import email_problem
 from vollegym.questionnaire.normalize import tidy
 from vollegym.tokens import private_token, reference_in
 
-__all__ = ["post", "receiver"]
+pytestmark = pytest.mark.mails
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = f"Anna {SCRIPT}\"'><img src=x onerror=alert(1)>{{{{7*7}}}}\r\nBcc: evil@example.org"
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask], post: PostOffice, receiver: Receiver) -> Flask:
-    return sending(make_app, post, receiver)
-
-
-@pytest.fixture
-def work(app: Flask, clock: Clock) -> Iterator[Work]:
-    sender = Work(app, clock)
-    sender.everyone_confirms = False
-    yield sender
-    sender.close()
 
 
 @pytest.fixture

@@ -350,6 +350,7 @@ DESK = {
     "search, a mail address": "/aanvragen?q={email}",
     "a lead": "/aanvraag/{reference}",
     "agenda": "/agenda",
+    "agenda, a day": time.strftime("/agenda?dag=%Y-%m-%d"),
     "figures": "/cijfers",
     "messages": "/berichten",
     "texts": "/teksten",
