@@ -12,6 +12,8 @@ from tests.people import ANNA, walk
 from tests.visitor import Visitor
 from vollegym.leads import identity_store
 from vollegym.leads import store as lead_store
+from vollegym.reports.figures import figures
+from vollegym.reports.periods import Period
 from vollegym.services import Services
 
 GROWS = "lead|_lead_facet|answer|contact|contacted|booking|event|outbox|note|next_step|client|lost|proposal|letter|act"
@@ -62,6 +64,22 @@ def test_a_page_of_the_desk_walks_no_table_that_grows(
     assert browser.client.get("/beheer" + page.format(reference=anna)).status_code == 200
     db.conn.set_trace_callback(None)
     assert len(asked) > 3
+    assert walked_whole(db, asked) == []
+
+
+def test_the_figures_look_at_the_leads_of_their_period_alone(services: Services, anna: str) -> None:
+    """Looked up by their state, the leads of ten years were walked for those of three months."""
+    db, now, asked = services.storage.database(), services.now(), list[str]()
+    period = Period(now.date(), now.date())
+    db.conn.set_trace_callback(asked.append)
+    figures(db, services.content.now.opening_hours.hours, period, {})
+    db.conn.set_trace_callback(None)
+    steps = [
+        row[3] for sql in asked if "_lead_facet" in sql for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+    looked = [step for step in steps if re.match(r"(SEARCH|SCAN) (_lead_)?facet\b", step)]
+    assert len(looked) >= 6
+    assert {step.partition(" (")[2] for step in looked} == {"at>? AND at<?)"}
     assert walked_whole(db, asked) == []
 
 

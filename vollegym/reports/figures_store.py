@@ -16,8 +16,9 @@ from vollegym.questionnaire.questions import Question
 from vollegym.reports.periods import DAY, Period
 from vollegym.storage.timestamps import moment
 
-# Every lead of a period, as each count below sees it. Robots that were not released are nobody.
-LEADS = """SELECT lead, state = 'submitted' AS sent, outcome = 'qualified' AS fits, stage, source, landing,
+# Every lead of a period, as each count below sees it. Robots that were not released are nobody. A + keeps
+# a state from being looked up: what was ever sent is nearly all there is, and a period is a few of them.
+LEADS = """SELECT lead, +state = 'submitted' AS sent, outcome = 'qualified' AS fits, stage, source, landing,
     EXISTS (SELECT 1 FROM contacted WHERE contacted.lead = facet.lead AND tried = 0) AS spoken,
     EXISTS (SELECT 1 FROM booking WHERE booking.lead = facet.lead AND status = 'attended') AS held,
     stage = 'client' OR EXISTS (SELECT 1 FROM proposal WHERE proposal.lead = facet.lead) AS proposed,
@@ -51,14 +52,14 @@ WORK = """WITH did (at, what, spoken) AS (
     SELECT at, 'called', tried = 0 FROM contacted
     UNION ALL SELECT starts_at, 'held', 0 FROM booking WHERE status = 'attended'
     UNION ALL SELECT at, 'proposed', 0 FROM proposal UNION ALL SELECT at, 'client', 0 FROM client
-    UNION ALL SELECT at, 'n', 0 FROM _lead_facet WHERE state = 'submitted')
+    UNION ALL SELECT at, 'n', 0 FROM _lead_facet WHERE +state = 'submitted')
   SELECT substr(at, 1, 13) AS hour, what, count(*) AS n, sum(spoken) AS spoken FROM did
   WHERE at >= :start AND at < :end GROUP BY 1, 2"""
 SPEED = """SELECT max(submitted_at, coalesce(released_at, '')) AS began,
     (SELECT min(at) FROM contacted WHERE contacted.lead = facet.lead AND tried = 0) AS spoken,
     EXISTS (SELECT 1 FROM booking WHERE booking.lead = facet.lead AND status = 'attended') AS held
   FROM _lead_facet AS facet JOIN lead ON lead.id = facet.lead
-  WHERE at >= :start AND at < :end AND facet.state = 'submitted' AND facet.outcome = 'qualified'
+  WHERE at >= :start AND at < :end AND +facet.state = 'submitted' AND facet.outcome = 'qualified'
     AND submitted_at IS NOT NULL"""
 
 
@@ -98,7 +99,7 @@ def thrown_away(db: Database, period: Period) -> tuple[int, Counter[str]]:
 
 def left(db: Database, period: Period) -> Counter[str]:
     """Return how many who sent nothing stand at each question, busy or not, by its key."""
-    drafts = "SELECT lead FROM _lead_facet WHERE at >= :start AND at < :end AND state = 'draft'"
+    drafts = "SELECT lead FROM _lead_facet WHERE at >= :start AND at < :end AND +state = 'draft'"
     numbers = [row["lead"] for row in db.query(drafts, period.bounds)]
     start, end = midnight(period.first), midnight(period.last + DAY)
     return funnel_store.left(db, numbers, start, end, end + 2 * LEFT_AFTER)
