@@ -1,4 +1,4 @@
-"""Slow checks: ./dev audit [rounds] [mutants] [fuzz] [packages] [engines] [lighthouse] [nu] [wapiti].
+"""Slow checks: ./dev audit [rounds] [mutants] [fuzz] [packages] [engines] [server] [lighthouse] [nu] [wapiti].
 
 Rounds are the tests on crashes, races and hostile posts, many times over (--rounds); for mutants the code is spoiled, one
 spot at a time, and the tests must notice (--number, --seed, --room, --own). Fuzz sends random requests to every address
@@ -28,6 +28,7 @@ from playwright.sync_api import Page
 from tests import engines, mutants, packages
 from tests.browsing import FLAGS, find_chromium
 from tests.conftest import settings_in
+from tests.deploy import real
 from tests.look.stops import READ, every_stop
 from tests.security import fuzz
 from tests.server import ROOT, Server
@@ -59,6 +60,7 @@ def main() -> int:
         "fuzz": fuzzed,
         "packages": known_flaws,
         "engines": in_every_engine,
+        "server": lambda options: list(real.findings(options.undone)),
     }
     options = asked_for([*on_the_code, *on_a_site])
     found = [line for name in options.checks if name in on_the_code for line in on_the_code[name](options)]

@@ -1,0 +1,194 @@
+"""What `flask deploy plan` writes, read by the programs that it is for, and the site behind the real proxies.
+
+`./dev audit server`: systemd-analyze, caddy and nginx as Debian has them. What is not installed is said, and the audit
+then ends with code 3.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from tests.conftest import settings_in
+from tests.journeys.walker import ANNA, Walker
+from tests.server import ROOT, Server, free_port
+from vollegym import create_app
+
+# What systemd-analyze may call a service: from 2.1 on it is no longer "OK".
+MOST_EXPOSED = 2.0
+# More posts than one address may send in a minute.
+FLOOD = 130
+
+
+def findings(undone: list[str]) -> Iterator[str]:
+    """Give everything that is wrong; what could not be looked at goes into `undone`."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for part, programs in (
+            (units, ["systemd-analyze"]),
+            (caddy, ["caddy"]),
+            (nginx, ["nginx", "openssl"]),
+        ):
+            missing = [program for program in programs if shutil.which(program) is None]
+            if missing:
+                undone.append(
+                    f"server: {part.__name__} not looked at, as {', '.join(missing)} is not installed."
+                )
+            else:
+                (folder / part.__name__).mkdir()
+                yield from part(folder / part.__name__)
+
+
+def plan(folder: Path, proxy: str) -> Path:
+    """Write a plan with everything in it."""
+    settings = replace(settings_in(folder), backup_elsewhere="/mnt/disk", mail_url="smtps://mail.example.com")
+    app = create_app(settings)
+    said = app.test_cli_runner().invoke(
+        args=["deploy", "plan", "--domain", "voorbeeld.nl", "--proxy", proxy, "-o", str(folder / "plan")]
+    )
+    assert said.exit_code == 0, said.output
+    return folder / "plan" / "etc"
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def told(*command: str) -> tuple[int, str]:
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+def units(folder: Path) -> Iterator[str]:
+    """Every unit is one that systemd takes, and no service is more exposed than it may be."""
+    made = plan(folder, "none") / "systemd" / "system"
+    for path in made.iterdir():
+        # A plan is for another machine: here the program stands in this checkout.
+        text = path.read_text("utf-8").replace("/srv/vollegym/current", str(ROOT))
+        path.write_text(text, "utf-8")
+    code, said = told("systemd-analyze", "verify", *map(str, sorted(made.iterdir())))
+    if code or said.strip():
+        yield f"systemd-analyze verify: {said.strip() or code}"
+    for path in sorted(made.glob("*.service")):
+        _, said = told("systemd-analyze", "security", "--offline=yes", "--no-pager", str(path))
+        found = re.search(r"exposure level for .*: ([\d.]+)", said)
+        exposed = float(found[1]) if found else 10.0
+        say(f"server: {path.name} has exposure level {exposed}, of {MOST_EXPOSED} at most")
+        if exposed > MOST_EXPOSED:
+            yield f"{path.name}: exposure level {exposed}"
+
+
+def caddy(folder: Path) -> Iterator[str]:
+    """Caddy takes its file, and the site behind it does all that it does without."""
+    made = plan(folder, "caddy") / "caddy" / "Caddyfile"
+    code, said = told("caddy", "validate", "--adapter", "caddyfile", "--config", str(made))
+    if code:
+        yield f"caddy validate: {said.strip().splitlines()[-1]}"
+        return
+
+    def here(port: int, site: Server) -> list[str]:
+        text = made.read_text("utf-8").replace("voorbeeld.nl {", f"http://:{port} {{")
+        made.write_text(
+            text.replace("127.0.0.1:8000", f"127.0.0.1:{site.port}").replace(
+                "{\n\tservers", "{\n\tadmin off\n\tservers", 1
+            )
+        )
+        return ["caddy", "run", "--adapter", "caddyfile", "--config", str(made)]
+
+    yield from behind("caddy", folder, here)
+
+
+def nginx(folder: Path) -> Iterator[str]:
+    """The same for nginx."""
+    made = next((plan(folder, "nginx") / "nginx" / "conf.d").iterdir())
+    command = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=voorbeeld.nl -keyout {folder}/privkey.pem -out {folder}/fullchain.pem"
+    told(*command.split())
+    text = made.read_text("utf-8").replace("/etc/letsencrypt/live/voorbeeld.nl", str(folder))
+    text = text.replace("/var/cache/nginx-vollegym", str(folder / "cache"))
+    whole = folder / "nginx.conf"
+
+    def write(text: str) -> None:
+        (folder / "site.conf").write_text(text, "utf-8")
+        whole.write_text(
+            f"pid {folder}/pid; error_log {folder}/log; user root; daemon off;\nevents {{}}\nhttp {{ include {folder}/site.conf; }}\n"
+        )
+
+    write(text)
+    code, said = told("nginx", "-t", "-q", "-p", str(folder), "-c", str(whole))
+    if code or said.strip():
+        yield f"nginx -t: {said.strip()}"
+        return
+
+    def here(port: int, site: Server) -> list[str]:
+        # The server with https, without it: a walker trusts no certificate that we made ourselves.
+        plain = re.sub(r"server \{\n\tlisten 80;.*?\n\}\n", "", text, count=1, flags=re.S)
+        plain = re.sub(r"\tlisten \[::\].*\n|\tssl_.*\n", "", plain)
+        plain = plain.replace("listen 443 ssl http2", f"listen {port}").replace(
+            "server_name voorbeeld.nl", "server_name _"
+        )
+        plain = plain.replace("Host $host;", "Host $http_host;")
+        write(plain.replace("127.0.0.1:8000", f"127.0.0.1:{site.port}"))
+        return ["nginx", "-p", str(folder), "-c", str(whole)]
+
+    yield from behind("nginx", folder, here)
+
+
+@contextmanager
+def running(command: list[str], url: str, log: Path) -> Iterator[None]:
+    """A proxy, from its first answer until the end."""
+    with log.open("wb") as said:
+        process = subprocess.Popen(command, stdout=said, stderr=said)
+    try:
+        for _ in range(200):
+            with suppress(OSError):
+                urllib.request.urlopen(url + "/healthz", timeout=5).close()
+                break
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def behind(name: str, folder: Path, command: Callable[[int, Server], list[str]]) -> Iterator[str]:
+    """Walk through the whole intake behind a proxy, and send more than one address may, whatever its headers say."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    site = Server(folder, trusted_proxies=1, site_url=url)
+    site.start()
+    try:
+        with running(command(port, site), url, folder / "proxy.log"):
+            begun = time.monotonic()
+            try:
+                walker = Walker(url)
+                walker.walk(ANNA)
+            except Exception as error:  # Whatever a journey ends in is a finding.
+                yield f"{name}: the intake does not come to its end: {error!r}"
+            say(f"server: an intake behind {name} took {time.monotonic() - begun:.2f} s")
+            yield from known_apart(name, site, url)
+    finally:
+        site.stop()
+
+
+def known_apart(name: str, site: Server, url: str) -> Iterator[str]:
+    """A visitor's own X-Forwarded-For neither hides where a flood comes from, nor lets another be shut out for it."""
+    answers = []
+    for number in range(FLOOD):
+        headers = {"X-Forwarded-For": f"198.51.100.{number}", "X-Real-IP": "198.51.100.1", "Origin": url}
+        request = urllib.request.Request(url + "/intake/rol", data=b"x=1", headers=headers, method="POST")
+        try:
+            answers.append(urllib.request.urlopen(request, timeout=10).status)
+        except urllib.error.HTTPError as error:
+            with error:
+                answers.append(error.code)
+    say(f"server: of {FLOOD} posts behind {name} {answers.count(429)} were put off")
+    if 429 not in answers:
+        yield f"{name}: a header of a visitor moves the limit"
