@@ -49,6 +49,11 @@ def test_what_a_missed_enquiry_costs(
     brought = sum((a_client for _ in range(clients)), Fraction(0)) / spoken
     each = brought - brought * (100 - keenness) / 100
     lost = sum((each for _ in range(enquiries - spoken)), Fraction(0))
+    # In heads: of so many talks so many became a client, and of who was missed a part of that.
+    heads = Fraction(clients * (enquiries - spoken) * keenness, 100 * spoken)
+    assert outcomes(found)[-2] == decimal(heads)
+    if clients and enquiries > spoken:
+        assert f"dan mis je {decimal(heads)} klant" in found.meaning
     assert found.figure == money(each)
     assert outcomes(found)[-1] == money(lost)
     assert sum(pile.count for pile in found.piles) == enquiries
@@ -66,8 +71,11 @@ def test_what_a_client_is_worth_and_may_cost(
     worth = kept * trainings * weeks
     assert found.figure == money(worth / 100 * share)
     assert money(worth) in found.meaning
+    assert outcomes(found)[:2] == [decimal(weeks * trainings), money(worth)]
     # What all enquiries of a month may cost together is what the clients among them may.
-    assert outcomes(found)[-1] == money(worth / 100 * share * clients / enquiries)
+    an_enquiry = money(worth / 100 * share * clients / enquiries)
+    assert outcomes(found)[-1] == an_enquiry
+    assert f"een aanvraag mag {an_enquiry} kosten" in found.meaning
 
 
 @given(
@@ -105,7 +113,12 @@ def test_from_how_many_people_on_a_lesson_pays_for_itself(
     a_year = Fraction(price * 12 * 100, 100 + vat)
     least = next(people for people in range(1, 100_000) if people * a_year >= 52 * cost)
     assert found.figure == decimal(Fraction(least))
-    assert outcomes(found)[-1] == money((mats * a_year - 52 * cost) / 52)
+    now, full = (money((people * a_year - 52 * cost) / 52) for people in (there, mats))
+    a_month = money(Fraction(price * 100, 100 + vat))
+    assert outcomes(found) == [a_month, money(a_year / 52), decimal(Fraction(least)), now, full]
+    if there < mats and least <= mats:
+        assert f"brengt {money(a_year / 52)} op, en met {mats} houd je {full} over" in found.meaning
+        assert now.lstrip("−") in found.meaning
     assert sum(pile.count for pile in found.piles) == mats
 
 
@@ -127,6 +140,12 @@ def test_how_many_new_clients_still_fit_while_others_leave(
         talks, became = talks + 1, became + Fraction(clients, met)
     assert outcomes(found)[-2:] == [decimal(Fraction(wanted)), str(talks)] or wanted > 999 or talks > 999
     assert f"{talks} kennismaking" in found.meaning
+    leave = decimal(Fraction(booked) / months / trainings)
+    assert outcomes(found)[:3] == [decimal(Fraction(max(0, hours - booked - reserve))), str(places), leave]
+    assert f"er per maand ongeveer {leave} klant" in found.meaning
+    # In two months there are 104 weeks to a dozen.
+    weekly = next(n for n in range(10**6) if n * 104 >= talks * 12)
+    assert f"ongeveer {weekly} per week" in found.meaning
 
 
 def test_who_finds_as_many_as_leave_stands_still() -> None:
