@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
+from tests import processes
 from tests.booking.people import a_lead, anna, bram, storage
 from tests.browsing import browser, open_page, site
 from tests.services import CommandRunner, services_of
@@ -25,6 +27,7 @@ from vollegym.content import folder, page, snapshot
 from vollegym.content.page import Page
 from vollegym.documents.document import Document, Problem, read_document
 from vollegym.services import Services
+from vollegym.storage.database import Storage
 
 __all__ = ["a_lead", "anna", "bram", "browser", "open_page", "site", "storage"]
 
@@ -68,7 +71,7 @@ def rounds(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Every test makes an application; compiling the same templates for each took a third of the whole run."""
     base = tmp_path_factory.getbasetemp()
     # The processes of one run have a folder each, side by side.
@@ -77,6 +80,36 @@ def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with pytest.MonkeyPatch.context() as patch:
         cache = FileSystemBytecodeCache(str(folder))
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
+        yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def program_loaded_once(templates_compiled_once: Path) -> Iterator[None]:
+    """Sites and commands that run beside the tests are forks of one process."""
+    if sys.platform != "linux":
+        yield
+        return
+    processes.loaded = processes.Loaded(templates_compiled_once)
+    yield
+    processes.loaded.close()
+    processes.loaded = None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new database is the copy of one that went through all migrations; those are tested by themselves."""
+    empty = Storage(tmp_path_factory.mktemp("empty") / "vollegym.db")
+    empty.prepare()
+    prepare = Storage.prepare
+
+    def copied(storage: Storage) -> None:
+        if not storage.path.exists():
+            storage.path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(empty.path, storage.path)
+        prepare(storage)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Storage, "prepare", copied)
         yield
 
 

@@ -6,7 +6,6 @@ import random
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests import processes
+
+ROOT = processes.ROOT
 PREFIX = "VOLLEGYM_"
 
 
@@ -59,17 +60,17 @@ class Server:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         variables = {PREFIX + name: str(value) for name, value in {**own, **given}.items()}
         self.environment = {**clean, **variables, "FLASK_APP": "vollegym", "PYTHONPATH": str(ROOT)}
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: processes.Process | None = None
         self.patience = 15  # Seconds.
 
     def start(self, *, prepare: bool = True) -> "Server":
         """Serve as `./dev run` does; without preparing the database where a test starts what was prepared before."""
-        command = [sys.executable, "-m", "vollegym.serve", "--workers", str(self.workers)]
         if prepare:
             self.flask("database", "prepare")
+        command = "vollegym.serve", "--workers", str(self.workers)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            self.process = processes.start(
+                *command, environment=self.environment, output=log, errors=log, session=True
             )
         self.wait_until_it_answers()
         return self
@@ -94,12 +95,9 @@ class Server:
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
 
-    def type(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def type(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `flask ...` however it ends."""
-        command = [sys.executable, "-m", "flask", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
+        return processes.run("flask", *arguments, environment=self.environment)
 
     def kill(self) -> None:
         """End parent and workers at once, without any chance to clean up."""

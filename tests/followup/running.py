@@ -2,13 +2,13 @@
 
 import os
 import signal
-import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 
+from tests import processes
 from tests.server import PREFIX, ROOT
 from vollegym.services import Room
 
@@ -21,13 +21,11 @@ class RunningSender:
         given = {PREFIX + name.upper(): str(value) for name, value in settings.items()}
         self.environment = {**clean, **given, "FLASK_APP": "vollegym", "PYTHONPATH": str(ROOT)}
         self.log = (folder / "sender.log").open("ab")
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: processes.Process | None = None
 
     def start(self, *command: str) -> "RunningSender":
         run = ("tests.followup.running", *command)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *run], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
-        )
+        self.process = processes.start(*run, environment=self.environment, output=self.log, errors=self.log)
         return self
 
     def end(self, number: signal.Signals = signal.SIGKILL) -> int:

@@ -68,6 +68,14 @@ STATES = re.compile(
     r"|:(hover|focus-visible|focus-within|focus|checked|target-\w+))"
 )
 SHOWN = "() => [...document.querySelectorAll('body [class]')].flatMap(e => [...e.classList])"
+# Every element by its place: what it is, and what it stands in.
+PLACES = """() => { const found = new Set(), told = ['type', 'role', 'hidden', 'open', 'aria-invalid'];
+  const walk = (e, above) => {
+    const place = above + ' ' + [e.localName, ...e.classList, ...told.map(a => e.getAttribute(a))].join('.');
+    found.add(place);
+    if (e.localName !== 'svg') for (const child of e.children) walk(child, place) };
+  walk(document.body, '');
+  return [...found] }"""
 UNMATCHED = "all => Object.keys(all).filter(key => !document.querySelector(all[key]))"
 
 
@@ -102,6 +110,11 @@ def too_small(page: Page) -> list[str]:
 def loose(page: Page) -> list[str]:
     """What came away from where it belongs."""
     return list(page.evaluate(LOOSE))
+
+
+def places(page: Page) -> set[str]:
+    """What stands on the page, each kind of thing once for each place it stands in."""
+    return set(page.evaluate(PLACES))
 
 
 def out_of_reach(page: Page) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ READ = {
     "rekenhulp": "/rekenen/gemiste-aanvraag",
     "rekenhulp-lang": "/rekenen/gemiste-aanvraag?over=10000&maanden=120",
     "rekenhulp-fout": "/rekenen/gemiste-aanvraag?aanvragen=veel&gesproken=",
+    "rekenhulp-lid": "/rekenen/waarde-van-een-lid",
     "rekenhulp-rooster": "/rekenen/terugbellen",
     "zoeken": "/zoeken",
     "zoeken-gevonden": "/zoeken?q=leads",

@@ -12,6 +12,7 @@ from tests.look.checks import (
     axe,
     loose,
     out_of_reach,
+    places,
     too_small,
     too_wide,
     too_wide_in_large_letters,
@@ -46,16 +47,21 @@ def width_of(turn: int) -> int:
 def found(shown: Server, browser: Browser, rounds: int) -> Found:
     """What every check found on one walk past all pages and states; walking costs more than looking.
 
-    The slow checks look at one width a stop, and at both with --rounds.
+    The slow checks look at a stop that shows what no stop before it showed, at one width; with --rounds at every
+    stop, and at both widths.
     """
+    seen: set[str] = set()
     found: Found = {check: [] for checks in (*CHECKS.values(), SLOW) for check in checks}
     found[unmatched] = to_match()
     with pages_of(browser) as open_page:
         page = open_page(reduced_motion="reduce")
         for turn, stop in enumerate(every_stop(page, shown.url)):
             found[unmatched] = unmatched(page, found[unmatched])
+            new = places(page) - seen
+            seen |= new
             for width, quick in CHECKS.items():
-                slow = SLOW if width in (PHONE, DESK) and (rounds > 1 or width == width_of(turn)) else ()
+                look = rounds > 1 or (new and width == width_of(turn))
+                slow = SLOW if width in (PHONE, DESK) and look else ()
                 page.set_viewport_size({"width": width, "height": 800})
                 for check in (*quick, *slow):
                     found[check] += [(stop, width, what) for what in check(page)]
