@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 from tests import processes
@@ -70,6 +71,22 @@ def rounds(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("--rounds"))
 
 
+class ReadOnce(FileSystemBytecodeCache):
+    """Compiled templates that a process reads from their files once."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.read: dict[tuple[str, str], object] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (found := self.read.get((bucket.key, bucket.checksum))) is not None:
+            bucket.code = found  # type: ignore[assignment]
+            return
+        super().load_bytecode(bucket)
+        if bucket.code is not None:
+            self.read[bucket.key, bucket.checksum] = bucket.code
+
+
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Every test makes an application; compiling the same templates for each took a third of the whole run."""
@@ -78,7 +95,7 @@ def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
     folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        cache = FileSystemBytecodeCache(str(folder))
+        cache = ReadOnce(str(folder))
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
         yield folder
 

@@ -7,12 +7,12 @@ its own waits and is tried again, and the problem is told with file and line, al
 import traceback
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
-from vollegym.documents.document import DocumentError, Problem, read_document
+from vollegym.documents.document import Document, DocumentError, Problem, read_document
 from vollegym.documents.fields import FieldReader
 from vollegym.outbox import multipart
 from vollegym.outbox.kinds import Words
@@ -58,17 +58,23 @@ class Pieces(BaseLoader):
         name, _, field = template.partition("#")
         path = self.folder / name
         try:
-            stamp, data = path.stat().st_mtime_ns, path.read_bytes()
+            stamp = path.stat().st_mtime_ns
+            unchanged = partial(still, path, stamp)
+            if not name.endswith(".md") or path.name.startswith("_"):
+                return path.read_text("utf-8"), str(path), unchanged
+            document = document_of(path, name, stamp)
         except OSError as error:
             raise TemplateNotFound(name) from error
-        unchanged = partial(still, path, stamp)
-        if not name.endswith(".md") or path.name.startswith("_"):
-            return data.decode(), str(path), unchanged
-        document = read_document(f"templates/{name}", data)
         text, line = document.body, document.body_line
         if field:
             text, line = str(document.meta.get(field, "")), document.lines.get(field, 1)
         return "\n" * (line - 1) + text, str(path), unchanged
+
+
+@lru_cache(maxsize=128)
+def document_of(path: Path, name: str, stamp: int) -> Document:  # noqa: ARG001 - with another stamp it is another one.
+    """Return the message of this file as it was at that moment: each of its pieces is asked for by itself."""
+    return read_document(f"templates/{name}", path.read_bytes())
 
 
 def still(path: Path, stamp: int) -> bool:
@@ -113,7 +119,8 @@ class MessageFiles:
         """Give what is wrong with the files of these names, as far as that shows without a message."""
         for name in [f"{FOLDER}/{file}.md" for file in sorted(files)]:
             try:
-                document = read_document(f"templates/{name}", (self.folder / name).read_bytes())
+                path = self.folder / name
+                document = document_of(path, name, path.stat().st_mtime_ns)
                 fields = FieldReader(document)
                 fields.unknown(FIELDS, "error")
                 for field in FIELDS:

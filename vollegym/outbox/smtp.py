@@ -66,7 +66,8 @@ class Mailer:
     def _connect(self, timeout: float) -> None:
         kind = self.url.query or self.url.scheme
         host, port = self.url.hostname or "", self.url.port or PORTS[kind]
-        safe = ssl.create_default_context()
+        # Reading the certificates of the system takes longer than a whole mail without them.
+        safe = ssl.create_default_context() if kind in ("smtps", "starttls") else None
         context = safe if kind == "smtps" else None
         self._server = Conversation((host, port), self.name, timeout, context, self._hold)
         if kind == "starttls":

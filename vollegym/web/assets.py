@@ -100,16 +100,22 @@ def files(folder: Path, sheet: str) -> dict[str, list[Path]]:
 
     A component may have a file for paper as well.
     """
-    found = {layer: sorted((folder / layer).glob("*.css")) for layer in LAYERS}
+    found = layers(folder)
     named = ("print", *SHEETS[sheet])
     paper = [file for file in found["print"] if file.stem in named]
     components = [folder / "components" / f"{name}.css" for name in SHEETS[sheet]]
     return {**found, "components": components, "print": paper}
 
 
-def joined(layers: dict[str, list[Path]], asset: Callable[[str], str], read: Callable[[Path], str]) -> str:
+@cache
+def layers(folder: Path) -> dict[str, list[Path]]:
+    """Return all files by their layer; they are part of the program and do not change under it."""
+    return {layer: sorted((folder / layer).glob("*.css")) for layer in LAYERS}
+
+
+def joined(parts: dict[str, list[Path]], asset: Callable[[str], str], read: Callable[[Path], str]) -> str:
     """Return these files, each folder as a cascade layer, squeezed, with the addresses of their fonts."""
-    rules = {layer: squeezed("".join(map(read, found))) for layer, found in layers.items()}
+    rules = {layer: squeezed("".join(map(read, found))) for layer, found in parts.items()}
     text = "".join(f"@layer {layer}{{{text}}}" for layer, text in rules.items())
     # The same address as in the preload, or the browser would fetch the font twice (incident I55).
     return re.sub(r"url\(/static/([^)]+)\)", lambda found: f"url({asset(found[1])})", text)
