@@ -1,5 +1,6 @@
 """What every test may ask for: an application of its own, people who use it, a moment that stands still."""
 
+import gc
 import os
 import shutil
 import sys
@@ -64,6 +65,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     long = {item.path for item in items for name in ("browser", "rounds") if item.get_closest_marker(name)}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Take what was imported out of the reach of the garbage collector, which walks it all again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
