@@ -22,6 +22,9 @@ for (const act of ["click", "auxclick", "contextmenu"]) {
     for (const [name, value] of Object.entries(came)) {
       if (value && !to.searchParams.has(name)) to.searchParams.set(name, value.slice(0, 200));
     }
-    link.href = to.href;
+    if (act === "click" && link.matches(".article-list a") && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+      event.preventDefault();
+      location.assign(to.href); // A link that changes is not the one that the browser fetched while a pointer rested on it.
+    } else link.href = to.href;
   }, true);
 }

@@ -1,9 +1,11 @@
-"""What a reader meets on any screen: the way to the library, and tables whose rows have a name (V12)."""
+"""What a reader meets on any screen: the way to the library, tables whose rows have a name (V12), and the next text at once."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.server import Server
@@ -49,3 +51,45 @@ def test_a_table_of_two_columns_has_heads_too() -> None:
 
 def test_a_table_of_one_column_has_no_rows_to_name() -> None:
     assert 'scope="row"' not in str(render("| Dag |\n|---|\n| Maandag |\n| Dinsdag |\n", "").html)
+
+
+@pytest.mark.browser
+def test_a_text_is_fetched_when_a_pointer_rests_on_it_and_nothing_of_the_flow_ever_is(
+    site: Server, open_page: OpenPage
+) -> None:
+    """What js/source.js adds to the address when the link is followed, leaves it the page that was fetched."""
+    page, early = open_page(viewport={"width": 1280, "height": 900}), []
+    session = page.context.new_cdp_session(page)
+    session.send("Preload.enable")
+    session.on(
+        "Preload.prefetchStatusUpdated", lambda told: early.append((told["prefetchUrl"], told["status"]))
+    )
+    page.goto(site.url + "/kennisbank", wait_until="networkidle")
+    assert early == [], "nobody asked for anything yet"
+    page.locator("header a[href^='/intake']").hover()
+    page.locator("main .article-list a[href^='/rekenen']").first.hover()
+    link = page.locator("main .article-list a").first
+    address = site.url + str(link.get_attribute("href"))
+    link.hover()
+    until = time.monotonic() + 60
+    while (address, "Ready") not in early and time.monotonic() < until:
+        page.wait_for_timeout(20)
+    link.click()
+    page.wait_for_url(f"{address}?landing=*")
+    how = "performance.getEntriesByType('navigation')[0].deliveryType"
+    assert page.evaluate(how) == "navigational-prefetch"
+    assert {url for url, _ in early} == {address}
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("/", 1), ("/kennisbank", 1), ("/zoeken?q=leads", 1), ("/intake", 0), ("/afspraak", 0), ("/beheer", 0)],
+)
+def test_only_pages_that_list_texts_say_what_to_fetch_soon(app: Flask, path: str, told: int) -> None:
+    """No page of the flow or of the desk does; the policy allows that one text beside our files, and nothing else inline."""
+    answer = app.test_client().get(path, follow_redirects=True)
+    assert answer.text.count('<script type="speculationrules">') == told
+    policy = answer.headers["Content-Security-Policy"]
+    allowed = re.findall(r"script-src ([^;]*)", policy)[0].split()
+    assert allowed[0] == "'self'"
+    assert [one[:8] for one in allowed[1:]] == ["'sha256-"]

@@ -208,6 +208,8 @@ def overview() -> ResponseReturnValue:
 def show(page: Page) -> ResponseReturnValue:
     """Show an article of the kennisbank, or another page."""
     response = make_response(rendered(page))
+    # What js/source.js adds to the address of a link leaves it the page that was fetched before.
+    response.headers["No-Vary-Search"] = "params"
     if page.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     return response

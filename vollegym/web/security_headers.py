@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Response, request
 
 from vollegym.config import Settings
+from vollegym.web.assets import SOON, hash_of
 from vollegym.web.fragments import at_desk, in_flow
 
 PUBLIC = "public, max-age=60"
@@ -32,11 +33,11 @@ def adder(settings: Settings, style_hashes: list[str]) -> Callable[[Response], R
 
 
 def content_security_policy(style_hashes: list[str]) -> str:
-    """Return the policy: our own host alone, styles by their hash, nothing inline, no frames."""
+    """Return the policy: our own host alone, no frames; inline, by hash, styles and what to fetch soon."""
     return "; ".join(
         [
             "default-src 'none'",
-            "script-src 'self'",
+            f"script-src 'self' '{hash_of(SOON)}'",
             " ".join(["style-src", *(f"'{digest}'" for digest in style_hashes)]),
             "img-src 'self'",
             "manifest-src 'self'",
