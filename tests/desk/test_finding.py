@@ -121,6 +121,17 @@ def test_the_lead_beside_the_list_is_part_of_the_address(desk: Visitor, three: N
     assert "Open de hele aanvraag" in desk.open(beside).text
 
 
+def test_choosing_a_line_keeps_the_place_in_the_list(desk: Visitor, three: None) -> None:
+    page = desk.open("/beheer/aanvragen")
+    beside = [link.get("href") or "" for link in page.all("a") if link.get("class") == "open-beside"]
+    lines = {line.get("id") for line in page.all("li")}
+    assert len(beside) == 3
+    for link in beside:
+        reference = link.partition("#")[2]
+        assert f"open={reference}" in link
+        assert reference in lines
+
+
 def test_who_phoned_is_put_in_and_hears_nothing(
     app: Flask, desk: Visitor, clock: Clock, owner: FlaskCliRunner
 ) -> None:

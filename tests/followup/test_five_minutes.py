@@ -37,6 +37,15 @@ def test_it_works(anna: str, owner: FlaskCliRunner, clock: Clock, storage: Stora
     assert list(storage.database().query("SELECT tried FROM contacted")) == [{"tried": 0}]
 
 
+def test_only_time_outside_opening_hours_is_told_apart(
+    anna: str, owner: FlaskCliRunner, clock: Clock
+) -> None:
+    clock.moment += 4 * MINUTE + timedelta(seconds=40)
+    assert (
+        "5 minuten na de aanvraag, in openingstijd" in owner.invoke(args=["leads", "contacted", anna]).stdout
+    )
+
+
 def test_the_owner_is_warned_after_five_and_after_fifteen_minutes(
     anna: str, work: Work, post: PostOffice, clock: Clock
 ) -> None:

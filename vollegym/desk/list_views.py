@@ -102,7 +102,8 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
                 "lead": lead,
                 "why": why(lead, now, lead_store.waits(db, lead.id, now) is not None),
                 "now": bool(lead.next_step and lead.next_step.on <= on(now)),
-                "beside": link(here, open=lead.reference),
+                # The line stays where it was looked at.
+                "beside": f"{link(here, open=lead.reference)}#{lead.reference}",
                 "open": opened is not None and opened.id == lead.id,
             }
             for lead, _ in found[:A_PAGE]

@@ -47,8 +47,8 @@ PROMISES = {
     "call_held": "Voorstel sturen",
     "proposal": "Bellen over het voorstel",
 }
-# How many of a group, and of leads that came in, stand on a page.
-A_GROUP, LATEST = 20, 6
+# How many stand on a page of who waits, of another group, and of leads that came in: more is for no one day.
+WAITING, A_GROUP, LATEST = 20, 12, 6
 # Above this many mats nobody counts them.
 MOST_MATS = 40
 # What counts as done today.
@@ -162,10 +162,11 @@ def today_page() -> str:
 def group(db: Database, what: str, title: str, waiting: Mapping[int, Waiting], now: datetime) -> Group:
     """Return one group of today with its first items."""
     # Who wants a call now stands above who waits longer, so all of them are looked at.
-    number, todo = lead_store.todo(db, now, what, len(waiting) if what == "wait" else A_GROUP)
+    most = WAITING if what == "wait" else A_GROUP
+    number, todo = lead_store.todo(db, now, what, len(waiting) if what == "wait" else most)
     if what == "wait":
         todo.sort(key=lambda one: most_urgent(waiting[one.lead]), reverse=True)
-    leads = [(one, lead) for one in todo[:A_GROUP] if (lead := lead_store.by_id(db, one.lead))]
+    leads = [(one, lead) for one in todo[:most] if (lead := lead_store.by_id(db, one.lead))]
     items = [item(db, one, lead, waiting.get(one.lead), now) for one, lead in leads]
     return Group(what, title, number, items)
 

@@ -57,10 +57,11 @@ def took(lead: Lead, hours: Hours) -> str:
     """Return how long it took until the first conversation, by the wall clock and in opening hours."""
     if lead.clock_started_at is None or lead.contacted_at is None:
         return "de intake is nog niet verstuurd"
-    wall = span(lead.contacted_at - lead.clock_started_at)
-    in_opening_hours = span(timedelta(minutes=open_minutes(hours, lead.clock_started_at, lead.contacted_at)))
-    of_it = "" if in_opening_hours == wall else f"waarvan {in_opening_hours} "
-    return f"{wall} na de aanvraag, {of_it}in openingstijd"
+    wall = lead.contacted_at - lead.clock_started_at
+    minutes = open_minutes(hours, lead.clock_started_at, lead.contacted_at)
+    # Whole minutes: what began halfway one is not told apart for that.
+    of_it = "" if minutes >= wall // MINUTE else f"waarvan {span(timedelta(minutes=minutes))} "
+    return f"{span(wall)} na de aanvraag, {of_it}in openingstijd"
 
 
 def clock(lead: Lead, waiting: Waiting | None, hours: Hours, now: datetime) -> str:
