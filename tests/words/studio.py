@@ -134,7 +134,6 @@ def leads() -> Iterator[str]:
     assert share == 40
     a_lead = (Fraction(share, 100) + Fraction(50 - share, 100) * HALF) * Fraction(S.new_clients, S.spoken)
     yield f"en {word(ceil(alone / a_lead))} bij de helft"
-    yield f"betaal je dan {euros(FLOOR / alone)} per klant"
     yield f"{euros(COST)} per lead in ons voorbeeld"
     bought_lead = 30
     yield f"dat een platform {euros(bought_lead)} vraagt"
