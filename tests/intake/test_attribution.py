@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vollegym.questionnaire.attribution import CAMPAIGN, LONGEST, NAMES, is_news, source_name, touch
+from vollegym.questionnaire.attribution import (
+    CAMPAIGN,
+    LONGEST,
+    NAMES,
+    WRITTEN,
+    is_news,
+    source_name,
+    touch,
+    written,
+)
 
 OWN = frozenset({"vollegym.nl"})
 ARTICLE = "https://vollegym.nl/personal-trainer-leads"
@@ -133,3 +142,14 @@ def test_what_was_tagged_is_kept_as_it_was(tags: dict[str, str]) -> None:
         plain = " ".join(value.split())
         if plain.isprintable():
             assert found.get(name, "") == plain
+
+
+def test_a_source_is_written_as_its_people_write_it() -> None:
+    assert [written(name) for name in ("linkedin", "chatgpt", "google", "via eva", "")] == [
+        "LinkedIn",
+        "ChatGPT",
+        "Google",
+        "Via eva",
+        "",
+    ]
+    assert set(WRITTEN) <= set(NAMES.values()), "only names that are counted"

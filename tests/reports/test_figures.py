@@ -22,6 +22,7 @@ from vollegym.leads import store as lead_store
 from vollegym.leads.search import Wanted
 from vollegym.reports.figures import figures
 from vollegym.reports.periods import Period, PeriodError, read_period
+from vollegym.reports.views import short_titles
 from vollegym.services import Services
 from vollegym.storage.timestamps import stamp
 
@@ -289,3 +290,13 @@ def test_who_was_not_let_in_sees_no_figures(app: Flask) -> None:
     assert [
         stranger.get(path).status_code for path in ("/beheer/cijfers", "/beheer/cijfers/bronnen.csv")
     ] == [303, 303]
+
+
+def test_a_page_goes_by_what_stands_before_its_colon_unless_another_begins_so() -> None:
+    titles = {
+        "/a": "Leden werven: tel dagen",
+        "/b": "Tarieven",
+        "/c": "Marketing: nu",
+        "/d": "Marketing: straks",
+    }
+    assert short_titles(titles) == {**titles, "/a": "Leden werven"}

@@ -21,6 +21,7 @@ from vollegym.leads import store as lead_store
 from vollegym.leads.entering import SOURCES, Entry
 from vollegym.leads.lead import Lead
 from vollegym.leads.search_store import Place
+from vollegym.questionnaire.attribution import written
 
 A_PAGE = 25
 ORDERS = {"wacht": "longest", "nieuwste": "newest", "bedrag": "highest"}
@@ -146,7 +147,7 @@ def chosen(db: Database, query: Mapping[str, str], wanted: search.Wanted) -> lis
             "",
         ),
         "fase": f"Fase: {STAGE_NAMES[stage_part(wanted.stage)].lower()}" if wanted.stage else "",
-        "bron": f"Bron: {wanted.source.capitalize()}" if wanted.source else "",
+        "bron": f"Bron: {written(wanted.source)}" if wanted.source else "",
         "artikel": f"Artikel: {wanted.landing}" if wanted.landing else "",
         "van-wie": f"Van: {called(db, wanted.colleague)}" if wanted.colleague is not None else "",
         "van": f"Vanaf {date_in_words(wanted.since)}" if wanted.since else "",
@@ -166,7 +167,7 @@ def selects(db: Database) -> list[dict[str, Any]]:
     landings = search_store.known_landings(db)[:MOST_OPTIONS]
     people = [(str(one.id), one.name or one.email or "eigenaar") for one in access_store.people(db)]
     found = [
-        ("bron", "Bron", [("", "Alle bronnen"), *((name, name.capitalize()) for name in sources)]),
+        ("bron", "Bron", [("", "Alle bronnen"), *((name, written(name)) for name in sources)]),
         ("artikel", "Eerste pagina", [("", "Alle pagina’s"), *((path, path) for path in landings)]),
         ("uitkomst", "Uitkomst", [("", "Alle uitkomsten"), *OUTCOME_WORDS.items()]),
         ("van-wie", "Van wie", [("", "Iedereen"), *people]),

@@ -145,6 +145,15 @@ def source_name(found: Touch | None) -> str:
     return DIRECT
 
 
+# Names that are more than a capital.
+WRITTEN = {"linkedin": "LinkedIn", "chatgpt": "ChatGPT", "youtube": "YouTube", "tiktok": "TikTok"}
+
+
+def written(name: str) -> str:
+    """Return the name of a source as people write it."""
+    return WRITTEN.get(name) or name[:1].upper() + name[1:]
+
+
 @lru_cache(maxsize=256)
 def normal(raw: str) -> str:
     """Return the normal name of a raw source or host; empty for nothing."""

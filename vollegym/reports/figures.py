@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from vollegym.calendar.hours import Hours, open_minutes
 from vollegym.dutch.phrases import euros
-from vollegym.questionnaire.attribution import source_name
+from vollegym.questionnaire.attribution import source_name, written
 from vollegym.reports import figures_store, writers
 from vollegym.reports.excel import FreeText
 from vollegym.reports.periods import DAY, Period
@@ -266,7 +266,7 @@ def grouped(
     shown, rest = ordered[:MOST_ROWS], ordered[MOST_ROWS:]
     rows = [
         Row(
-            titles.get(name, name.capitalize() if part == "bron" else name) or "Onbekend",
+            titles.get(name, written(name) if part == "bron" else name) or "Onbekend",
             cells(counts, period, {part: name}),
         )
         for name, counts in shown

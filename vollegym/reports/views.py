@@ -1,6 +1,8 @@
 """What is taken out at the desk, exactly the list that is shown, and the figures of a period."""
 
 import logging
+from collections import Counter
+from collections.abc import Mapping
 from io import BytesIO
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -85,9 +87,19 @@ def figures_as_csv(name: str) -> ResponseReturnValue:
     return Response(table.as_csv(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
+def short_titles(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return what stands before the colon of each title, where no other begins so."""
+    heads = Counter(title.partition(":")[0] for title in titles.values())
+    return {
+        url: title if heads[head] > 1 else head
+        for url, title in titles.items()
+        for head in [title.partition(":")[0]]
+    }
+
+
 def counted(period: Period) -> Figures:
     """Return the figures of a period at one moment."""
     pages = services().content.now.library.articles
-    titles = {"/": "De voorpagina", **{page.url: page.title for page in pages}}
+    titles = {"/": "De voorpagina", **short_titles({page.url: page.title for page in pages})}
     with one_moment(services().storage.database()) as db:
         return figures_of(db, services().opening_hours.hours, period, titles)
