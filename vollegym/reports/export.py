@@ -65,9 +65,9 @@ def table(
     """Return headings and rows; the headings are known before the first row is read."""
     if profile == "machine":
         every = keys(questions)
-        names = machine_table.columns(every)
-        flat = (machine_table.flat(as_object(lead, every), every) for lead in leads)
-        return names, ([row.get(name) for name in names] for row in flat)
+        return machine_table.columns(every), (
+            machine_table.row(as_object(lead, every), every) for lead in leads
+        )
     columns = excel.columns(questions)
     return [c.heading for c in columns], ([c.cell(lead) for c in columns] for lead in leads)
 

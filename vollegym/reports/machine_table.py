@@ -13,6 +13,9 @@ from vollegym.leads.payload import SOURCE, Key
 
 OTHER = "other"
 SOURCES = ("source", "source_last")
+LISTS = ("reasons", "notes")
+# What parts the values of a list, and what says that it does not.
+PARTING = re.compile(r"([\\|])")
 
 
 def columns(keys: Sequence[Key]) -> list[str]:
@@ -24,29 +27,32 @@ def parts(key: Key) -> Sequence[str]:
     return (*key.parts, OTHER) if key.name in SOURCES else key.parts
 
 
-def flat(lead: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
-    """Return the object of one lead with a value for each dotted column that it fills."""
-    found: dict[str, Any] = {}
+def row(lead: dict[str, Any], keys: Sequence[Key]) -> list[Any]:
+    """Return the object of one lead with a value for each column, in their order."""
+    found: list[Any] = []
     for key in keys:
         value = lead[key.name]
-        if key.name in ("reasons", "notes"):
-            found.update({f"{key.name}.{part}": [one[part] or "" for one in value] for part in key.parts})
+        if key.name in LISTS:
+            found += [joined([one[part] or "" for one in value]) for part in key.parts]
         elif key.name in SOURCES:
-            found.update(origin(key.name, value or {}))
-        elif key.parts:
-            found.update({f"{key.name}.{part}": inner for part, inner in (value or {}).items()})
+            found += origin(value) if value else [None] * (len(SOURCE) + 1)
+        elif not key.parts:
+            found.append(joined(value) if type(value) is list else value)
+        elif value:
+            cells = map(value.__getitem__, key.parts)
+            found += [joined(cell) if type(cell) is list else cell for cell in cells]
         else:
-            found[key.name] = value
-    return {column: joined(value) if isinstance(value, list) else value for column, value in found.items()}
+            found += [None] * len(key.parts)
+    return found
 
 
-def origin(key: str, kept: dict[str, Any]) -> dict[str, Any]:
+def origin(kept: dict[str, Any]) -> list[Any]:
     """Return the known parts of a source, and all others together as JSON: nothing is dropped silently."""
-    known = {f"{key}.{part}": kept.get(part) for part in SOURCE}
+    known = [kept.get(part) for part in SOURCE]
     others = {part: value for part, value in kept.items() if part not in SOURCE}
-    return {**known, f"{key}.{OTHER}": json.dumps(others, ensure_ascii=False) if others else None}
+    return [*known, json.dumps(others, ensure_ascii=False) if others else None]
 
 
 def joined(values: Sequence[str]) -> str:
     """Return a list as one cell."""
-    return "|".join(re.sub(r"([\\|])", r"\\\1", value) for value in values)
+    return "|".join([PARTING.sub(r"\\\1", value) if PARTING.search(value) else value for value in values])

@@ -108,22 +108,22 @@ class Sheet:
         for row in rows:
             count += 1
             for column, cell in enumerate(row):
-                self.put(count, column, cell)
+                # Most cells are empty.
+                if cell is not None and cell != "":
+                    self.put(count, column, cell)
         self.sheet.autofilter(0, 0, count, len(headings) - 1)
         return count
 
-    def put(self, row: int, column: int, cell: Cell) -> None:
+    def put(self, row: int, column: int, cell: str | int | date) -> None:
         """Write one cell by its kind; raises CannotWriteError where Excel's bounds would drop it."""
-        if cell is None or cell == "":
-            return
-        if isinstance(cell, datetime):
+        if isinstance(cell, str):
+            failed = self.put_text(row, column, cell)
+        elif isinstance(cell, datetime):
             failed = self.sheet.write_datetime(row, column, cell, self.moment)
         elif isinstance(cell, date):
             failed = self.sheet.write_datetime(row, column, cell, self.day)
-        elif isinstance(cell, int):
-            failed = self.sheet.write_number(row, column, cell)
         else:
-            failed = self.put_text(row, column, cell)
+            failed = self.sheet.write_number(row, column, cell)
         if failed:
             raise CannotWriteError(f"Rij {row + 1} past niet in een Excel-blad; neem --format csv.")
 
