@@ -80,7 +80,9 @@ def test_the_readme_names_no_setting_that_does_not_exist() -> None:
 
 
 def test_every_dev_command_stands_in_the_readme_and_exists() -> None:
-    there = {"run", "test", "lint", "flask"} | {path.stem for path in (ROOT / "tests" / "tools").glob("*.py")}
+    there = {"run", "test", "lint", "flask", "upgrade", "rollback"} | {
+        path.stem for path in (ROOT / "tests" / "tools").glob("*.py")
+    }
     named = set(re.findall(r"\./dev (\w+)", README))
     assert named == there
 

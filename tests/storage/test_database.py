@@ -1,5 +1,6 @@
 """The one SQLite file: what COMMIT promises, and what happens when two do something at once."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from vollegym.config import ROOT
+from vollegym.storage import migrations
 from vollegym.storage.database import DatabaseTooNewError, Storage
 from vollegym.storage.migrations import NAMES
 
@@ -144,3 +146,30 @@ def test_a_locked_database_is_an_error_and_not_a_wait_for_ever(
     holder.close()
     other.close()
     assert storage.database().execute("SELECT count(*) FROM event").fetchone()[0] == 2
+
+
+def test_the_version_before_goes_on_with_a_database_that_only_got_something_more(storage: Storage) -> None:
+    with storage.writing() as db:
+        db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'vollegym', '999_x', '')")
+    number = len(migrations.NAMES) + 1
+    for floor, readable in ((number - 1, True), (1, True), (number, False)):
+        storage.database().execute(f"PRAGMA user_version = {number * 1000 + floor}")
+        if readable:
+            assert Storage(storage.path).database().table_names()
+        else:
+            with pytest.raises(DatabaseTooNewError, match="999_x"):
+                Storage(storage.path).database()
+
+
+def test_a_migration_is_readable_by_the_version_before_when_it_says_so_and_only_adds() -> None:
+    assert migrations.must_be_known(["A", migrations.READABLE + "\nB"]) == 1
+    assert migrations.must_be_known([migrations.READABLE, "A", migrations.READABLE]) == 2
+    assert migrations.must_be_known([]) == 0
+    for text in migrations.TEXTS:
+        if text.startswith(migrations.READABLE):
+            statements = [part for part in text.split(";\n") if part.strip()]
+            bare = [re.sub(r"^(\s*--.*\n)*", "", part).strip() for part in statements]
+            only_adds = re.compile(
+                r"CREATE (TABLE|INDEX)|ALTER TABLE \w+ ADD COLUMN (?!.*NOT NULL(?!.*DEFAULT))"
+            )
+            assert [part for part in bare if not only_adds.match(part)] == []

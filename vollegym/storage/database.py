@@ -17,7 +17,7 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from vollegym.storage.migrations import NAMES, migrations
+from vollegym.storage.migrations import NAMES, SAID, are_readable, migrations
 from vollegym.storage.timestamps import stamp
 from vollegym.storage.writer_queue import WriterQueue
 
@@ -179,6 +179,7 @@ class Storage:
         try:
             if needs_migration(db):
                 migrations.apply(db)
+                db.execute(f"PRAGMA user_version = {SAID:d}")
             db.conn.commit()
         except BaseException:
             db.conn.rollback()
@@ -204,13 +205,20 @@ def insert(db: Database, sql: str, row: Sequence[Any]) -> int:
 
 def needs_migration(db: Database) -> bool:
     """Return whether steps are waiting; raises DatabaseTooNewError when the file is ahead of the code."""
-    applied = {step.name for step in migrations.applied(db)}
-    if ahead := applied.difference(NAMES):
+    applied = [step.name for step in migrations.applied(db)]
+    ahead = set(applied).difference(NAMES)
+    if ahead and not are_readable(sorted(applied), said_of(db)):
         raise DatabaseTooNewError(
             f"De database kent {', '.join(sorted(ahead))}, maar dit programma is ouder: "
             "zet de nieuwste versie van het programma terug, of herstel een reservekopie van daarvoor."
         )
-    return len(applied) < len(NAMES)
+    return not set(NAMES) <= set(applied)
+
+
+def said_of(db: Database) -> int:
+    """Return what the header of a database says about who can work with it; 0 where nobody said so."""
+    (said,) = db.execute("PRAGMA user_version").fetchone()
+    return int(said)
 
 
 def utc_now() -> datetime:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from vollegym.storage.migrations import NAMES, migrations
+from vollegym.storage.migrations import are_readable, migrations
 
 
 class BackupError(click.ClickException):
@@ -61,13 +61,14 @@ def damage(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def last_migration(path: Path, db: sqlite3.Connection) -> str:
-    """Return the name of the last step that was applied; the steps must be the first ones that we know."""
+    """Return the name of the last step that was applied; the steps must be ones that we can work with."""
     sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id"
     known = db.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone()
     applied = [str(name) for (name,) in db.execute(sql, (migrations.name,))] if known else []
     if not applied:
         raise BackupError(f"{path.name} is geen database van dit programma.")
-    if applied != NAMES[: len(applied)]:
+    (said,) = db.execute("PRAGMA user_version").fetchone()
+    if not are_readable(applied, said):
         raise BackupError(f"{path.name} hoort bij een andere versie van dit programma ({applied[-1]}).")
     return applied[-1]
 
