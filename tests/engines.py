@@ -133,6 +133,7 @@ def wrong_in(start: Start, name: str, url: str, told: dict[str, list[tuple[str, 
     yield from tried(f"{name}, keyboard among the times", start, among_the_times, url, (360, 400))
     yield from tried(f"{name}, enlarged to 400 %", start, enlarged, url, ENLARGED)
     yield from tried(f"{name}, typed and not sent", start, typed_and_left, url, PHONE)
+    yield from tried(f"{name}, place in a text", start, place_in_a_text, url, PHONE)
     yield from tried(
         f"{name}, read aloud", start, lambda window, site: told.update(heard(window, site)), url, DESK
     )
@@ -249,6 +250,21 @@ def typed_and_left(window: Driver, url: str) -> None:
     window.go(f"{url}/privacy")
     window.back()
     comes(window, "document.querySelector('#name')?.value === 'Anna de'")
+
+
+def place_in_a_text(window: Driver, url: str) -> None:
+    """Where one was in an article is in sight again after a reload, and after Back from where a link in it led."""
+    window.go(f"{url}/personal-trainer-leads")
+    window.run("document.querySelectorAll('main h2')[4].scrollIntoView({behavior: 'instant'})")
+    there = "Math.abs(document.querySelectorAll('main h2')[4]?.getBoundingClientRect().top) < 100"
+    comes(window, there)
+    time.sleep(0.5)  # A browser notes the place a moment later.
+    # As a person does it: a driver's own way to load again also forgets what the browser remembers.
+    window.run("setTimeout(() => location.reload()); document.querySelector('h1').old = true")
+    comes(window, f"document.readyState === 'complete' && !document.querySelector('h1').old && {there}")
+    moves_on(window, lambda: window.go(f"{url}/werkwijze"))
+    moves_on(window, window.back)
+    comes(window, there)
 
 
 def heard(window: Driver, url: str) -> dict[str, list[tuple[str, str]]]:

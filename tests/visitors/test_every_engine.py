@@ -12,7 +12,7 @@ import pytest
 from tests import engines
 from tests.webdriver import Driver, DriverError, OverMarionette
 
-JOURNEYS = 9
+JOURNEYS = 10
 
 
 class Stuck(Driver):

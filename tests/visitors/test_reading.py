@@ -54,6 +54,22 @@ def test_a_table_of_one_column_has_no_rows_to_name() -> None:
 
 
 @pytest.mark.browser
+def test_the_place_in_a_text_comes_back_after_a_reload_and_after_back(
+    site: Server, open_page: OpenPage
+) -> None:
+    """The browser itself remembers it, and nothing of ours takes it away or keeps what somebody reads."""
+    page = open_page()
+    page.goto(site.url + "/personal-trainer-leads")
+    heading = page.locator("main h2").nth(4)
+    for leave_and_return in (page.reload, lambda: (page.goto(site.url + "/werkwijze"), page.go_back())):
+        heading.evaluate("e => e.scrollIntoView({behavior: 'instant'})")
+        page.wait_for_timeout(300)
+        leave_and_return()
+        expect(heading).to_be_in_viewport()
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+@pytest.mark.browser
 def test_a_text_is_fetched_when_a_pointer_rests_on_it_and_nothing_of_the_flow_ever_is(
     site: Server, open_page: OpenPage
 ) -> None:
