@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -43,6 +44,21 @@ def test_the_feed_holds_dated_articles_with_their_whole_text(open_site: Site, wr
     assert '<a href="http://localhost/a#kop-zo">noot</a>' in content
     assert "anchor" not in content
     assert entries[1].findtext(f"{ATOM}author/{ATOM}name") == "Els"
+
+
+def test_an_article_stays_the_same_to_a_reader_under_another_slug_and_with_https(
+    make_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    """V17: ids followed slug and scheme, and each article would have come again as a new one."""
+    file = tmp_path / "content" / "articles" / "leads.md"
+    file.parent.mkdir(parents=True)
+    known = set()
+    for slug, site in (("een", "http://voorbeeld.nl"), ("twee", "https://voorbeeld.nl")):
+        file.write_text(f"---\ntitle: Leads\nslug: {slug}\ndate: 2026-11-01\n---\nTekst.\n", "utf-8")
+        root = feed(make_app(content=file.parents[1], site_url=site).test_client())
+        assert root.findtext(f"{ATOM}entry/{ATOM}link[@href='{site}/{slug}']") is not None
+        known.add((root.findtext(f"{ATOM}id"), root.findtext(f"{ATOM}entry/{ATOM}id")))
+    assert known == {("tag:voorbeeld.nl,2026:kennisbank", "tag:voorbeeld.nl,2026-11-01:leads")}
 
 
 def test_a_feed_without_articles_is_still_a_feed(open_site: Site) -> None:

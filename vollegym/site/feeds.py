@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from vollegym.content.agency import Agency
 from vollegym.content.library import Library
@@ -24,6 +26,7 @@ class Entry:
     """An article in the feed; moments are midnight in Amsterdam, for a file knows days only."""
 
     page: Page
+    id: str
     url: str
     html: str
     published: datetime
@@ -39,7 +42,14 @@ def entries(library: Library, text: Callable[[Page], Rendered], site: str) -> li
 def entry(page: Page, text: Rendered, site: str) -> Entry:
     html = absolute(str(text.html), site, page.url)
     published = page.date or NEVER.date()
-    return Entry(page, site + page.url, html, midnight(published), midnight(page.changed or published))
+    name = f"{published}:{PurePath(page.path).stem}"
+    changed = midnight(page.changed or published)
+    return Entry(page, named(site, name), site + page.url, html, midnight(published), changed)
+
+
+def named(site: str, name: str) -> str:
+    """Return a tag URI (RFC 4151): it stays the same under another slug, and when the site gets https."""
+    return f"tag:{urlsplit(site).hostname},{name}"
 
 
 def newest(found: Sequence[Entry]) -> datetime:

@@ -329,7 +329,12 @@ def search() -> ResponseReturnValue:
 def feed() -> ResponseReturnValue:
     """Give feed readers the dated articles with their whole text."""
     entries = feeds.entries(services().content.now.library, services().content.text, site().url)
-    body = render_template("site/feed.xml", entries=entries, newest=feeds.newest(entries))
+    body = render_template(
+        "site/feed.xml",
+        feed_id=feeds.named(site().url, "2026:kennisbank"),
+        entries=entries,
+        newest=feeds.newest(entries),
+    )
     return Response(body, mimetype="application/atom+xml")
 
 
