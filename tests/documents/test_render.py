@@ -71,7 +71,7 @@ def test_tables_have_classes_instead_of_styles_and_a_frame_that_scrolls() -> Non
     made = html("| a | b |\n|---|--:|\n| 1 | 2 |")
     assert "style" not in made
     assert '<th class="align-right" scope="col">' in made
-    assert '<div class="scroll" role="group" aria-label="Tabel 1" tabindex="0"><table>' in made
+    assert '<div class="scroll" role="region" aria-label="Tabel 1" tabindex="0"><table>' in made
 
 
 def test_footnotes_link_both_ways_and_say_so_in_dutch() -> None:

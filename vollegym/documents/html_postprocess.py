@@ -93,7 +93,7 @@ class Finish(HTMLParser):
             self.tables += 1
             # A wide table scrolls by itself, so it needs a name and must take the keyboard.
             self.out.append(
-                f'<div class="scroll" role="group" aria-label="Tabel {self.tables}" tabindex="0">'
+                f'<div class="scroll" role="region" aria-label="Tabel {self.tables}" tabindex="0">'
             )
         if self.heads is not None or given.get("class") in ("stack", "figures"):
             self.cell(tag, given)
