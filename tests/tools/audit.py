@@ -36,8 +36,9 @@ from tests.tools.shots import a_page, running
 from vollegym import create_app
 
 ALL = ("performance", "accessibility", "best-practices", "seo")
-# A page of the intake asks search engines to stay away, so Lighthouse cannot like it there.
-PAGES = {READ["home"]: ALL, READ["artikel"]: ALL, READ["kennisbank"]: ALL, "/intake": ALL[:3]}
+# One page of each kind. What asks search engines to stay away, Lighthouse cannot like there.
+FOUND = ("home", "artikel", "kennisbank", "werkwijze", "werkblad", "rekenhulp")
+PAGES = {**{READ[name]: ALL for name in FOUND}, READ["zoeken"]: ALL[:3], "/intake": ALL[:3]}
 # Wapiti's attacks that stay on this machine; xxe and ssrf would ask a server elsewhere to look back.
 ATTACKS = "backup,blindsql,cookieflags,crlf,csp,exec,file,htaccess,http_headers,methods,permanentxss,redirect,sql,xss"
 SECONDS = {"--max-scan-time": 120, "--max-attack-time": 30}  # For the crawl, and for each attack.
