@@ -20,7 +20,10 @@ ASKED = (
     ("budget_vat", "Is het bedrag met of zonder btw?"),
     ("budget_split", "Welk deel gaat naar advertenties, en welk deel naar jullie werk?"),
 )
-OPEN = "Deze antwoorden staan nog niet op de site. Je leest ze in je voorstel, voordat je iets tekent:"
+OPEN = (
+    "Deze antwoorden staan nog niet op de site. Vraag erom in het eerste gesprek. Je leest ze ook in je"
+    " voorstel, voordat je iets tekent:"
+)
 CASE = ("studio", "unit", "before", "before_when", "after", "after_when", "permission")
 # The photo of the owner: on the longest side of a telephone it still has to be sharp, and quickly there.
 PHOTO = re.compile(r"/static/[\w./-]+\.(?:jpe?g|png|webp)")
