@@ -123,6 +123,9 @@ def bringing_in(page: Page, site: Server) -> Iterator[str]:
     page.get_by_role("button", name="Breng 1 aanvraag in").click()
     expect(page.get_by_role("heading", name="Je lijst is binnen")).to_be_visible()
     yield "a list that is in"
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(page.get_by_role("heading", name="Je lijst is er weer uit")).to_be_visible()
+    yield "a list that is out again"
 
 
 def test_every_page_of_the_desk_is_right_for_everybody(

@@ -144,3 +144,14 @@ def test_only_an_owner_puts_questions_in_force_and_strangers_see_nothing(
     for path in ("/beheer/teksten/vragen", "/beheer/instellingen/kopie"):
         assert stranger.post(path).headers["Location"] == "/beheer"
     assert backup.kept(services_of(app).settings.backups) == []
+
+
+@pytest.mark.parametrize(
+    ("mail_url", "said"),
+    [("smtp://127.0.0.1:1", "een link uit je eigen mail"), (None, "een link van de server")],
+)
+def test_the_way_in_names_only_ways_that_there_are(
+    make_app: Callable[..., Flask], mail_url: str | None, said: str
+) -> None:
+    page = Visitor(make_app(mail_url=mail_url)).open("/beheer")
+    assert f"Je komt binnen met {said}." in page.text
