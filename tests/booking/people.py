@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from flask import Flask
 
-from tests.people import ANNA, BRAM, finish
+from tests.people import ANNA, BRAM, finished
 from tests.visitor import Page, Visitor
 from vollegym.dutch.dates import AMSTERDAM
 from vollegym.leads import store as lead_store
@@ -32,7 +32,7 @@ def bram(app: Flask) -> Visitor:
 
 def arrived(app: Flask, answers: dict[str, object]) -> Visitor:
     visitor = Visitor(app)
-    finish(visitor, answers)
+    finished(visitor, answers)
     return visitor
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
 from tests.desk.people import let_in
-from tests.people import ANNA, BRAM, finish
+from tests.people import ANNA, BRAM, finished
 from tests.visitor import Page, Visitor
 from vollegym.access import entry
 from vollegym.access import store as access_store
@@ -25,7 +25,7 @@ from vollegym.services import Services
 @pytest.fixture
 def desk(app: Flask, desk: Visitor) -> Visitor:
     """The owner at the page of Anna, who qualified."""
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     desk.open(f"/beheer/aanvraag/{anna_of(app).reference}")
     return desk
 
@@ -116,7 +116,7 @@ def test_a_reason_has_to_be_chosen(desk: Visitor) -> None:
 
 def test_the_owner_opens_the_calendar_to_who_did_not_qualify(app: Flask, owner: FlaskCliRunner) -> None:
     bram = Visitor(app)
-    finish(bram, BRAM)
+    finished(bram, BRAM)
     desk = let_in(app, owner)
     desk.open(f"/beheer/aanvraag/{anna_of(app).reference}")
     assert not [form for form in bram.open("/afspraak").forms() if "slot" in form.options]
@@ -349,7 +349,7 @@ def test_a_lead_that_was_forgotten_meanwhile_says_so(
 def test_the_result_of_a_call_of_who_was_forgotten_is_nobodys(
     app: Flask, services: Services, owner: FlaskCliRunner, clock: Clock
 ) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     service.book(services, anna_of(app).id, By(1), "2026-11-24", "14:00")
     clock.moment += timedelta(hours=5)
     desk = let_in(app, owner)
@@ -384,7 +384,7 @@ def test_a_colleague_who_was_removed_does_nothing_from_an_open_page(
 
 
 def test_the_link_of_a_mail_offers_that_you_called_and_nothing_else(app: Flask, services: Services) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     lead = anna_of(app)
     service.note(services, lead.id, By(1), "Alleen voor ons")
     link = case_link(services.settings, services.storage.database(), lead.reference, services.now())
@@ -417,8 +417,8 @@ def test_everything_of_one_person_is_a_file_and_is_wiped_only_after_saying_so(
 ) -> None:
     """By her address: Anna did it twice, and a colleague gave the number of the same studio."""
     reference = anna_of(app).reference
-    finish(Visitor(app), ANNA)
-    finish(Visitor(app), {**ANNA, "contact": {**ANNA["contact"], "email": "noor@example.com"}})
+    finished(Visitor(app), ANNA)
+    finished(Visitor(app), {**ANNA, "contact": {**ANNA["contact"], "email": "noor@example.com"}})
     told = desk.client.get(f"/beheer/aanvraag/{reference}/alles.json")
     addresses = [one["contact"][0]["email"] for one in told.get_json()["aanvragen"]]
     assert addresses == ["anna@example.com"] * 2

@@ -11,7 +11,7 @@ from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
 from tests.desk.people import let_in, link
-from tests.people import ANNA, BRAM, finish, walk
+from tests.people import ANNA, BRAM, finished, walk
 from tests.tools.shots import PAGES
 from tests.visitor import H, Visitor
 
@@ -33,7 +33,7 @@ def reference(app: Flask) -> str:
 
 
 def test_nobody_is_let_in_without_a_link(app: Flask) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     stranger = Visitor(app)
     for path in ("/beheer", "/beheer/aanvragen", "/beheer/aanvragen.xlsx", "/beheer/handleiding"):
         page = stranger.open(path)
@@ -119,8 +119,8 @@ def test_without_mail_the_page_says_where_the_link_comes_from(visitor: Visitor) 
 
 
 def test_who_waits_stands_on_top_with_a_number_to_tap(app: Flask, desk: Visitor, clock: Clock) -> None:
-    finish(Visitor(app), ANNA)
-    finish(Visitor(app), BRAM)
+    finished(Visitor(app), ANNA)
+    finished(Visitor(app), BRAM)
     clock.moment += timedelta(minutes=3)
     page = desk.open("/beheer")
     assert page.h1 == "Er wacht iemand op je"
@@ -130,7 +130,7 @@ def test_who_waits_stands_on_top_with_a_number_to_tap(app: Flask, desk: Visitor,
 
 
 def test_logging_a_call_stops_the_clock(app: Flask, desk: Visitor, clock: Clock) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     clock.moment += timedelta(minutes=4)
     desk.open(f"/beheer/aanvraag/{reference(app)}")
     page = desk.send(desk.page.form("/gebeld"), result="tried")
@@ -143,7 +143,7 @@ def test_logging_a_call_stops_the_clock(app: Flask, desk: Visitor, clock: Clock)
 
 
 def test_a_call_without_its_result_is_not_logged(app: Flask, desk: Visitor) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     desk.open(f"/beheer/aanvraag/{reference(app)}")
     assert desk.send(desk.page.form("/gebeld"), result="maybe").status == 422
     assert desk.open("/beheer").h1 == "Er wacht iemand op je"
@@ -159,7 +159,7 @@ def test_what_is_wrong_with_the_machine_stands_on_the_desk(desk: Visitor) -> Non
 
 
 def test_each_state_has_its_list(app: Flask, desk: Visitor) -> None:
-    finish(Visitor(app), BRAM)
+    finished(Visitor(app), BRAM)
     walk(Visitor(app), ANNA, until="budget")
     page = desk.open("/beheer/aanvragen")
     assert "Verstuurd (1) Niet verstuurd (1) In quarantaine (0)" in page.text
@@ -187,7 +187,7 @@ def test_a_long_list_goes_on_on_the_next_page(
 
 
 def test_the_file_for_excel_is_the_export(app: Flask, desk: Visitor) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     answer = desk.client.get("/beheer/aanvragen.xlsx")
     assert answer.data[:2] == b"PK"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="aanvragen.xlsx"'
@@ -273,7 +273,7 @@ def test_an_owner_may_write_another_handbook(make_app: Callable[..., Flask], tmp
 
 def test_a_human_is_let_go_from_quarantine(app: Flask, desk: Visitor) -> None:
     spam = {**ANNA, "contact": {**ANNA["contact"], "name": "<a href='http://spam.example'>Anna</a>"}}
-    finish(Visitor(app), spam)
+    finished(Visitor(app), spam)
     page = desk.open("/beheer/aanvragen?stand=quarantaine")
     assert "In quarantaine (1)" in page.text
     page = desk.open(f"/beheer/aanvraag/{reference(app)}")
@@ -290,7 +290,7 @@ def test_a_human_is_let_go_from_quarantine(app: Flask, desk: Visitor) -> None:
 @pytest.fixture
 def case(app: Flask) -> str:
     """The address of Anna's lead in the mail to the owner."""
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     rows = list(
         app.extensions["vollegym"]
         .storage.database()

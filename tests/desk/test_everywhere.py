@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.visitor import Visitor
 from vollegym.access import store as access_store
 from vollegym.desk import service
@@ -36,7 +36,7 @@ WORDS = ("Verhuist naar Zwolle", "Vraag het nog eens", "oude gymzaal")
 
 @pytest.fixture(autouse=True)
 def everything_done(app: Flask, services: Services) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     with services.storage.writing() as db:
         number = access_store.add_person(db, "priya@example.com", "colleague", services.now())
         access_store.change_person(db, number, "Priya", "colleague")

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.people import ANNA, BRAM, finish, walk
+from tests.people import ANNA, BRAM, finished, walk
 from tests.visitor import Form, Page, Visitor
 from vollegym.access import store as access_store
 from vollegym.desk import service
@@ -41,7 +41,7 @@ def fill(desk: Visitor, services: Services, **answers: Any) -> Page:
 def test_answers_of_another_questionnaire_are_shown_as_words_and_ours_can_be_changed(
     app: Flask, desk: Visitor, services: Services, owner: FlaskCliRunner
 ) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     line = json.loads(owner.invoke(args=["leads", "export", "--format", "jsonl"]).stdout)
     answers = {**line["answers"], "favourite_colour": "dark_red", "size": "over_9000"}
     told = json.dumps({**line, "answers": answers, "reference": "AAAA-BBBB", "questionnaire": 7})
@@ -95,7 +95,7 @@ def test_who_stopped_halfway_is_helped_on_the_phone_and_gets_the_verdict(
 def test_an_answer_that_was_another_gives_the_verdict_anew_and_both_are_kept(
     app: Flask, desk: Visitor, services: Services, owner: FlaskCliRunner
 ) -> None:
-    finish(Visitor(app), BRAM)
+    finished(Visitor(app), BRAM)
     before = lead_of(services)
     page = fill(desk, services, budget="2000_3000")
     lead = lead_of(services)
@@ -136,11 +136,11 @@ def test_undoing_the_last_answers_makes_a_draft_of_it_again(
         False,
     )
     assert "intake.submitted" not in kinds(services, "outbox")
-    assert finish(visitor, ANNA).url == "/intake/uitkomst", "they go on where they were"
+    assert finished(visitor, ANNA).url == "/intake/uitkomst", "they go on where they were"
 
 
 def test_the_same_answers_again_are_no_news(app: Flask, desk: Visitor, services: Services) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     events = kinds(services, "event")
     fill(desk, services)
     assert kinds(services, "event") == events
@@ -190,7 +190,7 @@ def test_what_is_no_answer_is_told_and_stays_typed(
 def test_nobody_else_fills_anything_in_and_who_was_forgotten_is_gone(
     app: Flask, desk: Visitor, services: Services, owner: FlaskCliRunner
 ) -> None:
-    finish(Visitor(app), BRAM)
+    finished(Visitor(app), BRAM)
     form, stranger = ask(desk, services), Visitor(app)
     assert stranger.open(form.action).status == 404
     assert stranger.send(form, budget="over_5000").status == 422

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.people import ANNA, BRAM, CHRIS, finish, walk
+from tests.people import ANNA, BRAM, CHRIS, finished, walk
 from tests.services import run_job
 from tests.visitor import Form, Visitor
 
@@ -25,9 +25,9 @@ def person(answers: dict[str, object], name: str, mail: str, phone: str) -> dict
 @pytest.fixture
 def three(app: Flask) -> None:
     """Anna fits, Bram not yet, Chris does not."""
-    finish(Visitor(app), ANNA)
-    finish(Visitor(app), person(BRAM, "Bram Jansen", "bram@example.com", "0687654321"))
-    finish(Visitor(app), person(CHRIS, "Chris Smit", "chris@example.com", "0687654322"))
+    finished(Visitor(app), ANNA)
+    finished(Visitor(app), person(BRAM, "Bram Jansen", "bram@example.com", "0687654321"))
+    finished(Visitor(app), person(CHRIS, "Chris Smit", "chris@example.com", "0687654322"))
 
 
 def names(desk: Visitor) -> list[str]:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.services import run_job
 from tests.visitor import Form, Page, Visitor
 from vollegym.access import store as access_store
@@ -52,7 +52,7 @@ def waiting(services: Services) -> int:
 def test_a_list_is_looked_at_first_and_brought_in_by_a_button(
     app: Flask, desk: Visitor, services: Services
 ) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     assert ADDRESS in desk.open("/beheer/aanvragen/nieuw").links()
     page = choose(desk, LIST.encode("cp1252"))
     assert page.h1 == "Klopt dit zo?"
@@ -107,7 +107,7 @@ def test_columns_are_chosen_by_whoever_knows_the_list(desk: Visitor, services: S
 def test_our_own_export_comes_back_with_everything(
     app: Flask, desk: Visitor, services: Services, owner: FlaskCliRunner
 ) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     args = ["leads", "export", "--format", "jsonl"]
     before = owner.invoke(args=args).stdout
     with services.storage.writing() as db:
@@ -166,7 +166,7 @@ def test_every_bad_row_is_told_and_the_good_ones_come_in(desk: Visitor, services
 def test_amounts_and_days_that_cannot_be_are_refused_in_our_own_export_too(
     app: Flask, desk: Visitor, services: Services, owner: FlaskCliRunner
 ) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     line = json.loads(owner.invoke(args=["leads", "export", "--format", "jsonl"]).stdout)
     rich = {**line, "reference": "AAAA-BBBB", "client": {"since": "2026-01-01", "monthly_eur": 10**9}}
     old = {**line, "reference": "AAAA-CCCC", "started_at": "1999-01-01T00:00:00+00:00"}
@@ -201,7 +201,7 @@ def test_a_file_that_is_no_list_gets_one_sentence_and_nothing_is_kept(
 def test_a_real_workbook_says_step_by_step_what_to_do_whatever_it_is_called(
     desk: Visitor, owner: FlaskCliRunner, services: Services, tmp_path: Path, name: str
 ) -> None:
-    finish(Visitor(owner.app), ANNA)
+    finished(Visitor(owner.app), ANNA)
     file = tmp_path / "leads.xlsx"
     owner.invoke(args=["leads", "export", "-o", str(file)])
     page = choose(desk, file.read_bytes(), name)
@@ -263,7 +263,7 @@ def test_a_list_is_for_who_sent_it_for_an_hour_and_until_somebody_is_forgotten(
     run_job(app, "uploads")
     assert waiting(services) == 0
     choose(desk, LIST.encode())
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     owner.invoke(args=["leads", "forget", "anna@example.com", "--yes"])
     assert waiting(services) == 0
     assert names(services) == []
@@ -326,7 +326,7 @@ def test_what_a_list_brought_in_can_be_taken_back_for_ten_minutes(
 def test_leads_that_lie_together_stay_together_and_a_call_of_a_file_goes_with_it(
     app: Flask, desk: Visitor, services: Services, owner: FlaskCliRunner
 ) -> None:
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     args = ["leads", "export", "--format", "jsonl"]
     line = json.loads(owner.invoke(args=args).stdout)
     call = {

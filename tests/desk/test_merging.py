@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.people import ANNA, BRAM, finish
+from tests.people import ANNA, BRAM, finished
 from tests.visitor import Page, Visitor
 from vollegym.access import store as access_store
 from vollegym.desk import service
@@ -39,7 +39,7 @@ def twice(app: Flask, services: Services, clock: Clock) -> None:
     service.promise(services, PHONED, US, "Stuur het voorstel", "morgen", "")
     service.make_client(services, PHONED, US, "2026-12-01", "1500", "")
     clock.moment += timedelta(hours=1)
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
 
 
 def lead_of(services: Services, number: int) -> Lead:
@@ -218,7 +218,7 @@ def test_what_is_typed_on_an_open_page_of_the_one_below_is_not_lost(
 def test_only_two_of_the_same_person_that_lie_under_none_are_merged(
     app: Flask, desk: Visitor, services: Services
 ) -> None:
-    finish(
+    finished(
         Visitor(app), {**BRAM, "contact": {"name": "Bram", "email": "b@example.com", "phone": "0687654321"}}
     )
     with pytest.raises(RefusedError, match="niet dezelfde persoon"):
@@ -238,7 +238,7 @@ def test_who_holds_the_intake_below_sees_the_call_that_came_along(
     app: Flask, services: Services, twice: None, clock: Clock
 ) -> None:
     anna = Visitor(app)
-    finish(anna, {**ANNA, "contact": {**ANNA["contact"], "name": "Anna B"}})
+    finished(anna, {**ANNA, "contact": {**ANNA["contact"], "name": "Anna B"}})
     service.book(services, 3, US, "2026-11-26", "10:00")
     service.merge(services, SENT, US, 3)
     page = anna.open("/afspraak")
@@ -249,7 +249,7 @@ def test_what_who_holds_the_one_below_asks_later_waits_at_the_one_that_stays(
     app: Flask, services: Services, twice: None, clock: Clock
 ) -> None:
     again = Visitor(app)
-    finish(again, {**ANNA, "contact": {**ANNA["contact"], "name": "Anna B"}})
+    finished(again, {**ANNA, "contact": {**ANNA["contact"], "name": "Anna B"}})
     db = services.storage.database()
     service.merge(services, PHONED, US, 3)
     service.log_call(services, PHONED, US, tried=False)

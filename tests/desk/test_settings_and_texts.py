@@ -10,7 +10,7 @@ from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
 from tests.desk.people import let_in
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.server import ROOT
 from tests.services import services_of
 from tests.visitor import Form, Page, Visitor
@@ -85,7 +85,7 @@ def test_new_questions_show_whose_outcome_would_change_before_they_count(
 ) -> None:
     app = make_app(content=content)
     services = services_of(app)
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     desk = let_in(app, app.test_cli_runner())
     assert "zijn die uit je map" in desk.open("/beheer/teksten").text
     stricter(content)

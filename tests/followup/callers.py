@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from tests.conftest import Clock
 from tests.followup.post import PostOffice, Receiver
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.visitor import Visitor
 from vollegym.calendar.hours import Hours
 from vollegym.leads import booking_store
@@ -50,7 +50,7 @@ def caller(
     post: PostOffice,
     receiver: Receiver,
 ) -> Caller:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     post.arrived.clear()
     receiver.calls.clear()

@@ -10,7 +10,7 @@ from tests.followup.callers import OWNER, PROSPECT, THURSDAY, Caller, event
 from tests.followup.conftest import OPENING_HOURS, Work
 from tests.followup.post import PostOffice
 from tests.followup.test_messages import html, text, to
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.services import put_in_force
 from tests.visitor import Visitor
 from vollegym.leads import calls as booking_service
@@ -65,7 +65,7 @@ def test_a_wish_made_in_quarantine_stands_on_the_sheet_after_the_release(
 ) -> None:
     visitor.open("/intake/rol")
     visitor.send(role="owner", warm_up="x")
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     lead = next(storage.database().query("SELECT id, reference FROM lead"))
     booking_service.wish(storage, lead["id"], "evening", clock())
     work()

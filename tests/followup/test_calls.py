@@ -11,7 +11,7 @@ from tests.followup.callers import FRIDAY, OWNER, PROSPECT, THURSDAY, Caller, ev
 from tests.followup.conftest import Work
 from tests.followup.post import PostOffice, Receiver
 from tests.followup.test_messages import html, text, to
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.visitor import Visitor
 
 
@@ -184,7 +184,7 @@ def test_the_link_in_the_mail_opens_the_call_on_another_device(
 def test_the_links_after_the_intake_work_on_another_device(
     visitor: Visitor, work: Work, post: PostOffice, app: Flask
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     links = [word for word in text(to(post, PROSPECT)[0]).split() if word.startswith("http://localhost/")]
     other = Visitor(app)

@@ -13,7 +13,7 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.followup.conftest import Work
 from tests.followup.post import PostOffice
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.followup import checks as followup_checks
@@ -122,7 +122,7 @@ def test_an_owner_without_a_webhook_is_not_warned_of_its_events(
     make_app: Callable[..., Flask], clock: Clock, post: PostOffice
 ) -> None:
     app = make_app(mail_url=post.url, owner_email="eigenaar@example.com")
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     work = Work(app, clock)
     work()
     work.close()

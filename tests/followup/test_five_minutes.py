@@ -8,7 +8,7 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.followup.conftest import Work
 from tests.followup.post import PostOffice, Receiver
-from tests.people import ANNA, BRAM, finish
+from tests.people import ANNA, BRAM, finished
 from tests.visitor import Visitor
 from vollegym.leads.message_templates import retyped
 from vollegym.questionnaire.contact import Contact
@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def anna(visitor: Visitor, storage: Storage) -> str:
     """The reference of Anna, who sent a qualified intake at half past ten on a Tuesday."""
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     return str(next(storage.database().query("SELECT reference FROM lead"))["reference"])
 
 
@@ -62,7 +62,7 @@ def test_minutes_count_only_while_it_is_open(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock
 ) -> None:
     clock.moment = datetime.fromisoformat("2026-11-27T15:58:00+00:00")  # Friday, two minutes before closing.
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     clock.moment = datetime.fromisoformat("2026-11-30T08:02:00+00:00")  # Monday, two minutes after opening.
     work()
     assert alarms(post) == []
@@ -99,7 +99,7 @@ def test_a_booked_call_stops_the_clock(
 def test_nobody_is_alarmed_about_who_does_not_qualify(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock
 ) -> None:
-    finish(visitor, BRAM)
+    finished(visitor, BRAM)
     clock.moment += 20 * MINUTE
     work()
     assert alarms(post) == []

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from tests.conftest import Clock
 from tests.followup.conftest import OPENING_HOURS, Work
 from tests.followup.post import PostOffice
-from tests.people import ANNA, CHRIS, finish, walk
+from tests.people import ANNA, CHRIS, finished, walk
 from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.access import entry
@@ -34,8 +34,8 @@ LONG = {
 def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock) -> dict[str, EmailMessage]:
     """One mail of each kind, by its subject."""
     storage = work.app.extensions["vollegym"].storage
-    finish(visitor, {**ANNA, "contact": LONG})
-    finish(Visitor(work.app), CHRIS)
+    finished(visitor, {**ANNA, "contact": LONG})
+    finished(Visitor(work.app), CHRIS)
     walk(Visitor(work.app), ANNA, until="budget")
     with storage.writing() as db:
         notifications.resume(db, 1, 7, clock.moment)

@@ -14,7 +14,7 @@ from tests.conftest import Clock
 from tests.followup.conftest import Work
 from tests.followup.post import PostOffice
 from tests.followup.test_messages import OWNER, PROSPECT, html, to
-from tests.people import ANNA, CHRIS, finish
+from tests.people import ANNA, CHRIS, finished
 from tests.services import change, services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT, Settings
@@ -99,7 +99,7 @@ def test_an_address_is_never_broken_nor_what_belongs_together() -> None:
 def test_an_objection_full_of_signs_reaches_the_owner_as_it_was_typed(
     visitor: Visitor, work: Work, post: PostOffice, storage: Storage, clock: Clock
 ) -> None:
-    finish(visitor, CHRIS)
+    finished(visitor, CHRIS)
     typed = "\n".join(NASTY[:8])
     with storage.writing() as db:
         store.keep_objection(db, 1, typed, clock.moment)
@@ -147,7 +147,7 @@ def test_a_broken_file_stops_no_other_message_and_is_named_with_its_line(
 ) -> None:
     good = (folder / "received.md").read_text("utf-8")
     (folder / "received.md").write_text(broken, "utf-8")
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work = Work(app, clock)
     with caplog.at_level(logging.ERROR):
         work()

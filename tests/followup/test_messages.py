@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.conftest import Clock
 from tests.followup.conftest import OPENING_HOURS, SECRET, Work
 from tests.followup.post import PostOffice, Receiver
-from tests.people import ANNA, BRAM, CHRIS, finish, walk
+from tests.people import ANNA, BRAM, CHRIS, finished, walk
 from tests.services import put_in_force, services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT, Settings
@@ -49,14 +49,14 @@ def html(mail: EmailMessage) -> str:
 
 
 def test_it_works(visitor: Visitor, work: Work, post: PostOffice, receiver: Receiver) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     assert [mail["To"] for mail in post.arrived] == [OWNER, PROSPECT]
     assert [body["type"] for body in receiver.bodies()] == ["intake.submitted"]
 
 
 def test_the_owner_gets_a_sheet_to_call_from(visitor: Visitor, work: Work, post: PostOffice) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     (sheet,) = to(post, OWNER)
     assert "Anna de Boer" in text(sheet)
@@ -70,7 +70,7 @@ def test_the_mail_says_how_long_a_call_takes(
     app: Flask, visitor: Visitor, work: Work, post: PostOffice
 ) -> None:
     put_in_force(app, replace(OPENING_HOURS, length=45))
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     (mail,) = to(post, PROSPECT)
     assert "een gesprek van drie kwartier." in text(mail)
@@ -83,7 +83,7 @@ def test_the_mail_says_how_long_a_call_takes(
 def test_everyone_hears_that_the_intake_came_in(
     who: dict[str, object], words: str, visitor: Visitor, work: Work, post: PostOffice
 ) -> None:
-    finish(visitor, who)
+    finished(visitor, who)
     work()
     (mail,) = to(post, PROSPECT)
     assert words in mail["Subject"]
@@ -92,7 +92,7 @@ def test_everyone_hears_that_the_intake_came_in(
 
 
 def test_who_does_not_fit_hears_why(visitor: Visitor, work: Work, post: PostOffice) -> None:
-    finish(visitor, CHRIS)
+    finished(visitor, CHRIS)
     work()
     (mail,) = to(post, PROSPECT)
     assert "alleen samen met wie dat wel doet" in text(mail)
@@ -102,7 +102,7 @@ def test_who_does_not_fit_hears_why(visitor: Visitor, work: Work, post: PostOffi
 def test_a_mail_is_text_and_html_from_a_person_one_can_answer(
     visitor: Visitor, work: Work, post: PostOffice
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     (mail,) = to(post, PROSPECT)
     assert mail.get_content_type() == "multipart/alternative"
@@ -128,7 +128,7 @@ def test_a_mail_is_named_after_the_site_and_never_after_an_address_of_a_machine(
 
 
 def test_no_mail_loads_anything(visitor: Visitor, work: Work, post: PostOffice) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     for mail in post.arrived:
         assert not [word for word in ("<img", "src=", "url(", "@import", "<link") if word in html(mail)]
@@ -137,7 +137,7 @@ def test_no_mail_loads_anything(visitor: Visitor, work: Work, post: PostOffice) 
 def test_only_the_owner_reads_in_the_subject_whom_it_is_about(
     visitor: Visitor, work: Work, post: PostOffice
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     (owner,), (prospect,) = to(post, OWNER), to(post, PROSPECT)
     assert owner["Subject"].startswith("Bel nu: Anna van Studio Anna (")
@@ -177,7 +177,7 @@ def test_nothing_that_was_typed_makes_a_subject_long_or_an_address(name: str, co
 
 @pytest.mark.parametrize("name", ["Anna de Boer", "Anna"])
 def test_a_mail_greets_by_the_first_name(name: str, visitor: Visitor, work: Work, post: PostOffice) -> None:
-    finish(visitor, {**ANNA, "contact": {**ANNA["contact"], "name": name}})
+    finished(visitor, {**ANNA, "contact": {**ANNA["contact"], "name": name}})
     work()
     assert text(to(post, PROSPECT)[0]).startswith("Dag Anna,")
     assert "“Dag Anna, je vulde" in text(to(post, OWNER)[0])
@@ -185,7 +185,7 @@ def test_a_mail_greets_by_the_first_name(name: str, visitor: Visitor, work: Work
 
 @pytest.mark.parametrize("name", ["Anna\r\nBcc: x@example.com", "<b>Anna</b>", "Win: http://evil.example"])
 def test_a_name_does_no_harm(name: str, visitor: Visitor, work: Work, post: PostOffice) -> None:
-    finish(visitor, {**ANNA, "contact": {**ANNA["contact"], "name": name}})
+    finished(visitor, {**ANNA, "contact": {**ANNA["contact"], "name": name}})
     work()
     assert len(post.arrived) == 2
     for mail in post.arrived:
@@ -198,7 +198,7 @@ def test_a_name_does_no_harm(name: str, visitor: Visitor, work: Work, post: Post
 def test_one_nudge_when_qualified_and_not_booked(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     for _ in range(4):
         clock.moment += DAY
@@ -209,7 +209,7 @@ def test_one_nudge_when_qualified_and_not_booked(
 def test_no_nudge_after_a_conversation(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     storage.database().execute("INSERT INTO contacted (lead, at) SELECT id, submitted_at FROM lead")
     clock.moment += 2 * DAY
     work()
@@ -219,8 +219,8 @@ def test_no_nudge_after_a_conversation(
 def test_a_mail_that_comes_late_is_still_true(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
-    finish(visitor, ANNA)
-    finish(Visitor(work.app), BRAM)
+    finished(visitor, ANNA)
+    finished(Visitor(work.app), BRAM)
     walk(Visitor(work.app), ANNA, until="budget")
     with storage.writing() as db:
         notifications.later(db, 2, (clock.moment + DAY).date(), clock.moment)
@@ -240,7 +240,7 @@ def test_a_mail_that_comes_late_is_still_true(
 def test_a_number_is_shown_as_it_was_typed_only_where_other_figures_are_dialled(
     typed: str, shown: bool, visitor: Visitor, work: Work, post: PostOffice
 ) -> None:
-    finish(visitor, {**ANNA, "contact": {**ANNA["contact"], "phone": typed}})
+    finished(visitor, {**ANNA, "contact": {**ANNA["contact"], "phone": typed}})
     work()
     assert (f"etypt als {typed}" in text(to(post, OWNER)[0])) == shown
     assert (f"etypt als {typed}" in html(to(post, OWNER)[0])) == shown
@@ -249,7 +249,7 @@ def test_a_number_is_shown_as_it_was_typed_only_where_other_figures_are_dialled(
 def test_a_message_is_not_sent_when_its_time_has_gone_by(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     clock.moment += 10 * DAY
     work()
     assert to(post, PROSPECT) == []
@@ -259,7 +259,7 @@ def test_a_message_is_not_sent_when_its_time_has_gone_by(
 def test_benader_me_later_comes_in_the_morning_of_its_day(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
-    finish(visitor, BRAM)
+    finished(visitor, BRAM)
     with storage.writing() as db:
         notifications.later(db, 1, (clock.moment + 3 * DAY).date(), clock.moment)
         notifications.later(db, 1, (clock.moment + 7 * DAY).date(), clock.moment)
@@ -279,7 +279,7 @@ def test_another_day_counts_also_when_the_first_one_was_tried_in_vain(
         page = visitor.open("/intake/uitkomst")
         visitor.send(next(form for form in page.forms() if "later" in form.values), later=day)
 
-    finish(visitor, BRAM)
+    finished(visitor, BRAM)
     work()
     ask_for("2026-11-25")
     clock.moment += DAY
@@ -311,7 +311,7 @@ def test_a_mail_to_a_prospect_is_signed_by_who_answers_and_one_to_the_owner_is_n
 ) -> None:
     content = services_of(app).content
     content.now = replace(content.now, agency=replace(content.now.agency, owner="Sanne Voorbeeld"))
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     work()
     (mail,) = to(post, PROSPECT)
     assert re.search(r"Sanne Voorbeeld\s+--\s+Volle Gym", text(mail))
@@ -345,7 +345,7 @@ def test_an_intake_without_contact_is_never_told(
 def test_a_disagreement_reaches_the_owner_with_the_reasons(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
-    finish(visitor, CHRIS)
+    finished(visitor, CHRIS)
     with storage.writing() as db:
         notifications.disagreed(db, 1, 7, clock.moment)
         notifications.disagreed(db, 1, 7, clock.moment)
@@ -357,7 +357,7 @@ def test_a_disagreement_reaches_the_owner_with_the_reasons(
 def test_a_quarantined_lead_causes_nothing_until_it_is_released(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage, receiver: Receiver
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     with storage.writing() as db:
         db.execute("DELETE FROM outbox")
         db.execute("UPDATE lead SET quarantined_at = submitted_at")
@@ -381,7 +381,7 @@ def test_every_message_goes_also_with_other_questions(
     outside = {"mail_url": post.url, "webhook_url": receiver.url, "webhook_secret": SECRET}
     app = make_app(content=tmp_path, owner_email=OWNER, **outside)
     visitor = Visitor(app)
-    finish(visitor, {key: ANNA[key] for key in ("studio_type", "contact")})
+    finished(visitor, {key: ANNA[key] for key in ("studio_type", "contact")})
     with app.extensions["vollegym"].storage.writing() as db:
         notifications.disagreed(db, 1, 7, clock.moment)
         notifications.call_now(db, 1, 8, clock.moment)
@@ -401,7 +401,7 @@ def test_every_message_goes_also_with_other_questions(
 def test_the_summary_counts_what_is_held_for_a_robot(
     visitor: Visitor, work: Work, post: PostOffice, storage: Storage
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     storage.database().execute("DELETE FROM outbox")
     storage.database().execute("UPDATE lead SET quarantined_at = submitted_at")
     work("summary")
@@ -413,7 +413,7 @@ def test_the_summary_counts_what_is_held_for_a_robot(
 def test_the_summary_names_who_wanted_to_hear_from_us_today(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
-    finish(visitor, BRAM)
+    finished(visitor, BRAM)
     with storage.writing() as db:
         notifications.later(db, 1, (clock.moment + DAY).date(), clock.moment)
     reference = next(storage.database().query("SELECT reference FROM lead"))["reference"]
@@ -427,7 +427,7 @@ def test_the_summary_names_who_wanted_to_hear_from_us_today(
 def test_the_summary_says_what_was_promised_for_today_and_to_whom(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     walk(Visitor(work.app), ANNA, until="goals")
     today = clock.moment.date()
     with storage.writing() as db:
@@ -445,7 +445,7 @@ def test_the_summary_says_what_was_promised_for_today_and_to_whom(
 def test_the_form_cannot_bomb_a_stranger(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     for press in range(30):
         with storage.writing() as db:
             notifications.resume(db, 1, press, clock.moment)
@@ -457,7 +457,7 @@ def test_the_form_cannot_bomb_a_stranger(
 def test_a_forgotten_lead_is_never_mailed(
     visitor: Visitor, work: Work, post: PostOffice, storage: Storage, receiver: Receiver
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     storage.database().execute("DELETE FROM lead")
     work()
     assert (post.arrived, receiver.calls) == ([], [])
@@ -466,7 +466,7 @@ def test_a_forgotten_lead_is_never_mailed(
 def test_an_alarm_says_in_a_whole_sentence_who_waits_why(
     visitor: Visitor, work: Work, post: PostOffice, clock: Clock, storage: Storage
 ) -> None:
-    finish(visitor, CHRIS)
+    finished(visitor, CHRIS)
     with storage.writing() as db:
         lead_store.keep_objection(db, 1, "", clock.moment)
     clock.moment += 6 * MINUTE

@@ -11,7 +11,7 @@ from tests.conftest import Clock
 from tests.desk.people import let_in, link
 from tests.followup.conftest import Work
 from tests.followup.post import PostOffice
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.services import services_of
 from tests.visitor import Form, Page, Visitor
 from vollegym.followup.views import NAMES
@@ -34,7 +34,7 @@ def desk(app: Flask, owner: FlaskCliRunner, work: Work) -> Visitor:
 def refused(app: Flask, post: PostOffice, work: Work, storage: Storage, clock: Clock) -> Flask:
     """Anna sent her intake, and the mail server took nothing for anybody, until we gave up."""
     post.recipient_reply = REFUSED
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     work.send()
     post.recipient_reply = ""
     with storage.writing() as db:
@@ -134,7 +134,7 @@ def test_nothing_at_the_desk_tells_an_owner_to_type_a_command(
     """Every finding there can be on a site where everything is wrong."""
     app = make_app(webhook_url="http://127.0.0.1:9/", webhook_secret="s" * 40)
     services = services_of(app)
-    finish(Visitor(app), ANNA)
+    finished(Visitor(app), ANNA)
     with services.storage.writing() as db:
         for result, kind in (("failed", "received"), ("kept", "call_sheet")):
             db.execute("UPDATE outbox SET result = ?, closed_at = created_at WHERE kind = ?", [result, kind])

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import MOMENT, Clock
 from tests.followup.conftest import Work
 from tests.followup.post import PostOffice, Receiver, silent_server
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.visitor import Visitor
 from vollegym.outbox import smtp
 from vollegym.outbox import store as outbox_store
@@ -69,7 +69,7 @@ def test_a_bouncing_address_does_not_hold_up_the_others(
     visitor: Visitor, storage: Storage, clock: Clock, work: Work, post: PostOffice
 ) -> None:
     post.refused = {"anna@example.com"}
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     put(storage, clock, 3)
     work()
     assert [mail["To"] for mail in post.arrived] == ["eigenaar@example.com"] * 4
@@ -137,7 +137,7 @@ def test_what_a_prospect_never_received_is_given_up_where_the_owner_sees_it(
     visitor: Visitor, storage: Storage, clock: Clock, work: Work, post: PostOffice
 ) -> None:
     post.refused = {"anna@example.com"}
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     for _ in range(5 * 24):
         work("alarms")
         clock.moment += timedelta(hours=1)
@@ -150,7 +150,7 @@ def test_two_days_without_a_mail_server_lose_nothing(
     visitor: Visitor, storage: Storage, clock: Clock, work: Work, post: PostOffice, receiver: Receiver
 ) -> None:
     post.close()
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     put(storage, clock, 10)
     for _ in range(48 * 2):
         work("alarms")

@@ -14,7 +14,7 @@ from flask import Flask
 from tests.conftest import Clock
 from tests.followup.conftest import SECRET, Work
 from tests.followup.post import Receiver, silent_server
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.outbox import network, webhook
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 @pytest.fixture
 def anna(visitor: Visitor) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
 
 
 def result(storage: Storage) -> tuple[str | None, str | None, int]:

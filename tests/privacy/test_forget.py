@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.people import ANNA, finish
+from tests.people import ANNA, finished
 from tests.visitor import Visitor
 from vollegym.leads.erasure_log import noted
 from vollegym.outbox import store as outbox_store
@@ -196,11 +196,11 @@ def test_who_comes_back_after_being_forgotten_stays(
         **ANNA,
         "contact": {**ANNA["contact"], "name": NAME, "email": MAIL, "phone": PHONE},
     }
-    finish(visitor, person)
+    finished(visitor, person)
     assert repeat_erasures.repeat(storage, app.extensions["vollegym"].settings.instance, clock()) == 0
     forget(owner, MAIL)
     clock.moment = clock.moment.replace(hour=15)
-    finish(Visitor(app), person)
+    finished(Visitor(app), person)
     assert repeat_erasures.repeat(storage, app.extensions["vollegym"].settings.instance, clock()) == 0
     assert count(storage, "lead") == 1
 
@@ -265,6 +265,6 @@ def test_a_name_or_a_wildcard_is_refused(owner: FlaskCliRunner, who: str, sjaant
 def test_a_link_to_a_forgotten_intake_opens_nothing(
     owner: FlaskCliRunner, visitor: Visitor, storage: Storage
 ) -> None:
-    finish(visitor, {**ANNA, "contact": {**ANNA["contact"], "email": MAIL}})
+    finished(visitor, {**ANNA, "contact": {**ANNA["contact"], "email": MAIL}})
     forget(owner, MAIL)
     assert visitor.open("/intake").form().options["role"]

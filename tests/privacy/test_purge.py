@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.people import ANNA, finish, give, walk
+from tests.people import ANNA, finished, give, walk
 from tests.services import services_of
 from tests.visitor import Visitor
 from vollegym.privacy import purge
@@ -56,7 +56,7 @@ def test_each_kind_goes_after_its_own_term(
 def test_the_terms_are_settings(
     make_app: Callable[..., Flask], visitor: Visitor, clock: Clock, kind: str
 ) -> None:
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     app = make_app(retention_lead=1, retention_draft=1)
     clock.moment += 2 * DAY
     purged(app.test_cli_runner())
@@ -150,7 +150,7 @@ def test_a_purge_during_load_hinders_nobody(
     statuses: list[int] = []
 
     def one_visitor() -> None:
-        page = finish(Visitor(app), ANNA)
+        page = finished(Visitor(app), ANNA)
         statuses.append(page.status)
         storage.close()
 

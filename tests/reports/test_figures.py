@@ -11,7 +11,7 @@ from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
 from tests.desk.people import let_in
-from tests.people import ANNA, BRAM, finish
+from tests.people import ANNA, BRAM, finished
 from tests.reports.conftest import Keep
 from tests.visitor import Visitor
 from vollegym.calendar.hours import Hours, Window
@@ -33,8 +33,8 @@ US = By(person=1)
 @pytest.fixture
 def agency(app: Flask, services: Services, clock: Clock) -> Services:
     """Anna qualified, was called after three minutes and is a client; Bram did not fit."""
-    finish(Visitor(app), ANNA)
-    finish(Visitor(app), BRAM)
+    finished(Visitor(app), ANNA)
+    finished(Visitor(app), BRAM)
     clock.moment += timedelta(minutes=3)
     anna = next(
         lead for lead in lead_store.submitted(services.storage.database()) if lead.outcome == "qualified"

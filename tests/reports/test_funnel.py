@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.conftest import Clock
-from tests.people import ANNA, BRAM, finish, give, walk
+from tests.people import ANNA, BRAM, finished, give, walk
 from tests.visitor import Visitor
 from vollegym.reports.funnel_commands import bar
 from vollegym.storage.database import Storage
@@ -39,9 +39,9 @@ def question(node: dict[str, Any], key: str) -> dict[str, Any]:
 @pytest.fixture
 def a_busy_week(app: Flask, clock: Clock) -> None:
     """Two from facebook (one sent, one left at the goals), one from google who did not qualify."""
-    finish(from_(app, FB), ANNA)
+    finished(from_(app, FB), ANNA)
     walk(from_(app, FB), ANNA, until="goals")
-    finish(from_(app, GOOGLE), BRAM)
+    finished(from_(app, GOOGLE), BRAM)
     clock.moment += timedelta(hours=2)
 
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.people import ANNA, BRAM, CHRIS, finish, walk
+from tests.people import ANNA, BRAM, CHRIS, finished, walk
 from tests.services import run_job, services_of
 from tests.visitor import Visitor
 from vollegym.content import questionnaire_store
@@ -62,7 +62,7 @@ def other(make_app: Callable[..., Flask], tmp_path: Path) -> Flask:
 def full(app: Flask, now: datetime) -> Flask:
     """A desk with some of everything."""
     for answers in (ANNA, BRAM, CHRIS):
-        finish(Visitor(app), answers)
+        finished(Visitor(app), answers)
     walk(Visitor(app), ANNA, until="budget")
     walk(Visitor(app), ANNA, until="goals")
     storage = services_of(app).storage

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlite_utils import Database
 
-from tests.people import ANNA, asked, finish, give, walk
+from tests.people import ANNA, asked, finished, give, walk
 from tests.visitor import Page, Visitor
 from vollegym.storage.database import Storage
 
@@ -70,7 +70,7 @@ def test_on_the_check_page_it_says_whether_the_intake_was_sent(
 
 
 def test_a_form_of_the_outcome_is_told_to_be_lost_too(visitor: Visitor) -> None:
-    form = finish(visitor, {**ANNA, "budget": "under_1000"}).forms()[0]
+    form = finished(visitor, {**ANNA, "budget": "under_1000"}).forms()[0]
     forget(visitor)
     page = visitor.send(form)
     assert page.status == 422
@@ -130,7 +130,7 @@ def test_the_link_by_mail_is_sent_once_known_and_told_the_same_way(
 def test_of_several_intakes_with_an_address_the_link_of_the_last_is_mailed_and_no_other(
     mailing: Flask, visitor: Visitor, storage: Storage
 ) -> None:
-    finish(Visitor(mailing), ANNA)
+    finished(Visitor(mailing), ANNA)
     walk(visitor, ANNA, until="budget")
     go_back(mailing.test_client(), email=MAIL)
     asked_for = storage.database().query("SELECT lead FROM outbox WHERE kind = 'resume'")

@@ -12,7 +12,7 @@ from tests.conftest import Clock
 from tests.followup.conftest import Work, app, post, receiver, storage, work
 from tests.followup.post import PostOffice
 from tests.followup.test_messages import OWNER, PROSPECT, html
-from tests.people import ANNA, BRAM, finish
+from tests.people import ANNA, BRAM, finished
 from tests.visitor import Visitor
 
 __all__ = ["app", "post", "receiver", "storage", "work"]  # Fixtures of a site that mails.
@@ -29,9 +29,9 @@ def stripped(mail: EmailMessage) -> str:
 @pytest.fixture
 def mails(visitor: Visitor, work: Work, post: PostOffice, clock: Clock, app: Flask) -> list[EmailMessage]:
     """Everything that goes out about Anna, who books nothing, and Bram, who wants to hear from us later."""
-    finish(visitor, ANNA)
+    finished(visitor, ANNA)
     bram = Visitor(app)
-    finish(bram, {**BRAM, "contact": {**BRAM["contact"], "email": "bram@example.com", "name": "Bram"}})
+    finished(bram, {**BRAM, "contact": {**BRAM["contact"], "email": "bram@example.com", "name": "Bram"}})
     form = next(form for form in bram.page.forms() if "later" in form.values)
     bram.send(form, later="2026-12-01")
     work()
