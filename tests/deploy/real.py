@@ -1,22 +1,31 @@
 """What `flask deploy plan` writes, read by the programs that it is for, and the site behind the real proxies.
 
 `./dev audit server`: systemd-analyze, caddy and nginx as Debian has them. What is not installed is said, and the audit
-then ends with code 3.
+then ends with code 3. Then our own program is upgraded, taken back and upgraded again under load, which fetches its
+packages twice.
 """
 
+import http.client
+import os
 import re
+import shlex
 import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from tests.conftest import settings_in
+from tests.deploy.test_under_systemd import Unit
 from tests.journeys.walker import ANNA, Walker
 from tests.server import ROOT, Server, free_port
 from vollegym import create_app
@@ -45,6 +54,7 @@ def findings(undone: list[str]) -> Iterator[str]:
             else:
                 (folder / part.__name__).mkdir()
                 yield from part(folder / part.__name__)
+    yield from upgrades()
 
 
 def plan(folder: Path, proxy: str) -> Path:
@@ -192,3 +202,160 @@ def known_apart(name: str, site: Server, url: str) -> Iterator[str]:
     say(f"server: of {FLOOD} posts behind {name} {answers.count(429)} were put off")
     if 429 not in answers:
         yield f"{name}: a header of a visitor moves the limit"
+
+
+# An upgrade and a way back, while people read and fill in the intake ------------------------------------------------
+
+
+class Live(Unit):
+    """The site of a server's `current`, as systemd starts it there."""
+
+    def __init__(self, home: Path, manager: socket.socket) -> None:
+        super().__init__(home / "instance", manager)
+        self.home, self.manager = home, manager
+        del self.environment["PYTHONPATH"]
+
+    def again(self) -> None:
+        """Stop it, and start what is in force now; the sockets stay open."""
+        self.stop()
+        where = self.home / "current"
+        command = [where / ".venv/bin/python", "-m", "flask", "database", "prepare"]
+        subprocess.run(command, cwd=where, env=self.environment, check=True, capture_output=True)
+        self.begin(where.resolve(), str(where / ".venv/bin/python"))
+        while b"READY=1" not in self.manager.recv(100):
+            pass
+
+
+def upgrades() -> Iterator[str]:
+    """Upgrade and go back under load; give each request that failed and each intake that is not there afterwards."""
+    with tempfile.TemporaryDirectory() as name, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        folder = Path(name)
+        manager.bind(str(folder / "notify"))
+        manager.settimeout(60)
+        home, origin = folder / "zaak", folder / "origin"
+        (home / "instance").mkdir(parents=True)
+        for source, target in ((ROOT, origin), (origin, home / "releases" / "eerste")):
+            subprocess.run(["git", "clone", "--quiet", source, target], check=True)
+        (home / "current").symlink_to("releases/eerste")
+        site = Live(home, manager)
+        shared = {"VOLLEGYM_INSTANCE": home / "instance", "VOLLEGYM_LISTEN": f"127.0.0.1:{site.port}"}
+        (home / ".env").write_text("".join(f"{key}={value}\n" for key, value in shared.items()))
+        site.environment = {
+            key: value for key, value in site.environment.items() if not key.startswith("VOLLEGYM_")
+        }
+        site.environment |= {key: str(value) for key, value in shared.items()}
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("VOLLEGYM_")}
+
+        def dev(*command: str) -> tuple[int, str]:
+            typed = [home / "current" / "dev", *command]
+            ended = subprocess.run(typed, env=clean, capture_output=True, text=True, check=False)
+            return ended.returncode, (ended.stdout + ended.stderr).strip()
+
+        code, said = dev("flask", "database", "prepare")
+        assert code == 0, said
+        site.again()
+        try:
+            with restarting(site) as restart, Load(site.url) as load:
+                version(origin)
+                for command in ("upgrade", "rollback", "upgrade"):
+                    begun, before = time.monotonic(), load.asked
+                    code, said = dev(
+                        command, *(["main"] if command == "upgrade" else []), "--restart", restart
+                    )
+                    say(
+                        f"server: {command} in {time.monotonic() - begun:.0f} s, {load.asked - before} requests meanwhile,"
+                        f" the slowest {load.slowest:.1f} s"
+                    )
+                    if code:
+                        yield f"{command}: {said}"
+            yield from load.wrong
+            with closing(sqlite3.connect(home / "instance" / "vollegym.db")) as db:
+                (kept,) = db.execute("SELECT count(*) FROM lead WHERE submitted_at IS NOT NULL").fetchone()
+            say(
+                f"server: {load.intakes} intakes were sent meanwhile, {kept} are there; {load.asked} requests"
+            )
+            if kept < load.intakes or not load.intakes:
+                yield f"of {load.intakes} intakes {kept} are there"
+        finally:
+            site.close()
+
+
+def version(origin: Path) -> None:
+    """Commit a newer version where versions come from, with a migration that the one before can leave alone."""
+    schema = origin / "vollegym" / "storage" / "schema" / "999_newer.sql"
+    schema.write_text("-- Readable by the version before.\nCREATE TABLE newer (x TEXT) STRICT;\n")
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
+    for command in (
+        ["checkout", "--quiet", "-B", "main"],
+        ["add", "-A"],
+        ["commit", "--quiet", "-m", "newer"],
+    ):
+        subprocess.run(["git", *who, *command], cwd=origin, check=True)
+
+
+@contextmanager
+def restarting(site: Live) -> Iterator[str]:
+    """Give the command that asks us to start the site again, as systemctl asks systemd."""
+
+    class Asked(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            site.again()
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Asked)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    asking = (
+        f"import urllib.request; urllib.request.urlopen('http://127.0.0.1:{server.server_port}', timeout=120)"
+    )
+    try:
+        yield shlex.join([sys.executable, "-c", asking])
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Load:
+    """People who read and people who fill in the intake, one after the other, until it is over."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.over = url, threading.Event()
+        self.asked = self.intakes = 0
+        self.slowest, self.wrong = 0.0, list[str]()
+        self.threads = [threading.Thread(target=act) for act in (self.read, self.read, self.fill_in)]
+
+    def read(self) -> None:
+        while not self.over.is_set():
+            begun = time.monotonic()
+            try:
+                with urllib.request.urlopen(self.url + "/", timeout=60) as answer:
+                    answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                self.wrong.append(f"a request failed: {error!r}")
+            self.asked += 1
+            self.slowest = max(self.slowest, time.monotonic() - begun)
+            self.over.wait(0.1)
+
+    def fill_in(self) -> None:
+        while not self.over.is_set():
+            try:
+                Walker(self.url).walk(ANNA)
+                self.intakes += 1
+                self.over.wait(0.5)
+            except Exception as error:  # Whatever an intake ends in is a finding.
+                self.wrong.append(f"an intake failed: {error!r}")
+
+    def __enter__(self) -> "Load":
+        for one in self.threads:
+            one.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        for one in self.threads:
+            one.join(90)

@@ -50,8 +50,8 @@ class Unit(Server):
             one.bind(("127.0.0.1", self.port))
             one.listen(64)
 
-    def begin(self) -> None:
-        """Start, and wait for nothing."""
+    def begin(self, where: Path = ROOT, python: str = sys.executable) -> None:
+        """Start the program that stands there, and wait for nothing."""
 
         def pass_on() -> None:
             # Copied far away first: the places that systemd uses may be taken, by one another too.
@@ -60,11 +60,11 @@ class Unit(Server):
                 os.dup2(number, running_site.FIRST_PASSED + place)
                 os.set_inheritable(running_site.FIRST_PASSED + place, True)
 
-        command = f"export LISTEN_PID=$$ LISTEN_FDS=2; exec {sys.executable} -m vollegym.serve"
+        command = f"export LISTEN_PID=$$ LISTEN_FDS=2; exec {python} -m vollegym.serve"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 ["sh", "-c", command],
-                cwd=ROOT,
+                cwd=where,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
