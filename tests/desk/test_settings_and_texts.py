@@ -155,3 +155,16 @@ def test_the_way_in_names_only_ways_that_there_are(
 ) -> None:
     page = Visitor(make_app(mail_url=mail_url)).open("/beheer")
     assert f"Je komt binnen met {said}." in page.text
+
+
+def test_the_desk_names_no_variable_of_the_server_where_the_handbook_tells_how(
+    make_app: Callable[..., Flask],
+) -> None:
+    app = make_app(owner_email=None)
+    desk = let_in(app, app.test_cli_runner())
+    page = desk.open("/beheer")
+    assert "Zet de instelling owner_email." in page.text
+    assert "Zet de instelling site_url." in page.text
+    assert "VOLLEGYM_" not in page.text
+    (anchor,) = {link.partition("#")[2] for link in page.links() if "/handleiding#mail" in link}
+    assert anchor in {heading.get("id") for heading in desk.open("/beheer/handleiding").all("h2")}

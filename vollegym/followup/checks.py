@@ -149,9 +149,9 @@ def settings_for_mail(services: Services) -> Iterator[Finding]:
     if settings.demo:
         yield Finding("good", "Dit is een voorbeeld: er wordt niets verstuurd.")
         return
+    how = f"{HANDBOOK}#mail-instellen-in-tien-minuten"
     if settings.mail_url is None:
         what = "Er is geen mailserver: berichten worden bewaard, niemand krijgt ze."
-        how = f"{HANDBOOK}#mail-instellen-in-tien-minuten"
         mend = Mend("Hoe dat moet", how, "Zet de instelling mail_url.")
         remedy = "Zet VOLLEGYM_MAIL_URL en kijk met flask outbox test."
         yield Finding("wrong", what, remedy, mend=mend)
@@ -161,10 +161,12 @@ def settings_for_mail(services: Services) -> Iterator[Finding]:
         yield Finding("wrong" if known else "remark", what, "Gebruik smtps:// of ?starttls.")
     if not services.owner_email:
         what = "Niemand krijgt bericht van een aanvraag: er is geen adres van de eigenaar."
-        yield Finding("wrong", what, "Zet VOLLEGYM_OWNER_EMAIL.")
+        mend = Mend("Hoe dat moet", how, "Zet de instelling owner_email.")
+        yield Finding("wrong", what, "Zet VOLLEGYM_OWNER_EMAIL.", mend=mend)
     if is_here(urlsplit(settings.site_url).hostname or ""):
         what = f"Links in berichten wijzen naar {settings.site_url}, en dat werkt alleen op deze machine."
-        yield Finding("remark", what, "Zet VOLLEGYM_SITE_URL op het adres van de site.")
+        mend = Mend("Hoe dat moet", how, "Zet de instelling site_url.")
+        yield Finding("remark", what, "Zet VOLLEGYM_SITE_URL op het adres van de site.", mend=mend)
 
 
 def receiver(db: Database, settings: Settings) -> Iterator[Finding]:
