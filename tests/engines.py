@@ -263,8 +263,8 @@ def place_in_a_text(window: Driver, url: str) -> None:
     window.run("setTimeout(() => location.reload()); document.querySelector('h1').old = true")
     comes(window, f"document.readyState === 'complete' && !document.querySelector('h1').old && {there}")
     moves_on(window, lambda: window.go(f"{url}/werkwijze"))
-    moves_on(window, window.back)
-    comes(window, there)
+    window.back()
+    comes(window, f"location.pathname === '/personal-trainer-leads' && {there}")
 
 
 def heard(window: Driver, url: str) -> dict[str, list[tuple[str, str]]]:
