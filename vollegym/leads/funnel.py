@@ -69,11 +69,12 @@ def nth(times: Counter[int], place: int) -> int:
 
 
 def merged(several: Iterable[Mapping[Place, Count]]) -> dict[Place, Count]:
-    """Return the counts of the smallest groups of all these together."""
+    """Return the counts of the smallest groups of all these together; the first ones take the others in."""
     found: dict[Place, Count] = {}
     for counts in several:
         for place, count in counts.items():
-            found.setdefault(place, Count()).add(count)
+            if found.setdefault(place, count) is not count:
+                found[place].add(count)
     return found
 
 

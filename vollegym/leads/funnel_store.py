@@ -85,11 +85,14 @@ GROUP BY utm_source, click, referrer, landing, measure, question, seconds
 """
 
 
-def counted(db: Database, now: datetime, leads: Iterable[int] | None = None) -> dict[Place, Count]:
+def counted(
+    db: Database, now: datetime, leads: Iterable[int] | None = None, whole: Count | None = None
+) -> dict[Place, Count]:
     """Return the counts of every intake, or of these, by the smallest groups.
 
     A draft counts as left after LEFT_AFTER; robots that were not released are left out. Memory is for the
-    groups, whatever the number of intakes.
+    groups, whatever the number of intakes; where `whole` is given, it takes everything, and the groups hold
+    nothing of single questions, which is nearly all that there is.
     """
     chosen = None if leads is None else json.dumps(list(leads))
     fixed = {"leads": chosen, "left": stamp(now - LEFT_AFTER), "unknown": UNKNOWN}
@@ -97,7 +100,10 @@ def counted(db: Database, now: datetime, leads: Iterable[int] | None = None) -> 
     for monday in weeks(db, chosen):
         bounds = {"start": stamp(midnight(monday)), "end": stamp(midnight(monday + WEEK))}
         for row in db.query(COUNTED, {**fixed, **bounds}):
-            add(found.setdefault((monday, source_of(row), row["landing"]), Count()), row)
+            if whole is not None:
+                add(whole, row)
+            if whole is None or not row["question"]:
+                add(found.setdefault((monday, source_of(row), row["landing"]), Count()), row)
     return found
 
 

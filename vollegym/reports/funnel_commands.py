@@ -21,9 +21,8 @@ WIDE = 20
 NAMES = {CHECK: "(nakijken)"}
 
 
-def told(counts: Mapping[Place, Count], questions: Sequence[str]) -> Iterator[str]:
+def told(counts: Mapping[Place, Count], whole: Count, questions: Sequence[str]) -> Iterator[str]:
     """Give the lines: the whole, each question, and each week with its sources and landing pages."""
-    whole = total(counts)
     if not whole["started"]:
         yield "Er is nog geen intake begonnen."
         return
@@ -122,7 +121,13 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def funnel(format_: str, since: datetime | None) -> None:
     """Tel hoe ver mensen komen. Per week, herkomst en eerste pagina, en wat ervan kwam."""
     with failures_as_remarks(), one_moment(services().storage.database()) as db:
-        counts = merged([funnel_store.counted(db, services().now()), funnel_store.remembered(db)])
+        # What a week and a source come to at each question is asked for by programs alone.
+        whole = Count() if format_ == "text" and since is None else None
+        remembered = funnel_store.remembered(db)
+        counts = merged([funnel_store.counted(db, services().now(), whole=whole), remembered])
+        if whole is not None:
+            for count in remembered.values():
+                whole.add(count)
         quarantined, questions = funnel_store.quarantined(db), [*funnel_store.questions(db), CHECK]
     if since:
         counts = {place: count for place, count in counts.items() if (since.date() - place[0]).days < 7}
@@ -135,6 +140,6 @@ def funnel(format_: str, since: datetime | None) -> None:
     elif since and not counts:
         echo(f"Sinds {date_in_words(since.date())} is geen intake begonnen.")
     else:
-        echo("\n".join(told(counts, questions)))
+        echo("\n".join(told(counts, total(counts) if whole is None else whole, questions)))
     if quarantined:
         remark(f"Niet meegeteld: {quarantined} in quarantaine.")
