@@ -345,3 +345,26 @@ def test_outside_a_frame_a_hole_is_filled_at_once(visitor: Visitor) -> None:
     visitor.open("/intake")
     visitor.send(role="owner")
     assert page_store.PLACE not in visitor.client.get("/intake/type-studio").text
+
+
+def test_while_the_content_changes_every_answer_is_whole(own: Flask) -> None:
+    change(own, "Versie 0. " * 400)
+    ended, answers = threading.Event(), set[str]()
+
+    def ask() -> None:
+        site = own.test_client()
+        while not ended.is_set():
+            answer = site.get("/a", headers=ZIPPED)
+            found = re.findall(r"Versie (\d)\.", gzip.decompress(answer.data).decode())
+            answers.add(f"{answer.status_code} {sorted(set(found))} {found.count(found[0]) >= 400}")
+
+    hands = [threading.Thread(target=ask) for _ in range(4)]
+    for hand in hands:
+        hand.start()
+    for version in range(1, 6):
+        change(own, f"Versie {version}. " * 400)
+    ended.set()
+    for hand in hands:
+        hand.join(20)
+    assert len(answers) > 1
+    assert answers <= {f"200 ['{version}'] True" for version in range(6)}
