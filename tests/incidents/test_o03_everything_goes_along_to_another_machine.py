@@ -462,7 +462,7 @@ def test_o03_a_bundle_of_newer_code_is_refused(there: Flask, whole: Path, tmp_pa
 def test_o03_a_database_of_newer_code_is_refused(
     there: Flask, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vollegym.storage.inspection.NAMES", ["001_lead"])
+    monkeypatch.setattr("vollegym.storage.migrations.NAMES", ["001_lead"])
     assert "andere versie van dit programma" in refused(there, whole, tmp_path)
 
 

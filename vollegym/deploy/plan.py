@@ -148,7 +148,7 @@ def templates(plan: Plan) -> dict[str, str]:
         f"{units}-sender.service": "sender.service",
         f"etc/systemd/journald.conf.d/{plan.user}.conf": "journald.conf",
         "litestream.yml": "litestream.yml",
-        "config.toml": "config.toml",
+        "config.toml": "settings.toml",
         "environment": "environment",
         **proxies[plan.proxy],
     }
