@@ -12,7 +12,7 @@ from flask import Flask
 
 from tests.services import services_of
 from tests.visitor import Visitor
-from tests.words.studio import A_CLIENT, FLOOR, euros, rounded
+from tests.words.studio import A_CLIENT, FLOOR, S, euros, rounded, word
 from vollegym.config import ROOT
 from vollegym.content.agency import ASKED, OPEN, Agency, read_agency
 from vollegym.documents.document import read_document
@@ -142,11 +142,34 @@ def test_werkwijze_reckons_what_our_least_costs_a_client() -> None:
     most = A_CLIENT / 4
     assert f"hoogstens {euros(most)} wil uitgeven" in page
     assert f"Kosten per klant bij {euros(FLOOR)}" in page
-    for clients, fits in ((2, False), (3, True), (4, True)):
+    for clients, fits in ((2, False), (3, True), (4, True), (5, True), (6, True)):
         assert re.search(
             rf"^\| {clients}\b[^|]*\| {rounded(Fraction(FLOOR, clients))} \|", page, re.MULTILINE
         )
         assert (Fraction(FLOOR, clients) <= most) == fits
+    with_vat = Fraction(FLOOR, 3) * Fraction(121, 100)
+    assert with_vat > most
+    assert f"drie klanten {rounded(with_vat)} per stuk: te duur" in page
+    assert f"De eerste negentig dagen kosten dus minstens {euros(3 * FLOOR)}" in page
+
+
+def test_who_advertises_already_reckons_with_the_clients_that_are_added() -> None:
+    page = (ROOT / "content/werkwijze.md").read_text("utf-8").replace("\u00a0", " ")
+    dearer = FLOOR - S.ad_spend
+    assert (
+        f"al {euros(S.ad_spend)} per maand uit aan advertenties en vindt daarmee {word(S.new_clients)}"
+        in page
+    )
+    assert f"dan betaalt ze {euros(dearer)} per maand meer" in page
+    now = euros(Fraction(S.ad_spend, S.new_clients))
+    said = {
+        S.new_clients: f"Niet doen: nu kost een klant haar {now}.",
+        S.new_clients + 1: f"Nog niet: die ene extra klant kost {euros(dearer)}.",
+        S.new_clients + 2: f"Dit past: die twee kosten {euros(Fraction(dearer, 2))} per stuk.",
+    }
+    for clients, verdict in said.items():
+        assert re.search(rf"^\| {clients}, .*\| {re.escape(verdict)} \|$", page, re.MULTILINE)
+    assert Fraction(dearer, 2) <= A_CLIENT / 4 < dearer
 
 
 def test_every_question_of_the_article_stands_in_werkwijze(filled: Flask) -> None:

@@ -171,6 +171,8 @@ def marketing() -> Iterator[str]:
 def leadgeneratie() -> Iterator[str]:
     yield f"een zaal met {S.members} leden, {word(S.groups)} kleine groepen per week en {word(len(S.hours))} trainers"
     yield f"Een persoonlijke training kost er {euros(S.price)}"
+    tax = round(S.price - without_vat(S.price), 2)
+    yield f"gaat {cents(tax)} aan btw af en {cents(S.price - tax - S.kept)} voor de trainer"
     yield f"blijft daar {euros(S.kept)} van over"
     trainings = whole(TRAININGS * WEEKS_A_MONTH * S.months)
     yield f"gemiddeld {word(S.months)} maanden: dat zijn {trainings} trainingen"
@@ -232,6 +234,8 @@ def two_campaigns() -> Iterator[str]:
     dear, cheap = Fraction(spent + given, a[4]), Fraction(spent, b[4])
     yield row("Kosten per blijver", euros(dear), euros(cheap))
     assert 3 < dear / cheap < Fraction(7, 2)
+    assert (a[0], a[3]) == (3 * b[0], b[3])
+    yield "A levert drie keer zoveel aanvragen op, maar evenveel mensen die beginnen"
     yield "is A ruim drie keer zo duur"
     # The other way round: even then the discount makes A the dearer one.
     turned = Fraction(spent + given, b[4]), Fraction(spent, a[4])
