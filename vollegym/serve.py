@@ -69,7 +69,13 @@ def worker(_target: str) -> Bridge:
 
 
 def end_with_parent() -> None:
-    """Ask Linux to end this process when its parent ends, however that ends."""
+    """Ask Linux to end this process when its parent ends, however that ends.
+
+    A fork starts with what its parent does at a signal: that would swallow the one that comes while a worker
+    starts, and nobody would ever stop it.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     if sys.platform != "linux":
         return
     import ctypes

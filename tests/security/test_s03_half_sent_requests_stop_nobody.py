@@ -1,5 +1,6 @@
 """S03: sixteen connections that sent half a header stopped the site for everybody."""
 
+import multiprocessing
 import os
 import re
 import signal
@@ -157,3 +158,21 @@ def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
         time.sleep(0.1)
     assert workers
     assert not any(one.exists() for one in workers)
+
+
+def test_a_worker_that_is_told_to_stop_while_it_starts_stops() -> None:
+    def starting() -> None:
+        serve.end_with_parent()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(20)
+
+    before = signal.signal(signal.SIGTERM, lambda *_: None)  # What the parent does, as the server sets it.
+    try:
+        worker = multiprocessing.get_context("fork").Process(target=starting)
+        worker.start()
+        worker.join(10)
+        ended = worker.exitcode
+        worker.kill()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert ended == -signal.SIGTERM
