@@ -14,7 +14,7 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import cache
 from typing import Any, cast
 
@@ -175,16 +175,6 @@ class KeptSockets(MPServer):  # type: ignore[misc]
         else:
             spec = SocketSpec(self.bind_addr, self.bind_port, self.backlog)
             self.kept = [spec.build() for _ in range(self.workers)]
-
-    def _stop_workers(self) -> None:
-        for worker in self.wrks:
-            worker.terminate()
-        # Who comes while the last answers are given is told at the door, and not cut off at the end. At the
-        # sockets of systemd they wait for the next server.
-        for one in () if self.passed else self.kept:
-            with suppress(OSError), socket.socket(fileno=os.dup(one.get_fd())) as door:
-                door.shutdown(socket.SHUT_RDWR)
-        super()._stop_workers()
 
     def _spawn_worker(self, idx: int, *arguments: Any, **named: Any) -> Any:
         self._shd = self.kept[idx % len(self.kept)]

@@ -2,16 +2,13 @@
 
 import multiprocessing
 import os
-import re
 import signal
 import socket
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -92,58 +89,17 @@ def test_a_worker_that_is_killed_is_started_again_and_its_visitors_wait_for_it(s
     assert now != first
 
 
-def test_what_was_begun_is_finished_before_the_end_also_under_load(tmp_path: Path) -> None:
+def test_what_was_begun_is_finished_before_the_end(tmp_path: Path) -> None:
     server = Server(tmp_path).start()
     assert server.process is not None
-    answers, left = list[bytes](), list[float]()
-    readers = [Thread(target=read_on, args=(server.port, answers, left)) for _ in range(8)]
-    for reader in readers:
-        reader.start()
     begun = half_sent(server.port, BODY)
-    while len(answers) < 100:
-        time.sleep(0.01)
-    asked = time.monotonic()
     server.process.send_signal(signal.SIGTERM)
-    time.sleep(2)
+    time.sleep(0.5)
     begun.sendall(b"x" * 395)
     assert first_line(begun).startswith(b"HTTP/1.1 422")
     begun.close()
     assert server.process.wait(10) == 0
     assert "Traceback" not in server.log.read_text()
-    for reader in readers:
-        reader.join(20)
-    # Whoever was answered, got all of it. At the moment itself a few wait at the door, of whom nothing was read yet.
-    whole = [answer for answer in answers if answer]
-    assert len(answers) - len(whole) <= len(readers)
-    assert {answer[:12] for answer in whole} == {b"HTTP/1.1 200"}
-    assert all(len(answer.partition(b"\r\n\r\n")[2]) == int(length(answer)) for answer in whole)
-    # Who comes after it is told at the door, though the last answers are still being given.
-    assert max(left) < asked + 1.8
-
-
-def read_on(port: int, answers: list[bytes], left: list[float]) -> None:
-    """Get a page again and again, each time over a new connection, until nobody listens; keep each answer."""
-    while True:
-        try:
-            connection = socket.create_connection(("127.0.0.1", port), timeout=20)
-        except ConnectionRefusedError:
-            left.append(time.monotonic())
-            return
-        with connection:
-            said = b""
-            with suppress(ConnectionError):
-                connection.sendall(
-                    b"GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-                )
-                while part := connection.recv(1 << 16):
-                    said += part
-            answers.append(said)
-
-
-def length(answer: bytes) -> bytes:
-    found = re.search(rb"content-length: (\d+)", answer, re.IGNORECASE)
-    assert found, answer
-    return found[1]
 
 
 def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
