@@ -114,10 +114,12 @@ def leads() -> Iterator[str]:
     yield row("Nieuwe klanten", S.new_clients, MORE, MORE)
     costs = (Fraction(dearer, MORE), Fraction(S.ad_spend, MORE))
     yield row("Kosten per klant", euros(Fraction(S.ad_spend, S.new_clients)), *map(euros, costs))
-    yield f"{word(talked - S.spoken)} gesprekken extra"
+    more_talks = talked - enough(MORE, S.spoken), talked - S.spoken
+    yield f"{word(more_talks[0])} gesprekken meer dan bijkopen, en {word(more_talks[1])} meer dan nu"
     yield f"Of jij {better} procent haalt"
     # Bought: thirty wait of fifty; spoken: sixteen of forty.
-    yield f"{word((bought - enough(MORE, S.spoken)) - (S.enquiries - talked))} mensen minder"
+    assert bought - enough(MORE, S.spoken) == 30
+    yield f"je laat {word(S.enquiries - talked)} mensen liggen in plaats van dertig"
     yield f"{euros(S.ad_spend)} per maand voor veertig leads: {euros(COST)} per lead"
     yield f"voor {euros(Fraction(S.ad_spend, S.new_clients))} per klant"
     yield f"houdt de studio {euros(A_CLIENT)} over"
@@ -127,7 +129,7 @@ def leads() -> Iterator[str]:
     lost = missed * Fraction(S.new_clients, S.spoken) * HALF
     yield f"Van de {missed} anderen weet niemand het"
     yield f"dan mist de studio {word(lost)} klanten per maand. Samen leveren die {euros(lost * A_CLIENT)} op"
-    yield f"elke maand {euros(dearer - S.ad_spend)} aan advertenties"
+    yield f"is elke maand {euros(dearer - S.ad_spend)} goedkoper dan meer kopen"
     alone = Fraction(LONE, S.months)
     yield f"Met {S.hours[0]} trainingsuren per week is de agenda vol bij {LONE} klanten"
     yield f"maar {word(alone)} per maand bij te komen. Dat zijn {word(enough(alone, S.enquiries))} leads"
@@ -267,12 +269,15 @@ def leden_werven() -> Iterator[str]:
     yield row("Groei", 0, growth, growth)
     yield f"Bij {euros(S.joined_cost)} aan advertentiekosten per inschrijving"
     yield f"elke maand {euros(S.joined_cost * extra)} voor"
-    attention = whole(Fraction(S.joined * 6 * 10, 60))
+    attention, an_hour = whole(Fraction(S.joined * 6 * 10, 60)), 30
     yield f"{word(S.joined)} starters elk zes keer tien minuten aandacht, samen {word(attention)} uur per maand"
-    yield f"bij {euros(Fraction(S.joined_cost * extra, attention))} per uur kost dat precies evenveel"
+    dearer = attention * an_hour - S.joined_cost * extra
+    yield f"Bij {euros(an_hour)} per uur is dat {euros(attention * an_hour)}, dus {euros(dearer)} meer dan"
     yield f"Per jaar zegt zo {percent(12 * S.left, S.members)} procent van de leden op"
-    a_year = growth * 12
-    yield f"{a_year} leden, en die betalen samen {euros(a_year * S.member_price)} per maand"
+    yield row("Advertenties", *(euros(count * S.joined_cost) for count in (S.joined, joined, S.joined)))
+    yield f"groei je in beide gevallen met {word(growth)} leden per maand"
+    still = (1 - Fraction(S.left, S.members)) ** 12
+    yield f"is dat ongeveer {percent(still, 1)} procent"
     yield f"in ons voorbeeld is {euros(S.joined_cost)} per inschrijving een aanname"
     yield f"met {euros(S.joined_cost)} aan advertenties per inschrijving"
     yield f"{word(S.left_early)} van de {word(S.joined)} binnen een half jaar weg zijn"
@@ -355,7 +360,7 @@ def small_group() -> Iterator[str]:
     lessons = (hours[0], hours[1], hours[1])
     left = [money - S.lesson_cost * count for money, count in zip(turnover, lessons, strict=True)]
     yield f"{euros(S.group_price)} per maand met btw"
-    yield f"een les kost {euros(S.lesson_cost)} aan trainer"
+    yield f"een les kost {euros(S.lesson_cost)} aan trainer en voorbereiding. Zaalhuur rekenen we niet mee"
     yield row("Leden", *members)
     yield row("Omzet per maand", *map(rounded, turnover))
     yield row("Lesuren per maand", *lessons)
@@ -363,7 +368,8 @@ def small_group() -> Iterator[str]:
         "Omzet per lesuur", *(rounded(money / count) for money, count in zip(turnover, lessons, strict=True))
     )
     yield row("Over na de lessen", *map(rounded, left))
-    yield f"nog altijd {rounded(left[2] - left[0])} per maand meer over"
+    yield f"nog altijd {rounded(left[2] - left[0])} per maand meer over dan nu, vóór huur"
+    yield f"de {word(hours[0] - hours[1])} vrije uren gebruikt voor kennismakingen"
     yield f"Over na {euros(S.lesson_cost)} leskosten"
     for size in (4, 6, S.mats):
         a_lesson = without_vat(size * S.group_price) / WEEKS_A_MONTH
@@ -387,9 +393,9 @@ def sportschool() -> Iterator[str]:
     yield f"{euros(S.member_price)} per maand"
     yield f"Per jaar is dat {percent(12 * S.left, S.members)} procent van de leden"
     # Six acts of ten minutes for every starter.
-    yield f"zes handelingen van tien minuten | {whole(Fraction(S.joined * 6 * 10, 60))} uur"
+    yield f"zes keer tien minuten | {whole(Fraction(S.joined * 6 * 10, 60))} uur, geen extra advertenties"
     yield f"een advertentie voor vijf inschrijvingen | {euros(5 * S.joined_cost)} |"
-    yield f"minder dan {word(S.left_early)} starters binnen een half jaar"
+    yield f"minder dan {word(Fraction(S.left_early * 10, S.joined))} op de tien starters binnen een half jaar"
 
 
 WRITTEN: dict[str, Callable[[], Iterator[str]]] = {
