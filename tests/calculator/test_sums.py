@@ -24,7 +24,7 @@ from vollegym.calculator.sums import (
     parameters,
     spans_of_day,
 )
-from vollegym.dutch.phrases import decimal, money
+from vollegym.dutch.phrases import clock_time, decimal, money
 
 counts = st.integers(1, 500)
 amounts = st.decimals(0, 2000, places=2).map(Fraction)
@@ -203,6 +203,13 @@ def test_the_longest_wait_by_day_is_the_longest_of_the_schedule(lessons: list[in
     said = [int(number) for number in re.findall(r"\d+", f"{found.figure} {found.after}")]
     minutes = said[0] if found.after == "minuten" else said[0] * 60 + (said[1] if len(said) > 1 else 0)
     assert minutes == (max(waits) or 5)
+    message = re.findall(r"‘([^’]*)’", found.meaning)
+    assert len(message) == 1, "a form sends the same at every hour"
+    assert set(re.findall(r"\d\d:\d\d", message[0])) == {
+        clock_time(call % DAY)
+        for start, _, call in spans_of_day(pairs, first, last)
+        if call is not None and call != start
+    }
 
 
 def contradictions() -> Iterator[tuple[str, str, dict[str, int]]]:

@@ -178,6 +178,16 @@ def test_what_is_no_time_is_told(visitor: Visitor, typed: str, told: str) -> Non
     assert told in visitor.open(f"/rekenen/terugbellen?{urlencode({'tweede-les': typed})}").text
 
 
+def test_the_message_of_the_form_is_one_and_names_every_time_at_which_one_calls(visitor: Visitor) -> None:
+    page = visitor.open("/rekenen/terugbellen")
+    told = page.response.text.split('id="uitkomst"')[1].split('<div class="text">')[0]
+    called = set(re.findall(r'data-label="Je belt">(?:morgen )?om (\d\d:\d\d)<', told))
+    assert called == {"10:05", "20:05"}
+    assert plain(told).count("‘Ik bel je meteen als ik vrij ben, en anders om 10:05 of om 20:05. ") == 1
+    assert told.count("‘") == 1, "no message but that one: a form sends the same at every hour"
+    assert "Komt er na 20:30 iets binnen? Dan bel je morgen om 10:05." in page.text
+
+
 def test_two_numbers_that_cannot_both_be_true_are_told_at_the_field(visitor: Visitor) -> None:
     text = visitor.client.get(f"{MISSED}?gesproken=41").text
     assert "Je kunt niet meer mensen spreken dan er aanvragen zijn." in text.split('id="gesproken-fout">')[1]

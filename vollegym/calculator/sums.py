@@ -432,7 +432,7 @@ def follow_up(
         if call is not None and end > call_from and start < call_until
     ]
     rows = tuple(span_row(*span, lessons) for span in spans)
-    heads, caption = ("Aanvraag komt binnen", "Eerste bericht", "Je belt"), "Zo bel je op zo’n dag"
+    heads, caption = ("Aanvraag komt binnen", "Jij bent dan", "Je belt"), "Zo bel je op zo’n dag"
     if not waits:
         meaning = (
             "Tussen je eerste en je laatste gesprek geef je aan één stuk les. Laat een collega"
@@ -444,17 +444,15 @@ def follow_up(
     if longest:
         meaning = (
             f"Zo lang wacht iemand die zich om {clock_time(at)} meldt: die bel je {moment(at + longest)}."
-            " Noem die tijd in het eerste bericht, en vraag of hij uitkomt."
-            f" Komt er ’s avonds na {clock_time(int(call_until))} iets binnen? Dan wacht het tot de volgende"
-            " dag. Niemand aan de lijn? Bel op dag twee op een ander uur en stuur op dag zeven een laatste"
-            " bericht."
+            f" Komt er na {clock_time(int(call_until))} iets binnen? Dan bel je"
+            f" {after_hours(spans, int(call_until))}."
         )
     else:
-        meaning = (
-            "Je kunt elke aanvraag binnen vijf minuten terugbellen. Niemand aan de lijn? Bel op"
-            " dag twee op een"
-            " ander uur en stuur op dag zeven een laatste bericht."
-        )
+        meaning = "Overdag kun je elke aanvraag binnen vijf minuten terugbellen."
+    meaning += (
+        f" Zet in je automatische bericht: {automatic_message(spans)} Niemand aan de lijn? Bel op dag twee op"
+        " een ander uur en stuur op dag zeven een laatste bericht."
+    )
     figure, unit = (str(longest or 5), "minuten") if longest < 120 else hours_and_minutes(longest)
     return Outcome(
         "Overdag wacht iemand op je telefoontje hoogstens", figure, unit, meaning, rows, heads, caption
@@ -497,13 +495,26 @@ def span_row(
 ) -> tuple[str, str, str]:
     """Return the line of the schedule for one part of the day."""
     when = f"{clock_time(start)} tot {clock_time(end)}"
-    if call is None:
-        return when, "‘Een collega belt je vandaag nog.’", "niet zelf"
     if call == start:
-        return when, "‘Dank je. Ik bel je zo.’", "binnen vijf minuten"
+        return when, "vrij", "binnen vijf minuten"
     teaches = any(first - BEFORE <= start < last + AFTER for first, last in lessons if last > first)
-    why = "Ik sta in de les en bel" if teaches else "Dank je. Ik bel"
-    return when, f"‘{why} je {moment(call)}. Komt dat uit?’", moment(call)
+    you = "aan het lesgeven" if teaches else "buiten je beltijd"
+    return when, you, "niet zelf" if call is None else moment(call)
+
+
+def automatic_message(spans: list[tuple[int, int, int | None]]) -> str:
+    """Return the one message that a form can send at any hour: it names every time at which waiting ends."""
+    times = sorted({call % DAY for start, _, call in spans if call is not None and call != start})
+    promised = " of ".join(f"om {clock_time(at)}" for at in times)
+    return (
+        f"‘Ik bel je meteen als ik vrij ben, en anders {promised}."
+        " Komt dat niet uit? Stuur een tijd die wel kan.’"
+    )
+
+
+def after_hours(spans: list[tuple[int, int, int | None]], last: int) -> str:
+    """Return when one calls who asks after the last call of the day."""
+    return next(moment(call) for start, end, call in spans if call is not None and start <= last < end)
 
 
 def moment(minutes: int) -> str:
