@@ -301,7 +301,10 @@ def klanten_werven() -> Iterator[str]:
     yield f"Met {S.vat} procent btw blijft daar {euros(bare_hour[0])} per uur van over, met 21 procent {euros(bare_hour[1])}"
     once = programme(S.programme_weeks, 1) * an_hour
     yield f"{euros(once)} als je één keer per week komt en {euros(price)} bij twee keer"
+    once_price, twice_price = once / (trainings / 2), Fraction(price, trainings)
+    yield f"Per training is één keer dus duurder, {euros(once_price)} tegen {euros(twice_price)}"
     short = programme(4, S.programme_trainings)
+    yield f"Per week betaalt iemand zo {euros(short * an_hour / 4)} in plaats van {euros(Fraction(price, S.programme_weeks))}"
     assert short == Fraction(12 * 60 + 40, 60)
     yield f"12 uur en 40 minuten werk, dus {euros(short * an_hour)}"
     yield f"de overige acht weken {euros(price - short * an_hour)} en is het totaal weer {euros(price)}"
@@ -339,8 +342,11 @@ def pt_studio() -> Iterator[str]:
     yield f"bij {there} klanten {word(Fraction(there, 4))} uur per maand"
     a_client = Fraction(S.ad_spend, S.new_clients)
     yield f"kost een klant {euros(a_client)} aan advertenties"
-    yield f"zouden {euros(wanted * a_client)} kosten"
-    yield f"een campagne van {euros(Fraction(S.ad_spend, 30))} per dag"
+    assert wanted * a_client == 2 * 2 * S.ad_spend
+    yield f"in twee maanden zouden {euros(wanted * a_client)} kosten, twee keer zoveel als ze nu uitgeeft"
+    yield f"Haar advertenties van {euros(Fraction(S.ad_spend, 30))} per dag laat ze doorlopen"
+    wage = without_vat(S.price) - S.kept
+    yield f"aan trainersloon ongeveer {rounded(Fraction(there, 4) * wage)}"
 
 
 def without_vat(amount: Fraction | int) -> Fraction:

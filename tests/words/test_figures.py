@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.words.studio import FREE, TRAININGS, WRITTEN, S
+from tests.words.studio import FREE, LONE, TRAININGS, WRITTEN, S, percent, rounded, without_vat
 from tests.words.test_articles import ARTICLES, read
 from vollegym.content.worked_studio import read_worked_studio
 from vollegym.documents.document import read_document
@@ -73,3 +73,18 @@ def test_a_wrong_number_in_the_worked_studio_is_named_and_nothing_is_used() -> N
 def test_the_worked_studio_explains_every_field_it_has() -> None:
     body = (Path(__file__).parents[2] / "content" / "rekenstudio.md").read_text("utf-8")
     assert set(re.findall(r"^\| (\w+) \|", body, re.MULTILINE)) - {"Veld"} == set(S.__dataclass_fields__)
+
+
+def test_the_tools_say_what_the_worked_studio_comes_to() -> None:
+    tools = Path(__file__).parents[2] / "content" / "tools"
+    member = text(tools / "waarde-van-een-lid.md")
+    a_month = without_vat(S.member_price) - S.member_cost
+    assert Fraction(S.members, S.left) == 20
+    assert "Twintig maanden" in member
+    assert f"ongeveer {percent((1 - Fraction(S.left, S.members)) ** 12, 1)} procent er nog" in member
+    assert f"na drie maanden stopt {rounded(3 * a_month)} op" in member
+    assert f"drie jaar blijft {rounded(36 * a_month)}" in member
+    assert (
+        f"Met {S.hours[0]} uur per week en anderhalve training per klant zit je vol bij {LONE} klanten"
+        in (text(tools / "vrije-plekken.md"))
+    )
