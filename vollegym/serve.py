@@ -96,7 +96,7 @@ def main() -> None:
         multiprocessing.set_start_method("fork")
     passed = running_site.sockets_passed()
     host, port = place_of(passed[0]) if passed else listening()
-    if "NOTIFY_SOCKET" in os.environ:
+    if running_site.is_listened_to():
         multiprocessing.Process(target=look_after, args=(host, port), daemon=True).start()
     server = KeptSockets(
         "vollegym",

@@ -82,11 +82,16 @@ def sockets_passed() -> list[socket.socket]:
     return [socket.socket(fileno=FIRST_PASSED + place) for place in range(number)]
 
 
+def is_listened_to() -> bool:
+    """Return whether systemd wants to hear how we are."""
+    return bool(os.environ.get("NOTIFY_SOCKET"))
+
+
 def notify(state: str) -> None:
     """Tell systemd how we are: READY=1 once, WATCHDOG=1 again and again. Others do not listen."""
-    path = os.environ.get("NOTIFY_SOCKET", "")
-    if not path:
+    if not is_listened_to():
         return
+    path = os.environ["NOTIFY_SOCKET"]
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
         # A busy systemd holds nobody up: it hears the next word.
         line.setblocking(False)

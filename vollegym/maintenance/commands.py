@@ -86,7 +86,7 @@ def create(output: Path | None, force: bool) -> None:
 
 @backup_commands.command("elsewhere")
 def send_elsewhere() -> None:
-    """Zet nu een kopie op de plek elders, en ruim daar op wat te oud is. De verzender doet het elke dag."""
+    """Zet nu een kopie op de plek elders. De verzender doet het elke dag, en ruimt daar op wat te oud is."""
     proof.place(services())
     proof.noted(services(), "elsewhere", services().now(), lambda: proof.send(services(), services().now()))
     tell(list(proof.check_elsewhere(services(), services().storage.database(), services().now())))
