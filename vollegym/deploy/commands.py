@@ -53,7 +53,7 @@ def checked(check: Callable[[str], str]) -> Callable[[click.Context, click.Param
     help="Een lege of nieuwe map; anders instance/plan.",
 )
 def make(domain: str, proxy: str, user: str, output: Path | None) -> None:
-    """Schrijf alles wat een server nodig heeft, en toon de tien opdrachten die hem aanzetten."""
+    """Schrijf wat een server nodig heeft. Toon ook de tien opdrachten die hem aanzetten."""
     folder = output or services().settings.instance / "plan"
     made = plan.Plan(
         settings=services().settings, domain=domain, proxy=proxy, user=user, folder=folder.absolute()
@@ -70,7 +70,7 @@ def make(domain: str, proxy: str, user: str, output: Path | None) -> None:
 
 @commands.command("check")
 def check() -> None:
-    """Kijk wat er op deze server van het plan in orde is, en wat je aan de rest doet; dan volgt doctor."""
+    """Kijk wat er op deze server van klopt. Per punt staat erbij wat je eraan doet; daarna volgt doctor."""
     db, now = services().storage.database(), services().now()
     tell([*checks.check(services(), db, now), *findings(services(), db, now)])
 
