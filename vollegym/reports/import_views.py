@@ -65,16 +65,19 @@ def send_list() -> ResponseReturnValue:
     return redirect(url_for("reports.looked_at", number=number), 303)
 
 
+@blueprint.errorhandler(GoneError)
+def gone(_error: GoneError) -> ResponseReturnValue:
+    """Say that this list is not there any more."""
+    return redirect(url_for("reports.import_list", weg=1), 303)
+
+
 @blueprint.get("/aanvragen/importeren/<int:number>")
 def looked_at(number: int) -> ResponseReturnValue:
     """Show what would become of each row, how far it is, or what came of it."""
     person = person_here()
     if person is None:
         return outside()
-    try:
-        return list_page(uploading.find(services(), number, person.id))
-    except GoneError:
-        return redirect(url_for("reports.import_list", weg=1), 303)
+    return list_page(uploading.find(services(), number, person.id))
 
 
 @blueprint.post("/aanvragen/importeren/<int:number>")
@@ -83,10 +86,7 @@ def decide(number: int) -> ResponseReturnValue:
     person, act = person_here(), request.form.get("act")
     if person is None:
         return outside()
-    try:
-        upload = uploading.find(services(), number, person.id)
-    except GoneError:
-        return redirect(url_for("reports.import_list", weg=1), 303)
+    upload = uploading.find(services(), number, person.id)
     here = redirect(url_for("reports.looked_at", number=number), 303)
     if act == "weg":
         uploading.drop(services(), upload)
@@ -113,10 +113,7 @@ def undo_import(number: int) -> ResponseReturnValue:
     person = person_here()
     if person is None:
         return outside()
-    try:
-        upload = uploading.find(services(), number, person.id)
-    except GoneError:
-        return redirect(url_for("reports.import_list", weg=1), 303)
+    upload = uploading.find(services(), number, person.id)
     try:
         uploading.undo(services(), upload)
     except GoneError:
