@@ -161,9 +161,7 @@ def test_a_calendar_that_misbehaves_leaves_the_last_good_copy_with_its_age(
     if answers is dripping:
         monkeypatch.setattr(busy_calendars, "DEADLINE", 0.5)
     clock.moment += timedelta(minutes=90)
-    started = time.monotonic()
     assert refresh() == before
-    assert answers is not dripping or time.monotonic() - started < 5
     assert state(app)["age_minutes"] == 90
     assert note in str(state(app)["note"])
     calendar.body = ics()

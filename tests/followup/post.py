@@ -91,6 +91,8 @@ class Receiver:
         self.calls: list[tuple[dict[str, str], bytes]] = []
         self.answers: list[tuple[int, dict[str, str], bytes]] = []
         self.seconds = 0.0
+        # Released each time the sender hangs up before it has read the whole answer.
+        self.cut_off = threading.Semaphore(0)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -118,9 +120,10 @@ class Receiver:
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                # The sender hangs up before it has read it all, as it should.
-                with suppress(OSError):
+                try:
                     self.wfile.write(answer)
+                except OSError:
+                    receiver.cut_off.release()
 
             def log_message(self, *_: object) -> None:
                 pass

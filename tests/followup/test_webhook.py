@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -172,10 +171,9 @@ def test_410_ends_it_until_a_test_is_taken(
 
 def test_a_huge_answer_is_not_read(anna: None, work: Work, receiver: Receiver, storage: Storage) -> None:
     receiver.answers = [(200, {}, b"x" * 50_000_000)]
-    begun = time.monotonic()
     work()
     assert result(storage)[0] == "sent"
-    assert time.monotonic() - begun < 3
+    assert receiver.cut_off.acquire(timeout=60)
 
 
 @pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 O", b"220 mail.example ESMTP\r\n", b"\x00" * 4000])
@@ -196,9 +194,7 @@ def test_a_receiver_that_drips_is_cut_off(
 ) -> None:
     monkeypatch.setattr(webhook, "DEADLINE", 0.5)
     with silent_server(first, drip) as port, pytest.raises(NotDeliveredError, match="binnen de tijd"):
-        started = time.monotonic()
         webhook.post(f"{scheme}://127.0.0.1:{port}/", {}, b"{}", NOW)
-    assert time.monotonic() - started < 3
 
 
 def test_410_and_other_answers_are_told_apart() -> None:

@@ -203,10 +203,8 @@ def test_what_never_ends_is_ended_and_not_tried_again(
     monkeypatch.setattr(deadline, "PATIENCE", 1.0)
     with pytest.raises(CutShortError):
         within("one", work)
-    began = time.monotonic()
     with pytest.raises(CutShortError):
-        within("one", work)
-    assert time.monotonic() - began < 0.2
+        within("one", lambda: pytest.fail("it was tried again"))
     assert within("two", lambda: "x" * 1_000_000) == "x" * 1_000_000
     with pytest.raises(ZeroDivisionError):
         within("three", lambda: 1 // 0)
@@ -218,11 +216,11 @@ def test_it_goes_on_beside_threads_and_lets_go_of_their_connections(hurried: Non
     thread.start()
     time.sleep(0.1)
     ours.close()
-    theirs.settimeout(5)
-    began = time.monotonic()
+    # Were it held by the child, this would wait for good.
+    theirs.settimeout(60)
     assert theirs.recv(1) == b""
-    thread.join()
-    assert time.monotonic() - began < 5
+    thread.join(60)
+    assert not thread.is_alive()
     theirs.close()
 
 

@@ -63,7 +63,11 @@ class Sender:
         self.stopping.set()
 
     def watch(self, threads: list[threading.Thread]) -> bool:
-        """Tell the database and systemd that we are here, every ten seconds, while all threads are well."""
+        """Tell the database and systemd that we are here, every ten seconds, while all threads are well.
+
+        It wakes more often than that: the system may hand a signal to any thread, which does not wake this
+        one, and Python acts on it in this one alone.
+        """
         running_site.notify("READY=1")
         while not self.stopping.is_set():
             late = [name for name, until in list(self.expected.items()) if time.monotonic() > until]
@@ -73,7 +77,9 @@ class Sender:
             # A full disk keeps the database silent; starting again would not mend that.
             running_site.notify("WATCHDOG=1")
             self.safely(lambda: store.seen(self.storage.database(), self.clock()), "heartbeat")
-            self.stopping.wait(HEARTBEAT)
+            beat = time.monotonic() + HEARTBEAT
+            while not self.stopping.wait(PAUSE) and time.monotonic() < beat:
+                pass
         return True
 
     def serve(self, channel: Channel) -> None:
