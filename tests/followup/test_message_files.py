@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import html5lib
@@ -18,6 +19,7 @@ from tests.people import ANNA, CHRIS, finished
 from tests.services import change, services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT, Settings
+from vollegym.documents.document import Problem
 from vollegym.leads import notifications, store
 from vollegym.outbox import multipart
 from vollegym.outbox.kinds import Words
@@ -220,3 +222,33 @@ def test_an_edited_file_is_used_at_once(folder: Path, app: Flask) -> None:
     path = folder / "test.md"
     path.write_text(path.read_text("utf-8").replace('subject: "De mail van je site werkt"', 'subject: "Hoi"'))
     assert files.said("test", Words(), titled=True).subject == "Hoi"
+
+
+def test_a_file_is_looked_at_again_only_when_it_changed(
+    folder: Path, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each view of today asked all templates of all messages, which took longer than everything else of that page."""
+    files, looked = services_of(app).message_files, list[str]()
+    table = kinds(services_of(app)).by_name.values()
+    names = {kind.file_name for kind in table if kind.channel != "webhook"}
+    wrong_in = MessageFiles.wrong_in
+
+    def counted(self: MessageFiles, name: str, *state: object) -> Iterator[Problem]:
+        looked.append(name)
+        return wrong_in(self, name, *state)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MessageFiles, "wrong_in", counted)
+    for _ in range(3):
+        assert list(files.problems(names)) == []
+    assert sorted(looked) == sorted(f"messages/{name}.md" for name in names)
+    del looked[:]
+    good = (folder / "nudge.md").read_text("utf-8")
+    (folder / "nudge.md").write_text(good + "\n{% if x %}", "utf-8")
+    for _ in range(2):
+        assert [problem.path for problem in files.problems(names)] == ["templates/messages/nudge.md"]
+    (folder / "nudge.md").unlink()
+    assert [problem.what for problem in files.problems(names)] == ["Dit bestand ontbreekt."]
+    (folder / "nudge.md").write_text(good, "utf-8")
+    for _ in range(2):
+        assert list(files.problems(names)) == []
+    assert looked == ["messages/nudge.md"] * 3

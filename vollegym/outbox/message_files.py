@@ -58,11 +58,11 @@ class Pieces(BaseLoader):
         name, _, field = template.partition("#")
         path = self.folder / name
         try:
-            stamp = path.stat().st_mtime_ns
-            unchanged = partial(still, path, stamp)
+            state = state_of(path)
+            unchanged = partial(still, path, state)
             if not name.endswith(".md") or path.name.startswith("_"):
                 return path.read_text("utf-8"), str(path), unchanged
-            document = document_of(path, name, stamp)
+            document = document_of(path, name, state)
         except OSError as error:
             raise TemplateNotFound(name) from error
         text, line = document.body, document.body_line
@@ -71,15 +71,25 @@ class Pieces(BaseLoader):
         return "\n" * (line - 1) + text, str(path), unchanged
 
 
+# What tells that a file changed: when, how large, and which file it is.
+State = tuple[int, int, int]
+
+
+def state_of(path: Path) -> State:
+    """Return what tells that a file changed; raises OSError for one that is not there."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
 @lru_cache(maxsize=128)
-def document_of(path: Path, name: str, stamp: int) -> Document:  # noqa: ARG001 - with another stamp it is another one.
+def document_of(path: Path, name: str, state: State) -> Document:  # noqa: ARG001 - in another state it is another one.
     """Return the message of this file as it was at that moment: each of its pieces is asked for by itself."""
     return read_document(f"templates/{name}", path.read_bytes())
 
 
-def still(path: Path, stamp: int) -> bool:
+def still(path: Path, state: State) -> bool:
     """Return whether a file is as it was when it was read."""
-    return path.is_file() and path.stat().st_mtime_ns == stamp
+    return path.is_file() and state_of(path) == state
 
 
 class MessageFiles:
@@ -93,6 +103,8 @@ class MessageFiles:
         self.markdown = words.overlay(
             loader=loader, autoescape=True, auto_reload=True, finalize=multipart.shielded
         )
+        # The state in which nothing was wrong with a file.
+        self.well: dict[str, State] = {}
 
     def said(self, file: str, words: Words, *, titled: bool) -> Said:
         """Return subject, text and HTML; raises MessageFileError when the file is broken.
@@ -116,21 +128,35 @@ class MessageFiles:
         return Said(" ".join(subject.split()), plain, "\n".join(text).strip() + "\n", html)
 
     def problems(self, files: Collection[str]) -> Iterator[Problem]:
-        """Give what is wrong with the files of these names, as far as that shows without a message."""
+        """Give what is wrong with the files of these names, as far as that shows without a message.
+
+        A file with which nothing was wrong costs one look at its date, until it changes.
+        """
         for name in [f"{FOLDER}/{file}.md" for file in sorted(files)]:
             try:
-                path = self.folder / name
-                document = document_of(path, name, path.stat().st_mtime_ns)
-                fields = FieldReader(document)
-                fields.unknown(FIELDS, "error")
-                for field in FIELDS:
-                    fields.text(field, required=True)
-                yield from fields.problems
-                self.plain.get_template(f"{name}#subject")
-                for piece in ("#title", "#foot", ""):
-                    self.markdown.get_template(f"{name}{piece}")
-            except Exception as error:
-                yield self.problem_of(name, error)
+                state = state_of(self.folder / name)
+                if self.well.get(name) == state:
+                    continue
+                found = list(self.wrong_in(name, state))
+                if not found:
+                    self.well[name] = state
+            except OSError as error:
+                found = [self.problem_of(name, error)]
+            yield from found
+
+    def wrong_in(self, name: str, state: State) -> Iterator[Problem]:
+        """Give what is wrong with one file."""
+        try:
+            fields = FieldReader(document_of(self.folder / name, name, state))
+            fields.unknown(FIELDS, "error")
+            for field in FIELDS:
+                fields.text(field, required=True)
+            yield from fields.problems
+            self.plain.get_template(f"{name}#subject")
+            for piece in ("#title", "#foot", ""):
+                self.markdown.get_template(f"{name}{piece}")
+        except Exception as error:
+            yield self.problem_of(name, error)
 
     def problem_of(self, name: str, error: Exception) -> Problem:
         """Return what went wrong while a message was made, at the line where it did."""
