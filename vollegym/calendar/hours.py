@@ -4,9 +4,12 @@ Windows are wall times in Amsterdam. They become instants per date, never once a
 right in October is an hour off in November.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
+from operator import attrgetter
 from typing import Literal
 
 from vollegym.calendar.holidays import holidays
@@ -82,15 +85,34 @@ def covers(hours: Hours, call: Span) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTime:
+    """The opening hours of some dates in a row, in which many waits are measured at little cost."""
+
+    spans: tuple[Span, ...]
+    open_before: tuple[timedelta, ...]  # How long it was open before each span.
+
+    def minutes(self, start: datetime, end: datetime) -> int:
+        """Return how many whole minutes of it lie between two aware moments."""
+        return (self.until(end) - self.until(start)) // timedelta(minutes=1) if start < end else 0
+
+    def until(self, moment: datetime) -> timedelta:
+        """Return how much of it lies before a moment."""
+        at = bisect_right(self.spans, moment, key=attrgetter("start")) - 1
+        if at < 0:
+            return timedelta()
+        return self.open_before[at] + min(moment, self.spans[at].end) - self.spans[at].start
+
+
+def open_time(hours: Hours, first: date, last: date) -> OpenTime:
+    """Return the opening hours from the first date to the last."""
+    spans = tuple(span for day in dates(first, last) for span in open_spans(hours, day))
+    return OpenTime(spans, tuple(accumulate((span.end - span.start for span in spans), initial=timedelta())))
+
+
 def open_minutes(hours: Hours, start: datetime, end: datetime) -> int:
     """Return how many whole minutes of opening hours lie between two aware moments."""
-    if end <= start:
-        return 0
-    spans = (span for day in dates(on(start), on(end)) for span in open_spans(hours, day))
-    seconds = sum(
-        (min(s.end, end) - max(s.start, start)).total_seconds() for s in spans if s.meets(Span(start, end))
-    )
-    return int(seconds // 60)
+    return open_time(hours, on(start), on(end)).minutes(start, end)
 
 
 def open_spans(hours: Hours, day: date) -> Iterable[Span]:

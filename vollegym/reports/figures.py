@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 from sqlite_utils import Database
 
-from vollegym.calendar.hours import Hours, open_minutes
+from vollegym.calendar.hours import Hours, open_time
+from vollegym.dutch.dates import on
 from vollegym.dutch.phrases import euros
 from vollegym.questionnaire.attribution import source_name, written
 from vollegym.reports import figures_store, writers
@@ -224,11 +225,14 @@ def speed_of(db: Database, hours: Hours, period: Period) -> tuple[Speed, Table]:
     """Return how long people waited for a first conversation, and what came of it."""
     people: Counter[str] = Counter()
     held: Counter[str] = Counter()
-    waits = []
-    for began, spoken, came in figures_store.speed(db, period):
+    waits: list[int] = []
+    found = list(figures_store.speed(db, period))
+    moments = [moment for began, spoken, _ in found if spoken for moment in (began, spoken)]
+    opened = open_time(hours, on(min(moments)), on(max(moments))) if moments else None
+    for began, spoken, came in found:
         bucket = NOT_YET
-        if spoken is not None:
-            waits.append(open_minutes(hours, began, spoken))
+        if opened and spoken:
+            waits.append(opened.minutes(began, spoken))
             bucket = next(name for most, name in BUCKETS if most is None or waits[-1] <= most)
         people[bucket] += 1
         held[bucket] += came

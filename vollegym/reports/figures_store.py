@@ -41,9 +41,12 @@ STEPS = over_leads("""WITH one AS (LEADS)
     coalesce(sum(eur), 0) AS eur FROM one""")
 BY_PLACE = over_leads("""WITH one AS (LEADS)
   SELECT source, landing, COUNTS, sum(eur) AS eur FROM one WHERE sent GROUP BY 1, 2""")
-BY_ANSWER = over_leads("""WITH one AS (LEADS)
-  SELECT question, given.value AS value, COUNTS
-  FROM one JOIN answer USING (lead) JOIN json_each(answer.value) AS given WHERE sent GROUP BY 1, 2""")
+# Each lead is looked at once and not for each of its answers, and what many gave alike is taken apart once.
+BY_ANSWER = over_leads("""WITH one AS MATERIALIZED (LEADS),
+  alike AS (SELECT question, answer.value AS given, COUNTS
+    FROM one CROSS JOIN answer USING (lead) WHERE sent GROUP BY 1, 2)
+  SELECT question, each.value AS value, sum(n) AS n, sum(fits) AS fits, sum(held) AS held,
+    sum(client) AS client FROM alike JOIN json_each(given) AS each GROUP BY 1, 2""")
 # Of what was thrown away since only counts are left, by the week in which it began.
 THROWN_AWAY = """SELECT measure, question, sum(n) AS n FROM tally
   WHERE week >= :first AND week <= :last AND measure IN ('started', 'sent', 'left') GROUP BY 1, 2"""
@@ -114,10 +117,15 @@ def asked(db: Database) -> dict[str, str]:
 def work(db: Database, period: Period) -> dict[date, Counter[str]]:
     """Return what came in and what one of us did, by the Monday of the week in Amsterdam."""
     found: dict[date, Counter[str]] = {}
+    weeks: dict[str, Counter[str]] = {}
     for row in db.query(WORK, period.bounds):
-        day = on(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"))
-        week = found.setdefault(day - timedelta(days=day.weekday()), Counter())
-        week.update({row["what"]: row["n"], "spoken": row["spoken"]})
+        week = weeks.get(row["hour"])
+        if week is None:
+            day = on(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"))
+            week = found.setdefault(day - timedelta(days=day.weekday()), Counter())
+            weeks[row["hour"]] = week
+        week[row["what"]] += row["n"]
+        week["spoken"] += row["spoken"]
     return found
 
 
