@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from tests.reports.people import ANSWERS, CONTACT, QUESTIONNAIRE
 from vollegym.leads import funnel_store
-from vollegym.leads.funnel import PER_QUESTION, report
+from vollegym.leads.funnel import PER_QUESTION, Week
 from vollegym.questionnaire.serialization import as_json, digest
+from vollegym.reports.funnel_commands import in_json
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
 
@@ -146,6 +147,11 @@ def typical(rows: list[dict[str, Any]], key: str) -> int | None:
     return round(median(known)) if known else None
 
 
+def report(db: Any) -> dict[str, Any]:
+    """What programs are told."""
+    return dict(json.loads("".join(in_json(funnel_store.by_week(db, NOW), KEYS, 0))))
+
+
 def measures(row: dict[str, Any]) -> Counter[str]:
     """What one row of the leads table comes to, said without the code of the funnel."""
     found = Counter({"started": 1, "booked": int(row["booked"]), "contacted": int(row["spoken"])})
@@ -175,7 +181,7 @@ def told(node: dict[str, Any]) -> Counter[str]:
 @given_(st.lists(leads, max_size=12))
 def test_the_sums_equal_the_leads_table_at_every_level(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        found = report(funnel_store.counted(db, NOW), KEYS)
+        found = report(db)
     assert told(found["total"]) == expected(rows).get((), Counter())
     weeks = found["weeks"]
     sources = [(week, source) for week in weeks for source in week["sources"]]
@@ -191,7 +197,7 @@ def test_the_sums_equal_the_leads_table_at_every_level(rows: list[dict[str, Any]
 @given_(st.lists(leads, max_size=12))
 def test_each_question_is_counted_as_its_visitors_met_it(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        total = report(funnel_store.counted(db, NOW), KEYS)["total"]
+        total = report(db)["total"]
     met = {
         one["question"]: +Counter({name: one[name] for name in PER_QUESTION}) for one in total["questions"]
     }
@@ -203,7 +209,7 @@ def test_each_question_is_counted_as_its_visitors_met_it(rows: list[dict[str, An
 @given_(st.lists(leads, max_size=12))
 def test_the_questions_of_a_level_are_the_sum_of_those_below(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        found = report(funnel_store.counted(db, NOW), KEYS)
+        found = report(db)
     for node, below in [(found["total"], found["weeks"]), *((w, w["sources"]) for w in found["weeks"])]:
         for place, question in enumerate(node["questions"]):
             for measure in PER_QUESTION:
@@ -213,19 +219,32 @@ def test_the_questions_of_a_level_are_the_sum_of_those_below(rows: list[dict[str
 @given_(st.lists(leads, max_size=12))
 def test_everyone_who_started_was_sent_or_left_or_is_busy(rows: list[dict[str, Any]]) -> None:
     with database(rows) as db:
-        total = report(funnel_store.counted(db, NOW), KEYS)["total"]
+        total = report(db)["total"]
     # Sixty days later nobody is busy.
     assert total["started"] == total["sent"] + sum(question["left"] for question in total["questions"])
     for question in total["questions"]:
         assert question["answered"] <= question["reached"] <= total["started"]
 
 
-@given_(st.lists(leads, max_size=8))
-def test_what_is_remembered_after_a_purge_is_what_was_counted(rows: list[dict[str, Any]]) -> None:
+def bare(weeks: Iterable[Week]) -> dict[Any, Counter[tuple[str, str]]]:
+    """The counts without times, by week and group."""
+    return {(monday, group): +count.numbers for monday, groups in weeks for group, count in groups.items()}
+
+
+@given_(st.lists(leads, max_size=8), st.integers(0, 255))
+def test_what_is_remembered_after_a_purge_is_what_was_counted(rows: list[dict[str, Any]], gone: int) -> None:
+    """Whichever of them are thrown away: each is counted once, and so is a week of which nobody is left."""
     with database(rows) as db:
-        counts = funnel_store.counted(db, NOW)
-        funnel_store.remember(db, counts)
-        remembered = funnel_store.remembered(db)
-    assert {place: +count.numbers for place, count in remembered.items()} == {
-        place: +count.numbers for place, count in counts.items()
-    }
+        before = bare(funnel_store.by_week(db, NOW))
+        numbers = [number for number in range(1, len(rows) + 1) if gone >> (number - 1) & 1]
+        funnel_store.remember(db, list(funnel_store.counted(db, NOW, numbers)))
+        db.execute("DELETE FROM lead WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(numbers)])
+        assert bare(funnel_store.by_week(db, NOW)) == before
+        newest = funnel_store.by_week(db, NOW, newest_first=True)
+        assert [monday for monday, _ in newest] == sorted({monday for monday, _ in before}, reverse=True)
+        since = START.date() + timedelta(days=10)
+        assert bare(funnel_store.by_week(db, NOW, since)) == {
+            (monday, group): count
+            for (monday, group), count in before.items()
+            if monday + timedelta(days=7) > since
+        }

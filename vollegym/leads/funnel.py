@@ -5,9 +5,11 @@ that is merely looked at writes nothing, and whoever never posted a valid answer
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from vollegym.questionnaire.questions import Outcome
@@ -18,8 +20,8 @@ UNKNOWN = "onbekend"
 # Without a sign of life for this long somebody has left; before that it may be the next lesson that began.
 LEFT_AFTER = timedelta(hours=1)
 
-# The smallest group that an intake belongs to: the Monday of its week in Amsterdam, source and landing page.
-Place = tuple[date, str, str]
+# The smallest group of a week that an intake belongs to: source and landing page.
+Group = tuple[str, str]
 WHOLE = ("started", "sent", *Outcome, "booked", "contacted")
 PER_QUESTION = ("reached", "answered", "errors", "left")
 
@@ -68,27 +70,71 @@ def nth(times: Counter[int], place: int) -> int:
     raise IndexError(place)
 
 
-def merged(several: Iterable[Mapping[Place, Count]]) -> dict[Place, Count]:
-    """Return the counts of the smallest groups of all these together; the first ones take the others in."""
-    found: dict[Place, Count] = {}
-    for counts in several:
-        for place, count in counts.items():
-            if found.setdefault(place, count) is not count:
-                found[place].add(count)
-    return found
+# A week by its Monday in Amsterdam, and what its groups come to.
+Week = tuple[date, Mapping[Group, Count]]
 
 
-def level(counts: Mapping[Place, Count], *parts: int) -> dict[tuple[Any, ...], Count]:
-    """Return the counts by some parts of the place (0 week, 1 source, 2 landing); by none: one group."""
-    found: dict[tuple[Any, ...], Count] = {}
-    for place in sorted(counts):
-        found.setdefault(tuple(place[part] for part in parts), Count()).add(counts[place])
-    return found
+@dataclass(slots=True)
+class Sums:
+    """What all weeks come to together, so that no week needs to be held for it."""
+
+    total: Count = field(default_factory=Count)
+    sources: dict[str, Count] = field(default_factory=dict)
+    landings: dict[str, Count] = field(default_factory=dict)
+
+    def add(self, groups: Mapping[Group, Count]) -> None:
+        """Add one week."""
+        for (source, landing), count in groups.items():
+            self.total.add(count)
+            self.sources.setdefault(source, Count()).add(count)
+            self.landings.setdefault(landing, Count()).add(count)
+
+    def as_object(self, questions: Sequence[str]) -> dict[str, Any]:
+        """Return the sums for programs."""
+        return {
+            "total": as_object(self.total, questions),
+            "sources": [
+                {"source": name, **as_object(self.sources[name], questions)} for name in sorted(self.sources)
+            ],
+            "landings": [
+                {"landing": name, **as_object(self.landings[name], questions)}
+                for name in sorted(self.landings)
+            ],
+        }
 
 
-def total(counts: Mapping[Place, Count]) -> Count:
-    """Return everything together."""
-    return level(counts).get((), Count())
+def together(counts: Iterable[Count]) -> Count:
+    """Return several counts as one."""
+    whole = Count()
+    for count in counts:
+        whole.add(count)
+    return whole
+
+
+def by_source(groups: Mapping[Group, Count]) -> Iterator[tuple[str, dict[str, Count]]]:
+    """Give the sources of a week in the order of their names, each with its landing pages."""
+    for source, places in groupby(sorted(groups), key=itemgetter(0)):
+        yield source, {landing: groups[source, landing] for _, landing in places}
+
+
+def week_as_object(week: Week, questions: Sequence[str]) -> dict[str, Any]:
+    """Return a week for programs, with its sources, and those with their landing pages."""
+    monday, groups = week
+    sources = [
+        {
+            "source": source,
+            **as_object(together(landings.values()), questions),
+            "landings": [
+                {"landing": landing, **as_object(count, questions)} for landing, count in landings.items()
+            ],
+        }
+        for source, landings in by_source(groups)
+    ]
+    return {
+        "week": monday.isoformat(),
+        **as_object(together(groups.values()), questions),
+        "sources": sources,
+    }
 
 
 def as_object(count: Count, questions: Iterable[str]) -> dict[str, Any]:
@@ -111,25 +157,3 @@ def as_object(count: Count, questions: Iterable[str]) -> dict[str, Any]:
 def rate(part: int, whole: int) -> float | None:
     """Return a share between 0 and 1; None of nothing."""
     return round(part / whole, 4) if whole else None
-
-
-def report(counts: Mapping[Place, Count], questions: Iterable[str]) -> dict[str, Any]:
-    """Return the funnel for programs: total, weeks with sources with landings, and both by themselves."""
-    order = tuple(questions)
-    names = ("week", "source", "landing")
-
-    def nodes(*parts: int, within: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
-        return [
-            {names[parts[-1]]: str(key[-1]), **as_object(count, order), **below(parts, key)}
-            for key, count in level(counts, *parts).items()
-            if key[: len(within)] == within
-        ]
-
-    def below(parts: tuple[int, ...], key: tuple[Any, ...]) -> dict[str, Any]:
-        if parts[0] != 0 or len(parts) == len(names):
-            return {}
-        following = len(parts)
-        return {f"{names[following]}s": nodes(*parts, following, within=key)}
-
-    by_itself = {"sources": nodes(1), "landings": nodes(2)}
-    return {"total": as_object(total(counts), order), "weeks": nodes(0), **by_itself}

@@ -13,13 +13,13 @@ from sqlite_utils import Database
 
 from vollegym.content import questionnaire_store
 from vollegym.dutch.dates import midnight, on
-from vollegym.leads.funnel import LEFT_AFTER, UNKNOWN, Count, Place
+from vollegym.leads.funnel import LEFT_AFTER, UNKNOWN, Count, Group, Week
 from vollegym.questionnaire.attribution import source_name
 from vollegym.storage.timestamps import moment, stamp
 
 WEEK = timedelta(days=7)
 
-# Every intake that began between two moments, counted by where it came from. `condition` is what a question
+# Every chosen intake, counted by where it came from. `condition` is what a question
 # hangs from, `gate` also what the question that it names hangs from: who does not meet them all is not asked.
 # `step` is each page of a version in order, the one on which everything is looked over last. `stop` is the
 # first page that somebody had not answered, null for who sent the intake. A stored answer is a known answer:
@@ -43,8 +43,7 @@ WITH RECURSIVE question (version, place, document) AS MATERIALIZED (
     coalesce((SELECT max(at) FROM event WHERE event.lead = lead_view.id), started_at) < :left AS gone,
     source ->> 'utm_source' AS utm_source, source ->> 'click' AS click, source ->> 'referrer' AS referrer,
     coalesce(source ->> 'landing', :unknown) AS landing
-  FROM lead_view WHERE NOT held AND merged_into IS NULL AND started_at >= :start AND started_at < :end
-    AND (:leads IS NULL OR id IN (SELECT value FROM json_each(:leads)))
+  FROM lead_view WHERE NOT held AND merged_into IS NULL AND CHOSEN
 ), page AS (
   SELECT intake.id, place, question, gone,
     min(CASE WHEN sent OR (kind = 'contact' AND known)
@@ -83,36 +82,54 @@ SELECT utm_source, click, referrer, landing, measure, question, seconds, count(*
 FROM measured JOIN intake USING (id)
 GROUP BY utm_source, click, referrer, landing, measure, question, seconds
 """
+OF_A_TIME = COUNTED.replace("CHOSEN", "started_at >= :start AND started_at < :end")
+OF_THESE = COUNTED.replace("CHOSEN", "id IN (SELECT value FROM json_each(:leads))")
 
 
-def counted(
-    db: Database, now: datetime, leads: Iterable[int] | None = None, whole: Count | None = None
-) -> dict[Place, Count]:
-    """Return the counts of every intake, or of these, by the smallest groups.
+def by_week(
+    db: Database, now: datetime, since: date | None = None, *, newest_first: bool = False
+) -> Iterator[Week]:
+    """Give each week in which an intake began, from that of a day on; who was thrown away since counts too.
 
-    A draft counts as left after LEFT_AFTER; robots that were not released are left out. Memory is for the
-    groups, whatever the number of intakes; where `whole` is given, it takes everything, and the groups hold
-    nothing of single questions, which is nearly all that there is.
+    A draft counts as left after LEFT_AFTER; robots that were not released are left out. No more than one week
+    is held at a time.
     """
-    chosen = None if leads is None else json.dumps(list(leads))
-    fixed = {"leads": chosen, "left": stamp(now - LEFT_AFTER), "unknown": UNKNOWN}
-    found: dict[Place, Count] = {}
-    for monday in weeks(db, chosen):
+    mondays = list(weeks(db, since))
+    for monday in reversed(mondays) if newest_first else mondays:
         bounds = {"start": stamp(midnight(monday)), "end": stamp(midnight(monday + WEEK))}
-        for row in db.query(COUNTED, {**fixed, **bounds}):
-            if whole is not None:
-                add(whole, row)
-            if whole is None or not row["question"]:
-                add(found.setdefault((monday, source_of(row), row["landing"]), Count()), row)
+        groups = grouped(db.query(OF_A_TIME, {**fixed(now), **bounds}))
+        for group, count in remembered(db, monday).items():
+            groups.setdefault(group, Count()).add(count)
+        if groups:
+            yield monday, groups
+
+
+def counted(db: Database, now: datetime, leads: Iterable[int]) -> Iterator[Week]:
+    """Give the same of these intakes alone."""
+    weeks: dict[date, list[int]] = {}
+    asked = "SELECT id, started_at FROM lead WHERE id IN (SELECT value FROM json_each(?))"
+    for row in db.query(asked, [json.dumps(list(leads))]):
+        weeks.setdefault(week_of(moment(row["started_at"])), []).append(row["id"])
+    for monday, numbers in weeks.items():
+        yield monday, grouped(db.query(OF_THESE, {**fixed(now), "leads": json.dumps(numbers)}))
+
+
+def fixed(now: datetime) -> dict[str, str]:
+    return {"left": stamp(now - LEFT_AFTER), "unknown": UNKNOWN}
+
+
+def grouped(rows: Iterable[Mapping[str, Any]]) -> dict[Group, Count]:
+    """Return the rows of the query as counts by group."""
+    found: dict[Group, Count] = {}
+    for row in rows:
+        add(found.setdefault((source_of(row), row["landing"]), Count()), row)
     return found
 
 
-def left(db: Database, leads: Iterable[int], start: datetime, end: datetime, now: datetime) -> Counter[str]:
-    """Return at which question those of these intakes left that began between two moments."""
-    bounds = {"start": stamp(start), "end": stamp(end), "left": stamp(now - LEFT_AFTER)}
-    rows = db.query(COUNTED, {**bounds, "leads": json.dumps(list(leads)), "unknown": UNKNOWN})
+def left(db: Database, leads: Iterable[int], now: datetime) -> Counter[str]:
+    """Return at which question those of these intakes left."""
     found: Counter[str] = Counter()
-    for row in rows:
+    for row in db.query(OF_THESE, {**fixed(now), "leads": json.dumps(list(leads))}):
         if row["measure"] == "left":
             found[row["question"]] += row["n"]
     return found
@@ -137,15 +154,21 @@ def source_of(row: Mapping[str, Any]) -> str:
     return source_name({name: row[name] for name in ("utm_source", "click", "referrer") if row[name]})
 
 
-def weeks(db: Database, leads: str | None) -> Iterator[date]:
-    """Give the Mondays of the weeks in which one of these intakes, a JSON array, began; null is all."""
-    asked = """SELECT min(started_at) AS at FROM lead WHERE started_at >= ?
-               AND (? IS NULL OR id IN (SELECT value FROM json_each(?)))"""
-    start = ""
-    while (at := next(db.query(asked, [start, leads, leads]))["at"]) is not None:
-        monday = week_of(moment(at))
-        yield monday
-        start = stamp(midnight(monday + WEEK))
+def weeks(db: Database, since: date | None) -> Iterator[date]:
+    """Give the Mondays of weeks in which an intake began, thrown away since or not, from that of a day on."""
+    asked = """SELECT (SELECT min(started_at) FROM lead WHERE started_at >= ?) AS at,
+                 (SELECT min(week) FROM tally WHERE week >= ?) AS week"""
+    # The first year of all has no midnight in UTC.
+    monday = since - timedelta(days=since.weekday()) if since and since.year > 1 else None
+    while True:
+        start = (stamp(midnight(monday)), monday.isoformat()) if monday else ("", "")
+        row = next(db.query(asked, start))
+        found = [week_of(moment(row["at"]))] if row["at"] else []
+        found += [date.fromisoformat(row["week"])] if row["week"] else []
+        if not found:
+            return
+        yield min(found)
+        monday = min(found) + WEEK
 
 
 def week_of(moment: datetime) -> date:
@@ -165,25 +188,26 @@ def questions(db: Database) -> list[str]:
     return list(dict.fromkeys(question.key for asked in versions for question in asked.questions))
 
 
-def remember(db: Database, counts: Mapping[Place, Count]) -> None:
+REMEMBER = """INSERT INTO tally (week, source, landing, measure, question, n) VALUES (?, ?, ?, ?, ?, ?)
+              ON CONFLICT DO UPDATE SET n = n + excluded.n"""
+
+
+def remember(db: Database, weeks: Iterable[Week]) -> None:
     """Keep the bare counts of intakes that are thrown away in this transaction."""
-    for (week, named, landing), count in counts.items():
-        # A tag may hold anything, so only what looks like the name of a source outlives its term.
-        source = named if re.fullmatch(r"[a-z0-9 ._-]{1,40}", named) else "anders"
-        for (measure, question), number in count.numbers.items():
-            db.execute(
-                "INSERT INTO tally (week, source, landing, measure, question, n) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET n = n + excluded.n",
-                (week.isoformat(), source, landing, measure, question, number),
-            )
+    for monday, groups in weeks:
+        for (named, landing), count in groups.items():
+            # A tag may hold anything, so only what looks like the name of a source outlives its term.
+            source = named if re.fullmatch(r"[a-z0-9 ._-]{1,40}", named) else "anders"
+            for (measure, question), number in count.numbers.items():
+                db.execute(REMEMBER, (monday.isoformat(), source, landing, measure, question, number))
 
 
-def remembered(db: Database) -> dict[Place, Count]:
-    """Return the counts of intakes that were thrown away."""
-    found: dict[Place, Count] = {}
-    for row in db.query("SELECT * FROM tally"):
-        place = (date.fromisoformat(row["week"]), row["source"], row["landing"])
-        found.setdefault(place, Count()).add(Count(Counter({(row["measure"], row["question"]): row["n"]})))
+def remembered(db: Database, monday: date) -> dict[Group, Count]:
+    """Return the counts of intakes of a week that were thrown away."""
+    found: dict[Group, Count] = {}
+    for row in db.query("SELECT * FROM tally WHERE week = ?", [monday.isoformat()]):
+        numbers = found.setdefault((row["source"], row["landing"]), Count()).numbers
+        numbers[row["measure"], row["question"]] += row["n"]
     for count in found.values():
         count.purged = count["started"]
     return found

@@ -41,7 +41,7 @@ def leads(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
         with storage.writing() as db:
             due = store.due(db, now, terms, AT_ONCE)
             # How far they came is still counted, without them.
-            funnel_store.remember(db, funnel_store.counted(db, now, [lead for lead, _ in due]))
+            funnel_store.remember(db, list(funnel_store.counted(db, now, [lead for lead, _ in due])))
             for lead, kind in due:
                 store.wipe(db, lead, now)
                 gone[kind] += 1

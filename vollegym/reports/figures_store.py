@@ -104,8 +104,7 @@ def left(db: Database, period: Period) -> Counter[str]:
     """Return how many who sent nothing stand at each question, busy or not, by its key."""
     drafts = "SELECT lead FROM _lead_facet WHERE at >= :start AND at < :end AND +state = 'draft'"
     numbers = [row["lead"] for row in db.query(drafts, period.bounds)]
-    start, end = midnight(period.first), midnight(period.last + DAY)
-    return funnel_store.left(db, numbers, start, end, end + 2 * LEFT_AFTER)
+    return funnel_store.left(db, numbers, midnight(period.last + DAY) + 2 * LEFT_AFTER)
 
 
 def asked(db: Database) -> dict[str, str]:

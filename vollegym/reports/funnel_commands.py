@@ -1,11 +1,9 @@
 """The funnel in words and bars, for the terminal."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from tempfile import TemporaryFile
 
 import click
 from flask.cli import AppGroup
@@ -14,29 +12,38 @@ from vollegym.console import echo, failures_as_remarks, remark
 from vollegym.current import services
 from vollegym.dutch.dates import date_in_words
 from vollegym.leads import funnel_store
-from vollegym.leads.funnel import CHECK, Count, Place, level, merged, report, total
+from vollegym.leads.funnel import CHECK, Count, Sums, Week, by_source, together, week_as_object
 from vollegym.storage.database import one_moment
 
 WIDE = 20
 NAMES = {CHECK: "(nakijken)"}
 
 
-def told(counts: Mapping[Place, Count], whole: Count, questions: Sequence[str]) -> Iterator[str]:
-    """Give the lines: the whole, each question, and each week with its sources and landing pages."""
-    if not whole["started"]:
-        yield "Er is nog geen intake begonnen."
-        return
-    yield f"Alles bij elkaar: {in_words(whole)}."
-    yield ""
-    yield from per_question(whole, questions)
-    for heading, part in (("Per bron", 1), ("Per eerste pagina", 2)):
+def told(weeks: Iterable[Week], questions: Sequence[str]) -> Iterator[str]:
+    """Give the lines: the whole, each question, and each week with its sources and landing pages.
+
+    What comes last is known before what comes first, so it waits in a file: of many years it is much.
+    """
+    sums = Sums()
+    with TemporaryFile("w+", encoding="utf-8") as waiting:
+        for week in weeks:
+            sums.add(week[1])
+            waiting.writelines(f"{json.dumps(row)}\n" for row in per_week(week))
+        if not sums.total["started"]:
+            return
+        most = sums.total["started"]
+        yield f"Alles bij elkaar: {in_words(sums.total)}."
         yield ""
-        yield heading
-        for (name,), count in sorted(level(counts, part).items(), key=lambda item: -item[1]["started"]):
-            yield line(name, count, whole["started"], 2)
-    yield ""
-    yield "Per week, bron en eerste pagina"
-    yield from per_week(counts, whole["started"])
+        yield from per_question(sums.total, questions)
+        for heading, parts in (("Per bron", sums.sources), ("Per eerste pagina", sums.landings)):
+            yield ""
+            yield heading
+            for name, count in sorted(parts.items(), key=lambda item: (-item[1]["started"], item[0])):
+                yield line(row(name, count, 2), most)
+        yield ""
+        yield "Per week, bron en eerste pagina"
+        waiting.seek(0)
+        yield from (line(json.loads(kept), most) for kept in waiting)
 
 
 def per_question(whole: Count, questions: Sequence[str]) -> Iterator[str]:
@@ -54,33 +61,25 @@ def per_question(whole: Count, questions: Sequence[str]) -> Iterator[str]:
             ).rstrip()
 
 
-def per_week(counts: Mapping[Place, Count], most: int) -> Iterator[str]:
-    """Give a line for each week, below it one for each source, below that one for each landing page."""
-    for week, places in by_part(sorted(counts, key=lambda place: (-place[0].toordinal(), *place[1:])), 0):
-        yield line(f"week van {week:%d-%m-%Y}", together(counts, places), most, 0)
-        for source, below in by_part(places, 1):
-            yield line(source, together(counts, below), most, 2)
-            for place in below:
-                yield line(place[2], counts[place], most, 4)
+def per_week(week: Week) -> Iterator[tuple[str, int, str]]:
+    """Give a week, below it its sources, and below each of those its landing pages."""
+    monday, groups = week
+    yield row(f"week van {monday:%d-%m-%Y}", together(groups.values()), 0)
+    for source, landings in by_source(groups):
+        yield row(source, together(landings.values()), 2)
+        for landing, count in landings.items():
+            yield row(landing, count, 4)
 
 
-def by_part(places: Sequence[Place], part: int) -> Iterator[tuple[Any, list[Place]]]:
-    """Give the groups of ordered places that have this part in common."""
-    return ((key, list(group)) for key, group in groupby(places, key=itemgetter(part)))
+def row(name: str, count: Count, indent: int) -> tuple[str, int, str]:
+    """Return one group: its name, how many began, and what came of it."""
+    return " " * indent + name, count["started"], in_words(count)
 
 
-def together(counts: Mapping[Place, Count], places: Sequence[Place]) -> Count:
-    """Return the counts of these places as one."""
-    whole = Count()
-    for place in places:
-        whole.add(counts[place])
-    return whole
-
-
-def line(name: str, count: Count, most: int, indent: int) -> str:
-    """Return one group: its name, a bar as long as its share, and what came of it."""
-    label = " " * indent + name
-    return f"{label:38} {bar(count['started'], most):{WIDE}} {in_words(count)}"
+def line(row: tuple[str, int, str], most: int) -> str:
+    """Return a group with a bar as long as its share."""
+    name, started, words = row
+    return f"{name:38} {bar(started, most):{WIDE}} {words}"
 
 
 def in_words(count: Count) -> str:
@@ -105,6 +104,19 @@ def percent(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)} %"
 
 
+def in_json(weeks: Iterable[Week], questions: Sequence[str], quarantined: int) -> Iterator[str]:
+    """Give the funnel for programs, a week on each line, and then what all of them come to."""
+    sums = Sums()
+    yield '{"weeks": ['
+    before = ""
+    for week in weeks:
+        sums.add(week[1])
+        yield before + json.dumps(week_as_object(week, questions), ensure_ascii=False)
+        before = ","
+    rest = json.dumps({**sums.as_object(questions), "quarantined": quarantined}, ensure_ascii=False)
+    yield f"], {rest[1:]}"
+
+
 commands = AppGroup("intake")
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -120,26 +132,20 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", metavar="DATUM", type=DAY, help="De eerste dag; zijn hele week telt mee.")
 def funnel(format_: str, since: datetime | None) -> None:
     """Tel hoe ver mensen komen. Per week, herkomst en eerste pagina, en wat ervan kwam."""
+    first = since.date() if since else None
     with failures_as_remarks(), one_moment(services().storage.database()) as db:
-        # What a week and a source come to at each question is asked for by programs alone.
-        whole = Count() if format_ == "text" and since is None else None
-        remembered = funnel_store.remembered(db)
-        counts = merged([funnel_store.counted(db, services().now(), whole=whole), remembered])
-        if whole is not None:
-            for count in remembered.values():
-                whole.add(count)
         quarantined, questions = funnel_store.quarantined(db), [*funnel_store.questions(db), CHECK]
-    if since:
-        counts = {place: count for place, count in counts.items() if (since.date() - place[0]).days < 7}
-    if format_ == "json":
-        echo(
-            json.dumps(
-                {**report(counts, questions), "quarantined": quarantined}, ensure_ascii=False, indent=2
+        weeks = funnel_store.by_week(db, services().now(), first, newest_first=format_ == "text")
+        lines = in_json(weeks, questions, quarantined) if format_ == "json" else told(weeks, questions)
+        anything = False
+        for part in lines:
+            echo(part)
+            anything = True
+        if not anything:
+            echo(
+                f"Sinds {date_in_words(first)} is geen intake begonnen."
+                if first
+                else "Er is nog geen intake begonnen."
             )
-        )
-    elif since and not counts:
-        echo(f"Sinds {date_in_words(since.date())} is geen intake begonnen.")
-    else:
-        echo("\n".join(told(counts, total(counts) if whole is None else whole, questions)))
     if quarantined:
         remark(f"Niet meegeteld: {quarantined} in quarantaine.")
