@@ -5,6 +5,7 @@ whole page.
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
@@ -28,10 +29,19 @@ def mark(response: Response) -> Response:
     """Tell caches and htmx what an answer is."""
     if response.mimetype == "text/html":
         response.vary.add("HX-Request")
-    # Pushed by the server on success alone: an attribute would also push the address of a 422.
+    # Told by the server on success alone: an attribute would also push the address of a 422.
     if wants_fragment() and request.method == "GET" and response.status_code == 200 and in_flow():
-        response.headers["HX-Push-Url"] = request.full_path.rstrip("?")
+        response.headers[f"HX-{'Replace' if is_open() else 'Push'}-Url"] = request.full_path.rstrip("?")
     return response
+
+
+def is_open() -> bool:
+    """Return whether the browser shows this page or one below it: then Back leads to what was before it."""
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:
+        return False
+    return shown == request.path or shown.startswith(f"{request.path}/")
 
 
 def wants_fragment() -> bool:
