@@ -15,9 +15,10 @@ from tests.followup.post import PostOffice
 from tests.people import ANNA, finish
 from tests.services import run_job, services_of
 from tests.visitor import Visitor
+from vollegym.dutch.dates import moment_in_words
 from vollegym.leads import booking_store
 from vollegym.leads.booking_store import Booking
-from vollegym.leads.calls import release_at
+from vollegym.leads.call_messages import release_at
 
 pytestmark = pytest.mark.mails
 LINK = re.compile(r"http://localhost(/intake/ja/[a-z2-7]+)")
@@ -74,6 +75,58 @@ def test_it_works_once_and_a_second_tap_changes_nothing(anna: Visitor, app: Flas
     assert second.send().h1.startswith("Fijn")
     db = services_of(app).storage.database()
     assert db.execute("SELECT count(*) FROM event WHERE kind = 'confirmed'").fetchone()[0] == 1
+
+
+def test_until_it_is_confirmed_mail_and_page_say_that_it_does_not_stand_yet(
+    anna: Visitor, post: PostOffice, clock: Clock
+) -> None:
+    held = f"Tot {moment_in_words(clock() + timedelta(hours=24))} houden we dit moment voor je vrij."
+    (mail,) = [m for m in post.arrived if str(m["Subject"]).startswith("Bevestig je gesprek: ")]
+    said = mail.get_body(("plain",)).get_content()
+    assert held in " ".join(said.split())
+    assert "Ja, dit ben ik" in said
+    assert "staat vast:" not in said
+    page = anna.open(anna.page.url)
+    assert page.h1.startswith("Je koos ")
+    assert held in page.text
+    assert "Bevestig het nog in je mail." in anna.open("/intake/uitkomst").text
+
+
+def test_once_it_is_confirmed_mail_and_page_say_that_it_stands(
+    anna: Visitor, app: Flask, work: Work, post: PostOffice
+) -> None:
+    visitor, call_page = Visitor(app), anna.page.url
+    visitor.open(link(post))
+    visitor.send()
+    page = anna.open(call_page)
+    assert page.h1.startswith("Je gesprek staat vast: ")
+    assert "houden we dit moment" not in page.text
+    assert "Bevestig" not in anna.open("/intake/uitkomst").text
+    page = anna.open(call_page)
+    anna.send(page.form("/annuleren"))
+    page = anna.open("/afspraak")
+    anna.send(page.forms()[0], slot=slots(page)[-1])
+    work.send()
+    assert str(post.arrived[-1]["Subject"]).startswith(("Je gesprek staat vast: ", "Gesprek geboekt: "))
+    assert not [m for m in post.arrived[-2:] if str(m["Subject"]).startswith("Bevestig")]
+    assert "Ons gesprek staat vast:" in letters(post)[-1]
+
+
+def test_an_address_confirmed_for_another_intake_is_asked_whether_this_call_is_theirs(
+    anna: Visitor, app: Flask, work: Work, post: PostOffice
+) -> None:
+    """Its call is freed like any other, so its mail must hold the button."""
+    visitor = Visitor(app)
+    visitor.open(link(post))
+    visitor.send()
+    before = len(letters(post))
+    again = Visitor(app)
+    finish(again, {**ANNA, "phone": "06 87654321"})
+    page = again.open("/afspraak")
+    again.send(page.forms()[0], slot=slots(page)[-1])
+    work.send()
+    (asked,) = [letter for letter in letters(post)[before:] if "houden we dit moment" in letter]
+    assert LINK.search(asked)
 
 
 def test_scanners_of_mail_confirm_nothing(anna: Visitor, app: Flask, post: PostOffice) -> None:

@@ -18,6 +18,7 @@ from vollegym.intake.intake_state import Visit, visit_of
 from vollegym.intake.request_signals import onward
 from vollegym.leads import booking_store, links
 from vollegym.leads import store as lead_store
+from vollegym.leads.call_messages import held_until
 from vollegym.leads.lead import Lead
 from vollegym.leads.message_templates import first_name
 from vollegym.questionnaire import error_messages, journey
@@ -132,6 +133,7 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         length=duration_in_words(services().opening_hours.hours.length),
         tomorrow=on(now) + timedelta(days=1),
         call=moment_in_words(call.starts_at) if call else "",
+        held=call and held_until(services(), db, call, now),
         open_until=time_in_words(until) if (until := open_until(services(), now)) else "",
         called_at=time_in_words(waits) if waits else "",
         phone=lead.contact.telephone.shown if lead.contact else "",

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlite_utils import Database
+
 from vollegym.dutch.dates import local, moment_in_words, time_in_words, zone_in_words
 from vollegym.leads import booking_store
 from vollegym.leads import store as lead_store
@@ -29,6 +31,27 @@ from vollegym.outbox.mail import sender_address
 from vollegym.services import Services
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# Whoever is asked whether a call is theirs has at least so long to say so.
+TO_ANSWER = HOUR
+# Later than this before a call the owner counts on it; the ten minutes are for a sender that is late.
+LAST = 2 * HOUR + 10 * MINUTE
+
+
+def release_at(call: Booking, hours: int) -> datetime | None:
+    """Return when the time of a call that nobody confirmed is free; None when it was booked too late."""
+    moment = min(call.created_at + hours * HOUR, call.starts_at - LAST)
+    return moment if moment - call.created_at >= TO_ANSWER else None
+
+
+def held_until(services: Services, db: Database, call: Booking, now: datetime) -> datetime | None:
+    """Return until when we hold a call that nobody confirmed yet; None for one that stands whatever comes.
+
+    Where no mail goes, nobody could confirm.
+    """
+    moment = release_at(call, services.settings.confirm_hours) if services.settings.mail_url else None
+    if moment is None or call.lead is None or lead_store.confirmed(db, call.lead):
+        return None
+    return max(moment, (booking_store.asked_to_confirm(db, call.lead, call.id) or now) + TO_ANSWER)
 
 
 def to_visitor(change: str) -> Callable[[CallFacts], Words]:
@@ -37,7 +60,8 @@ def to_visitor(change: str) -> Callable[[CallFacts], Words]:
     def words(facts: CallFacts) -> Words:
         # What a visitor typed is never passed on to an address that a visitor typed.
         by_owner = booking_store.called_off_by(facts.db, facts.booking) == "owner"
-        said = to_caller(facts, change=change, reason=facts.booking.reason if by_owner else None)
+        held = held_until(facts.services, facts.db, facts.booking, facts.now)
+        said = to_caller(facts, change=change, reason=facts.booking.reason if by_owner else None, held=held)
         entry = for_visitor(facts.services, facts.booking, facts.lead)
         return replace(said, invitation=attached(entry))
 

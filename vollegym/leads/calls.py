@@ -205,16 +205,8 @@ def span(hours: Hours, start: datetime) -> Span:
 
 # Calls that nobody confirmed -----------------------------------------------------------------------
 
-# A mail goes so long before the time is free again, and somebody has at least so long to answer it.
-WARNING, TO_ANSWER = 4 * HOUR, HOUR
-# Later than this before a call the owner counts on it; the ten minutes are for a sender that is late.
-LAST = 2 * HOUR + timedelta(minutes=10)
-
-
-def release_at(call: Booking, hours: int) -> datetime | None:
-    """Return when the time of a call that nobody confirmed is free; None when it was booked too late."""
-    moment = min(call.created_at + hours * HOUR, call.starts_at - LAST)
-    return moment if moment - call.created_at >= TO_ANSWER else None
+# A mail goes so long before the time is free again.
+WARNING = 4 * HOUR
 
 
 def release_unconfirmed(services: Services, now: datetime) -> None:
@@ -225,21 +217,20 @@ def release_unconfirmed(services: Services, now: datetime) -> None:
     if not services.settings.mail_url:
         return
     for call, lead in booking_store.since(services.storage.database(), now):
-        moment = release_at(call, services.settings.confirm_hours)
-        if lead and moment and call.stands(now) and moment - WARNING <= now < call.starts_at - LAST:
+        moment = messages.release_at(call, services.settings.confirm_hours)
+        if lead and moment and call.stands(now) and moment - WARNING <= now < call.starts_at - messages.LAST:
             with services.storage.writing() as db:
-                follow_up(db, call.id, lead.id, moment, now)
+                follow_up(services, db, call.id, lead.id, now)
 
 
-def follow_up(db: Database, booking: int, lead: int, moment: datetime, now: datetime) -> None:
+def follow_up(services: Services, db: Database, booking: int, lead: int, now: datetime) -> None:
     """Ask, or free the time an hour after asking at the earliest; nothing when the address was confirmed."""
     call = booking_store.by_id(db, booking)
-    if call is None or not call.stands(now) or lead_store.confirmed(db, lead):
+    free = messages.held_until(services, db, call, now) if call and call.stands(now) else None
+    if call is None or free is None:
         return
-    asked = booking_store.asked_to_confirm(db, lead, call.id)
-    if asked is None:
+    if booking_store.asked_to_confirm(db, lead, call.id) is None:
         record(db, lead, "asked_to_confirm", now, booking=call.id)
-        free = max(moment, now + TO_ANSWER)
         queue(db, messages.UNCONFIRMED, replace(about_call(call, now), moments={"release": free}))
-    elif now >= max(moment, asked + TO_ANSWER):
+    elif now >= free:
         call_off(db, call, "Niet bevestigd, dus weer vrij.", now, by="term")

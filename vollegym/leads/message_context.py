@@ -176,13 +176,21 @@ def to_caller(facts: CallFacts, **more: Any) -> Words:
     booking, settings = facts.booking, facts.services.settings
     return to_prospect(
         facts,
-        {"when": moment_in_words(booking.starts_at), "change": more.get("change", "")},
+        {
+            "when": moment_in_words(booking.starts_at),
+            "change": more.get("change", ""),
+            "held": bool(more.get("held")),
+        },
         booking=booking,
         zone=zone_in_words(booking.starts_at),
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
         video=facts.services.opening_hours.hours.link,
         page=link_of(settings, booking),
         anew=invitation_link(settings, facts.lead.reference, facts.now),
+        # An address that somebody confirmed once does not make this call theirs: it is freed all the same.
+        confirm=""
+        if lead_store.confirmed(facts.db, facts.lead.id)
+        else confirm_link(settings, facts.lead, facts.now),
         **more,
     )
 
