@@ -175,6 +175,8 @@ def leadgeneratie() -> Iterator[str]:
     yield f"Een persoonlijke training kost er {euros(S.price)}"
     tax = round(S.price - without_vat(S.price), 2)
     yield f"gaat {cents(tax)} aan btw af en {cents(S.price - tax - S.kept)} voor de trainer"
+    assert (60 + S.around, S.around) == (5 * 15, 15)
+    yield "vijf kwartier werk, want bij elke training hoort een kwartier"
     yield f"blijft daar {euros(S.kept)} van over"
     trainings = whole(TRAININGS * WEEKS_A_MONTH * S.months)
     yield f"gemiddeld {word(S.months)} maanden: dat zijn {trainings} trainingen"
@@ -255,6 +257,19 @@ def two_campaigns() -> Iterator[str]:
     yield f"van {a[0]} naar {a[1]} valt {round(lost[0] * 100)} procent af"
     other = [1 - Fraction(then, before) for before, then in pairwise(b)]
     assert max(other) == other[2] == Fraction(1, 2)
+
+
+def there_a_year_ago() -> Fraction:
+    """The share of the members who were members a year ago, while as many join as leave.
+
+    Everybody who joined has the same chance to leave in each month of the first half year; after that,
+    each member has the same chance as all others. Who joined less than a year ago and is there, was not then.
+    """
+    stays = (1 - S.left_early / S.joined) ** (1 / 6)
+    new = sum(S.joined * stays**month for month in range(6))
+    old = 1 - (S.left - S.left_early) / (S.members - new)
+    after = sum((S.joined - S.left_early) * old**month for month in range(6))
+    return 1 - Fraction(new + after) / S.members
 
 
 def leden_werven() -> Iterator[str]:
@@ -345,8 +360,7 @@ def pt_studio() -> Iterator[str]:
     assert wanted * a_client == 2 * 2 * S.ad_spend
     yield f"in twee maanden zouden {euros(wanted * a_client)} kosten, twee keer zoveel als ze nu uitgeeft"
     yield f"Haar advertenties van {euros(Fraction(S.ad_spend, 30))} per dag laat ze doorlopen"
-    wage = without_vat(S.price) - S.kept
-    yield f"aan trainersloon ongeveer {rounded(Fraction(there, 4) * wage)}"
+    yield f"aan trainersloon ongeveer {rounded(Fraction(there, 4) * Fraction(S.pay))}"
 
 
 def without_vat(amount: Fraction | int) -> Fraction:

@@ -2,11 +2,26 @@
 
 import re
 from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 
 import pytest
 
-from tests.words.studio import FREE, LONE, TRAININGS, WRITTEN, S, percent, rounded, without_vat
+from tests.words.studio import (
+    FREE,
+    LONE,
+    TRAININGS,
+    WEEKS_A_MONTH,
+    WRITTEN,
+    S,
+    percent,
+    programme,
+    rounded,
+    there_a_year_ago,
+    whole,
+    without_vat,
+    word,
+)
 from tests.words.test_articles import ARTICLES, read
 from vollegym.content.worked_studio import read_worked_studio
 from vollegym.documents.document import read_document
@@ -58,6 +73,9 @@ def test_the_numbers_of_the_worked_studio_fit_each_other() -> None:
     assert S.enquiries > S.spoken > S.introductions > S.new_clients
     assert S.left >= S.left_early
     assert S.kept < S.price
+    # A programme of 24 trainings takes thirty hours: a quarter of an hour beside each.
+    trainings = S.programme_weeks * S.programme_trainings
+    assert programme(S.programme_weeks, S.programme_trainings) / trainings == Fraction(60 + S.around, 60)
     assert S.group_members <= S.groups * S.mats
 
 
@@ -80,11 +98,31 @@ def test_the_tools_say_what_the_worked_studio_comes_to() -> None:
     member = text(tools / "waarde-van-een-lid.md")
     a_month = without_vat(S.member_price) - S.member_cost
     assert Fraction(S.members, S.left) == 20
-    assert "Twintig maanden" in member
-    assert f"ongeveer {percent((1 - Fraction(S.left, S.members)) ** 12, 1)} procent er nog" in member
-    assert f"na drie maanden stopt {rounded(3 * a_month)} op" in member
+    assert "twintig maanden lang" in member
+    assert (
+        f"ongeveer {percent(there_a_year_ago(), 1)} procent van de leden er een jaar geleden ook al" in member
+    )
+    assert f"na drie maanden stopt, levert in het voorbeeld {rounded(3 * a_month)} op" in member
     assert f"drie jaar blijft {rounded(36 * a_month)}" in member
+    places = text(tools / "vrije-plekken.md")
     assert (
         f"Met {S.hours[0]} uur per week en anderhalve training per klant zit je vol bij {LONE} klanten"
-        in (text(tools / "vrije-plekken.md"))
+        in places
     )
+    assert f"Bij {S.hours[0]} uur per week zit een personal trainer vol met {LONE} klanten" in places
+    for hours in (16, 24, 32):
+        row = " | ".join(str(floor(hours / times)) for times in (1, Fraction(3, 2), 2))
+        assert f"| {hours} | {row} |" in places
+    there = whole(sum(S.booked) / TRAININGS)
+    leave = word(Fraction(there, S.months))
+    assert f"Met {there} klanten en {leave} stoppers per maand is dat {word(S.months)} maanden" in places
+    missed = text(tools / "gemiste-aanvraag.md")
+    hours = word(Fraction((S.enquiries - S.spoken) * 10, 60))
+    assert f"aan de {S.enquiries - S.spoken} gemiste mensen van het voorbeeld {hours} uur kwijt" in missed
+    worth = text(tools / "waarde-van-een-klant.md")
+    trainings = S.programme_weeks * S.programme_trainings
+    assert f"Een traject van {trainings} trainingen kost onze rekenstudio dertig uur werk" in worth
+    assert programme(S.programme_weeks, S.programme_trainings) == 30
+    a_lesson = without_vat(S.group_price) / WEEKS_A_MONTH
+    assert ceil(S.lesson_cost / a_lesson) == 4
+    assert "haalt een kleine groep de leskosten eruit vanaf vier mensen" in text(tools / "volle-groep.md")

@@ -5,7 +5,7 @@ is a function here, its name in SUMS, and a file in content/tools.
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -21,7 +21,7 @@ MONTHS_AHEAD = 2
 MOST_MATS = 80
 DAY = 24 * 60
 # Minutes: to end a lesson before the phone is taken, and what a call takes before the next one.
-AFTER, BEFORE = 5, 10
+AFTER, BEFORE = 15, 10
 
 
 class ContradictionError(Exception):
@@ -95,15 +95,15 @@ def missed_enquiry(
         meaning = (
             f"Je spreekt {decimal(missed)} van de {decimal(enquiries)} mensen niet. Worden zij"
             f" {how_often(keenness)} klant als de mensen die je wel spreekt, dan mis je"
-            f" {counted_clients(lost)} per maand. Samen leveren die {money(missed * each)} op zolang ze"
-            " blijven."
+            f" {counted_clients(lost)} per maand. Samen leveren die {money(missed * each)} op, verdeeld over"
+            " alle maanden dat ze blijven."
         )
     if paid:
         meaning += (
-            f" Kwam iedereen via je advertenties? Dan betaalde je voor de gemiste aanvragen al {money(paid)}."
+            f" Van je {money(ad_spend)} aan advertenties ging {money(paid)} naar mensen die je niet sprak."
         )
     return Outcome(
-        "Elke aanvraag die je mist, kost je naar schatting",
+        "Elke aanvraag die je mist, kost je misschien",
         money(each),
         "",
         meaning,
@@ -120,6 +120,15 @@ def missed_enquiry(
                 decimal(lost),
             ),
             ("Wat ze samen opleveren", f"{decimal(lost)} × {money(a_client)}", money(missed * each)),
+            # Nobody knows the share, so the figure stands between a low and a high one.
+            *(
+                (
+                    f"Eén gemiste aanvraag, {how_often(Fraction(share))} klant",
+                    f"{decimal(new_clients)} ÷ {decimal(spoken)} × {share}% × {money(a_client)}",
+                    money(new_clients / spoken * share / 100 * a_client),
+                )
+                for share in (25, 50, 100)
+            ),
         ),
         piles=(
             Pile("person", int(new_clients), "klant geworden"),
@@ -141,55 +150,77 @@ def counted_clients(number: Fraction) -> str:
 
 
 def client_worth(
-    kept: Fraction,
+    price: Fraction,
+    vat: Fraction,
+    pay: Fraction,
+    around: Fraction,
     trainings: Fraction,
     months: Fraction,
     share: Fraction,
     enquiries: Fraction,
     new_clients: Fraction,
 ) -> Outcome:
-    """Return what may be spent to find one client, `share` being per cent of what is kept of him."""
+    """Return what may be spent to find one client, `share` being per cent of what is kept of him.
+
+    `price` has VAT in it; `pay` is an hour of the trainer, who works `around` minutes beside each training.
+    """
     if new_clients > enquiries:
         raise ContradictionError(
             "new_clients", "Er worden niet meer mensen klant dan er aanvragen binnenkomen."
         )
+    without = to_the_cent(price / (1 + vat / 100))
+    work = 60 + around
+    trainer = to_the_cent(pay * work / 60)
+    kept = without - trainer
     lessons = trainings * WEEKS_A_MONTH * months
     worth = lessons * kept
     most = worth * share / 100
     an_enquiry = most * new_clients / enquiries
-    if new_clients:
+    rows = [
+        ("Prijs zonder btw", f"{money(price)} ÷ {decimal(1 + vat / 100)}", money(without)),
+        ("Naar de trainer", f"{money(pay)} × {decimal(work)} ÷ 60 minuten", money(trainer)),
+        ("Over van een training", f"{money(without)} − {money(trainer)}", money(kept)),
+        ("Trainingen van een klant", f"{decimal(trainings)} × 52 ÷ 12 × {decimal(months)}", decimal(lessons)),
+        ("Wat een klant oplevert", f"{decimal(lessons)} × {money(kept)}", money(worth)),
+    ]
+    caption = "Zo rekenen we: bedragen per training op de cent, daarna pas aan het eind"
+    if kept <= 0:
         meaning = (
-            f"Een klant levert je {money(worth)} op zolang hij blijft. Van {decimal(enquiries)} aanvragen"
+            f"Per training komt er {money(without)} binnen, en {money(trainer)} gaat naar de trainer. Er"
+            " blijft dus niets over om mee te werven. Kijk eerst naar je prijs, of naar de tijd eromheen."
+        )
+        return Outcome("Aan een training houd je", money(kept), "over", meaning, tuple(rows), caption=caption)
+    rows += [
+        ("Wat hij mag kosten", f"{decimal(share)}% van {money(worth)}", money(most)),
+        (
+            "Wat een aanvraag mag kosten",
+            f"{money(most)} × {decimal(new_clients)} ÷ {decimal(enquiries)}",
+            money(an_enquiry),
+        ),
+    ]
+    meaning = (
+        f"Je houdt {money(kept)} over van een training, en dus {money(worth)} zolang een klant blijft. Huur"
+        " en andere vaste lasten gaan daar nog af."
+    )
+    if new_clients:
+        meaning += (
+            f" Van {decimal(enquiries)} aanvragen"
             f" {'wordt er één' if new_clients == 1 else f'worden er {in_words(int(new_clients))}'} klant,"
             f" dus een aanvraag mag {money(an_enquiry)} kosten, met alles erbij wat je aan werven uitgeeft."
             " Kost een aanvraag meer? Kijk dan eerst hoeveel mensen je spreekt."
         )
     else:
-        meaning = (
-            f"Een klant levert je {money(worth)} op zolang hij blijft. Van je aanvragen werd nog"
-            " niemand klant,"
-            " dus koop er geen bij voordat je weet waar het misgaat."
+        meaning += (
+            " Van je aanvragen werd nog niemand klant, dus koop er geen bij voordat je weet waar het misgaat."
         )
     return Outcome(
-        f"Met {decimal(share)}% voor marketing heb je",
-        money(most),
-        "per nieuwe klant",
-        meaning,
-        (
-            (
-                "Trainingen van een klant",
-                f"{decimal(trainings)} × 52 ÷ 12 × {decimal(months)}",
-                decimal(lessons),
-            ),
-            ("Wat een klant oplevert", f"{decimal(lessons)} × {money(kept)}", money(worth)),
-            ("Wat hij mag kosten", f"{decimal(share)}% van {money(worth)}", money(most)),
-            (
-                "Wat een aanvraag mag kosten",
-                f"{money(most)} × {decimal(new_clients)} ÷ {decimal(enquiries)}",
-                money(an_enquiry),
-            ),
-        ),
+        "Een nieuwe klant mag je hoogstens", money(most), "kosten", meaning, tuple(rows), caption=caption
     )
+
+
+def to_the_cent(amount: Fraction) -> Fraction:
+    """Return an amount as it is paid."""
+    return Fraction(floor(amount * 100 + Fraction(1, 2)), 100)
 
 
 def member_worth(
@@ -200,10 +231,12 @@ def member_worth(
     left: Fraction,
     share: Fraction,
     joined_cost: Fraction,
+    early: Fraction,
 ) -> Outcome:
     """Return what a member with a subscription brings, and what may be spent to find one.
 
     `member_price` has VAT in it, `member_cost` has none; how long a member stays follows from those who left.
+    `early` is per cent of those who join, gone within half a year.
     """
     if left > members:
         raise ContradictionError("left", "Er kunnen niet meer leden opzeggen dan er zijn.")
@@ -235,15 +268,21 @@ def member_worth(
                 counted(back, "maand", "maanden"),
             )
         )
-        verdict = (
-            f"Je geeft nu {money(joined_cost)} uit, en dat blijft eronder."
-            if joined_cost <= most
-            else f"Je geeft nu {money(joined_cost)} uit, en dat is meer. Kijk eerst waar mensen afhaken."
+        a_stayer = joined_cost * 100 / (100 - early)
+        rows.append(
+            ("Wat een blijver kost", f"{money(joined_cost)} ÷ {decimal(100 - early)}%", money(a_stayer))
         )
+        verdict = "Dat past." if joined_cost <= most else "Dat is te veel. Kijk eerst waar mensen afhaken."
         meaning = (
-            f"Een lid blijft gemiddeld {stays}, en daar houd je per maand {money(kept)} aan over. Met"
-            f" {decimal(share)}% voor marketing heb je {money(most)} per nieuw lid. {verdict}"
+            f"Een lid blijft gemiddeld {stays}, en daar houd je per maand {money(kept)} aan over. Een"
+            f" inschrijving mag dus hoogstens {money(most)} kosten. Je betaalt nu {money(joined_cost)}."
+            f" {verdict}"
         )
+        if early and joined_cost:
+            meaning += (
+                f" Omdat {decimal(early)}% binnen een half jaar weg is, kost iemand die langer blijft je"
+                f" {money(a_stayer)}."
+            )
     return Outcome("Een lid levert je gemiddeld", money(worth), "op", meaning, tuple(rows))
 
 
@@ -270,11 +309,11 @@ def full_group(
         meaning = f"Met gemiddeld {counted_people(in_a_group)} {left}."
         if in_a_group < mats:
             meaning += (
-                f" Elke deelnemer erbij brengt {money(a_lesson)} op, en met {decimal(mats)}"
-                f" houd je {money(full)} over."
+                f" Elke extra deelnemer brengt {money(a_lesson)} op, zonder btw. Met {decimal(mats)}"
+                f" houd je per les {money(full)} over."
             )
     return Outcome(
-        "Een les betaalt zichzelf vanaf",
+        "De kosten van een les haal je eruit vanaf",
         decimal(Fraction(least)),
         "deelnemer" if least == 1 else "deelnemers",
         meaning,
@@ -341,8 +380,11 @@ def open_places(
         f" {counted(talks, 'kennismaking', 'kennismakingen')} nodig, ongeveer {a_week} per week"
     )
     if clients:
+        full = (booked + to_fill) / trainings
         meaning = (
             f"{gone} Wil je over twee maanden vol zitten? Dan heb je {asks}. {growth(new_clients, leaving)}"
+            f" Ben je eenmaal vol, met {counted_clients(full)}, dan gaan er ongeveer"
+            f" {decimal(full / months)} per maand weg."
         )
     else:
         meaning = (
@@ -388,7 +430,10 @@ def growth(new_clients: Fraction, leaving: Fraction) -> str:
     """Return what a month like the last one comes to, beside those who leave."""
     more = new_clients - leaving
     if not more:
-        return f"Met {counted_clients(new_clients)} erbij, zoals vorige maand, blijf je precies gelijk."
+        return (
+            f"Vorige maand kwamen er {decimal(new_clients)} bij: precies genoeg om te vervangen wie er"
+            " weggaat."
+        )
     word = "groei" if more > 0 else "krimp"
     return (
         f"Met {counted_clients(new_clients)} erbij, zoals vorige maand,"
@@ -397,33 +442,38 @@ def growth(new_clients: Fraction, leaving: Fraction) -> str:
 
 
 def follow_up(
-    first_start: Fraction,
-    first_end: Fraction,
-    second_start: Fraction,
-    second_end: Fraction,
+    morning_start: Fraction,
+    morning_end: Fraction,
+    noon_start: Fraction,
+    noon_end: Fraction,
+    evening_start: Fraction,
+    evening_end: Fraction,
     call_from: Fraction,
     call_until: Fraction,
 ) -> Outcome:
-    """Return at what time to call, for every moment of the day at which somebody can ask for it."""
-    for key, earlier, later, sentence in (
-        (
-            "first_end",
-            first_start,
-            first_end,
-            "Je eerste lessen houden op voordat ze beginnen. Kijk de tijden na.",
-        ),
-        (
-            "second_start",
-            first_end,
-            second_start,
-            "Je avondlessen beginnen voordat de eerste voorbij zijn.",
-        ),
-        ("second_end", second_start, second_end, "Je avondlessen houden op voordat ze beginnen."),
-        ("call_until", call_from + 1, call_until, "Het laatste gesprek moet later zijn dan het eerste."),
+    """Return at what time to call, for every moment of the day at which somebody can ask for it.
+
+    A part of the day that ends when it begins has no lessons.
+    """
+    before, said = Fraction(0), ""
+    lessons: list[tuple[int, int]] = []
+    for part, name, start, end in (
+        ("morning", "ochtendlessen", morning_start, morning_end),
+        ("noon", "middaglessen", noon_start, noon_end),
+        ("evening", "avondlessen", evening_start, evening_end),
     ):
-        if later < earlier:
-            raise ContradictionError(key, sentence)
-    lessons = ((int(first_start), int(first_end)), (int(second_start), int(second_end)))
+        if end < start:
+            raise ContradictionError(
+                f"{part}_end", f"Je {name} houden op voordat ze beginnen. Kijk de tijden na."
+            )
+        if start == end:
+            continue
+        if start < before:
+            raise ContradictionError(f"{part}_start", f"Je {name} beginnen voordat je {said} voorbij zijn.")
+        before, said = end, name
+        lessons.append((int(start), int(end)))
+    if call_until <= call_from:
+        raise ContradictionError("call_until", "Het laatste gesprek moet later zijn dan het eerste.")
     spans = list(spans_of_day(lessons, int(call_from), int(call_until)))
     # By day: who asks at night expects no call before the first one.
     waits = [
@@ -431,8 +481,9 @@ def follow_up(
         for start, end, call in spans
         if call is not None and end > call_from and start < call_until
     ]
-    rows = tuple(span_row(*span, lessons) for span in spans)
-    heads, caption = ("Aanvraag komt binnen", "Jij bent dan", "Je belt"), "Zo bel je op zo’n dag"
+    rows = tuple(span_row(*span, lessons, spans) for span in spans)
+    heads = ("Aanvraag komt binnen", "Je belt", "Geen gehoor? De dag erna")
+    caption = "Zo bel je na een aanvraag"
     if not waits:
         meaning = (
             "Tussen je eerste en je laatste gesprek geef je aan één stuk les. Laat een collega"
@@ -450,23 +501,25 @@ def follow_up(
     else:
         meaning = "Overdag kun je elke aanvraag binnen vijf minuten terugbellen."
     meaning += (
-        f" Zet in je automatische bericht: {automatic_message(spans)} Niemand aan de lijn? Bel op dag twee op"
-        " een ander uur en stuur op dag zeven een laatste bericht."
+        f" Zet in je automatische bericht: {automatic_message(spans)} Neemt er niemand op? Bel de dag erna op"
+        " het uur uit de laatste kolom en stuur er een bericht bij. Op dag zeven stuur je het laatste."
     )
     figure, unit = (str(longest or 5), "minuten") if longest < 120 else hours_and_minutes(longest)
-    return Outcome(
-        "Overdag wacht iemand op je telefoontje hoogstens", figure, unit, meaning, rows, heads, caption
+    says = (
+        f"Meldt iemand zich tussen {clock_time(int(call_from))} en {clock_time(int(call_until))},"
+        " dan wacht die hoogstens"
     )
+    return Outcome(says, figure, unit, meaning, rows, heads, caption)
 
 
 def spans_of_day(
-    lessons: tuple[tuple[int, int], ...], first: int, last: int
+    lessons: Sequence[tuple[int, int]], first: int, last: int
 ) -> Iterator[tuple[int, int, int | None]]:
     """Yield each part of the day as (start, end, call): when whoever asks then is called, None where never.
 
     In minutes of that day; more than a day is tomorrow. `call` is the start itself where one calls at once.
     """
-    taken = [(start - BEFORE, end + AFTER) for start, end in lessons if end > start]
+    taken = [(start - BEFORE, end + AFTER) for start, end in lessons]
 
     def can_call(of_day: int) -> bool:
         return first <= of_day < last and not is_taken(of_day)
@@ -491,15 +544,30 @@ def spans_of_day(
 
 
 def span_row(
-    start: int, end: int, call: int | None, lessons: tuple[tuple[int, int], ...]
+    start: int,
+    end: int,
+    call: int | None,
+    lessons: Sequence[tuple[int, int]],
+    spans: Sequence[tuple[int, int, int | None]],
 ) -> tuple[str, str, str]:
     """Return the line of the schedule for one part of the day."""
-    when = f"{clock_time(start)} tot {clock_time(end)}"
-    if call == start:
-        return when, "vrij", "binnen vijf minuten"
-    teaches = any(first - BEFORE <= start < last + AFTER for first, last in lessons if last > first)
-    you = "aan het lesgeven" if teaches else "buiten je beltijd"
-    return when, you, "niet zelf" if call is None else moment(call)
+    teaches = any(first - BEFORE <= start < last + AFTER for first, last in lessons)
+    you = "vrij" if call == start else "lesgeven" if teaches else "buiten je beltijd"
+    when = f"{clock_time(start)} tot {clock_time(end)}, {you}"
+    if call is None:
+        return when, "niet zelf", "niet zelf"
+    tomorrow = f"om {clock_time(another_hour(call % DAY, spans))}"
+    return when, "binnen vijf minuten" if call == start else moment(call), tomorrow
+
+
+def another_hour(called: int, spans: Sequence[tuple[int, int, int | None]]) -> int:
+    """Return the quarter of an hour in which one can call that is farthest from when one called before.
+
+    Where no quarter begins while one is free, it is the first minute of such a part of the day.
+    """
+    free = [(start, end) for start, end, call in spans if call == start]
+    quarters = [at for start, end in free for at in range(-(-start // 15) * 15, end, 15)]
+    return max(quarters or [start for start, _ in free], key=lambda at: abs(at - called))
 
 
 def automatic_message(spans: list[tuple[int, int, int | None]]) -> str:

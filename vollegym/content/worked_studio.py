@@ -16,7 +16,7 @@ COUNTS = (
         "new_clients",
         "months",
         "price",
-        "kept",
+        "around",
         "reserve",
     ),
     *("programme_weeks", "programme_trainings", "programme_talks", "programme_plan", "programme_contact"),
@@ -34,15 +34,16 @@ LISTS = {
 }
 MOST = 100_000
 # What a tool may start with.
-STARTS = (*COUNTS, "trainings", "a_client", "all_hours", "all_booked", "in_a_group")
+STARTS = (*COUNTS, "trainings", "pay", "a_client", "all_hours", "all_booked", "in_a_group", "early_share")
 
 
 @dataclass(frozen=True, slots=True)
 class WorkedStudio:
     """Euros with VAT, a month where nothing else is said; content/rekenstudio.md tells what each field is.
 
-    `hours` and `booked` are a week's, owner first; `programme_talks`, `_plan` and `_contact` are minutes. A
-    campaign is enquiries, spoken, introductions, started, and still there after six months.
+    `pay` is an hour of a trainer, `around` the minutes of work beside each training; `hours` and `booked`
+    are a week's, owner first; `programme_talks`, `_plan` and `_contact` are minutes. A campaign is enquiries,
+    spoken, introductions, started, and still there after six months.
     """
 
     enquiries: int
@@ -55,7 +56,8 @@ class WorkedStudio:
     months: int
     trainings: Decimal
     price: int
-    kept: int
+    pay: Decimal
+    around: int
     hours: tuple[int, ...]
     booked: tuple[int, ...]
     reserve: int
@@ -83,19 +85,27 @@ class WorkedStudio:
     vat: int
 
     @property
+    def kept(self) -> Fraction:
+        """What a training leaves after VAT and all hours of the trainer, before rent; paid in cents."""
+        without = Fraction(self.price * 100, 100 + self.vat)
+        trainer = Fraction(self.pay) * (60 + self.around) / 60
+        return Fraction(round(without * 100) - round(trainer * 100), 100)
+
+    @property
     def a_client(self) -> Fraction:
         """What is kept of a client for as long as he stays."""
-        return Fraction(self.kept * self.trainings) * 52 / 12 * self.months
+        return self.kept * Fraction(self.trainings) * 52 / 12 * self.months
 
     @property
     def numbers(self) -> dict[str, Fraction]:
-        """Every number that a tool may start with, by its name: those of the file, and four made of them."""
+        """Every number that a tool may start with, by its name: those of the file, and five made of them."""
         return {
-            **{key: Fraction(getattr(self, key)) for key in (*COUNTS, "trainings")},
+            **{key: Fraction(getattr(self, key)) for key in (*COUNTS, "trainings", "pay")},
             "a_client": self.a_client,
             "all_hours": Fraction(sum(self.hours)),
             "all_booked": Fraction(sum(self.booked)),
             "in_a_group": Fraction(self.group_members, self.groups),
+            "early_share": Fraction(self.left_early * 100, self.joined),
         }
 
 
@@ -107,7 +117,8 @@ def read_worked_studio(document: Document | None) -> tuple[WorkedStudio | None, 
     counts = {key: reader.number(key, 1, MOST, required=True) for key in COUNTS}
     lists = {key: reader.numbers(key, size, MOST) for key, size in LISTS.items()}
     trainings = reader.decimal("trainings", Decimal("0.1"), Decimal(14))
-    reader.unknown((*COUNTS, *LISTS, "trainings"), "remark")
+    pay = reader.decimal("pay", Decimal("0.01"), Decimal(1000))
+    reader.unknown((*COUNTS, *LISTS, "trainings", "pay"), "remark")
     if reader.wrong:
         return None, reader.problems
-    return WorkedStudio(**counts, **lists, trainings=trainings), reader.problems  # type: ignore[arg-type]
+    return WorkedStudio(**counts, **lists, trainings=trainings, pay=pay), reader.problems  # type: ignore[arg-type]
