@@ -3,6 +3,7 @@
 What a history comes to is worked out here, from what was done, without the figures, the lists or their SQL.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import MOMENT, Clock
@@ -21,6 +22,8 @@ from vollegym.desk import service
 from vollegym.desk.service import By
 from vollegym.leads import entering, search, search_store
 from vollegym.leads import store as lead_store
+from vollegym.leads.lead import STAGES
+from vollegym.leads.search import Wanted
 from vollegym.questionnaire.contact import Contact
 from vollegym.reports.figures import Cell, Figures, figures
 from vollegym.reports.periods import Period
@@ -170,6 +173,14 @@ def length(services: Services, link: str) -> int:
     )
 
 
+def standing(one: One) -> str:
+    """Where a lead stands in the lists: who does not fit and was never spoken to is over, as who was lost."""
+    reached = ("lost", "client", "proposed", "held", "spoken")
+    names = {"proposed": "proposal", "held": "call_held"}
+    begun = "new" if one.state == "qualified" else "lost"
+    return next((names.get(fact, fact) for fact in reached if fact in one.facts), begun)
+
+
 def counted(ones: list[One]) -> list[int]:
     """Enquiries, who fit, calls that were held, clients, and what they pay a month."""
     return [
@@ -183,6 +194,7 @@ def counted(ones: list[One]) -> list[int]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(ONES, max_size=6), days=st.integers(0, 4))
+@example(history=[One(0, "not_yet", "", "/", []), One(0, "qualified", "", "/", [])], days=0)
 def test_each_number_is_the_length_of_the_list_it_leads_to(
     services: Services, clock: Clock, history: list[One], days: int
 ) -> None:
@@ -203,6 +215,14 @@ def test_each_number_is_the_length_of_the_list_it_leads_to(
         "client": sum(one.client for one in sent),
         "eur": sum(one.eur for one in sent if one.client),
     }
+    db, days_of = services.storage.database(), {"since": period.first, "until": period.last}
+    number = search_store.search(db, Wanted(**days_of)).number
+    assert number == Counter(standing(one) for one in sent)
+    for stage in STAGES:
+        listed = list(search_store.every(db, search_store.search(db, Wanted(**days_of, stage=stage))))
+        assert len(listed) == number.get(stage, 0)
+        # A mat that lies hollow is over.
+        assert {lead.has_place and lead.stage != "lost" for lead in listed} <= {stage != "lost"}
     for slug, names in (
         ("bronnen", {one.source: SOURCES[one.source].capitalize() for one in sent}),
         ("artikelen", {one.landing: one.landing for one in sent}),
@@ -239,6 +259,25 @@ def test_the_page_shows_those_numbers_and_its_links_open_those_lists(
         if (link.get("href") or "").startswith("/beheer/aanvragen?")
     ]
     assert len(shown) > 8
+    stages = [
+        link
+        for link in desk.open("/beheer/aanvragen").all("a")
+        if link.find(".//{*}i[@data-stage]") is not None
+    ]
+    named = [("".join(link.itertext()), link) for link in stages if "fase=" in (link.get("href") or "")]
+    assert [words for words, _ in named if not words.startswith("0")] == ["1Klant", "1Voorbij"]
+    shown += [(link.get("href") or "", int(re.match("[0-9]+", words)[0])) for words, link in named]  # type: ignore[index]
     for link, number in shown:
         lines = [one for one in desk.open(link).all("a") if one.get("class") == "open-whole"]
         assert len(lines) == number, link
+    (over,) = (
+        line
+        for line in desk.open("/beheer/aanvragen?fase=voorbij").all("a")
+        if line.get("class") == "open-whole"
+    )
+    (standing_there,) = (
+        p
+        for p in desk.open(over.get("href") or "").all("p")
+        if "past nog niet" in "".join(p.itertext()).lower()
+    )
+    assert "".join(standing_there.itertext()) == "Past nog niet"

@@ -152,8 +152,13 @@ class Lead:
 
     @property
     def has_place(self) -> bool:
-        """Return whether a mat lies in the class for this lead: it may book, or somebody took it further."""
-        return self.stage not in (None, "new") or (self.stage == "new" and self.may_book)
+        """Return whether a mat lies in the class for this lead: it may fit, or somebody took it further.
+
+        The lists say the same by the column `stage` of `_lead_facet`.
+        """
+        return self.stage not in (None, "new") or (
+            self.stage == "new" and (self.outcome is None or self.may_book)
+        )
 
     @property
     def tried_at(self) -> datetime | None:
