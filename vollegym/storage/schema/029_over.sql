@@ -1,4 +1,3 @@
--- Readable by the version before.
 -- Who sent the intake and does not fit stands in the lists with what is over, as long as nobody said that it fits after
 -- all or did anything: nobody waits for a call. The stage of the lead itself (019) is told to others and stays.
 DROP VIEW _lead_facet_of;
