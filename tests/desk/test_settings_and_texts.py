@@ -75,9 +75,9 @@ def stricter(content: Path) -> None:
     """Whoever wants to start within three months no longer fits."""
     file = content / "intake" / "6-start.md"
     text = file.read_text("utf-8")
-    line = next(line for line in text.splitlines() if "value: now" in line)
-    marked = f'{line}\n    outcome: not_yet\n    because: "Nu even niet."'
-    file.write_text(text.replace(line, marked, 1), "utf-8")
+    reason = '    outcome: qualified\n    because: "Je kunt deze maand beginnen."\n'
+    assert reason in text
+    file.write_text(text.replace(reason, '    outcome: not_yet\n    because: "Nu even niet."\n'), "utf-8")
 
 
 def test_new_questions_show_whose_outcome_would_change_before_they_count(

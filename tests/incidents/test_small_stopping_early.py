@@ -66,7 +66,7 @@ def test_who_looks_around_is_told_no_sooner_than_now_and_is_told_before_leaving_
 ) -> None:
     page = walk(visitor, {**ANNA, "timing": "orienting"}, until="contact")
     assert told(page) == NOT_YET
-    assert "Een gesprek met ons heeft pas zin als je ook wilt beginnen." in page.text
+    assert "Weet je wanneer je wilt beginnen, dan plannen we een gesprek." in page.text
     assert "een dag kiezen" in page.text
     assert [a for a in page.links() if "/small-group-training-marketing" in a], "what fits the answers"
 

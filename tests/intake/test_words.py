@@ -71,11 +71,9 @@ def test_the_floor_is_the_least_amount_without_a_mark(make_app: Callable[..., Fl
     shutil.copytree(ROOT / "content", tmp_path / "content")
     budget = tmp_path / "content" / "intake" / "8-budget.md"
     text = budget.read_text("utf-8")
-    label = '    label: "€ 1.000 tot en met € 1.999"\n'
+    label = '    label: "€ 1.000 tot en met € 1.999"\n    outcome: qualified\n'
     assert label in text
-    budget.write_text(
-        text.replace(label, f'{label}    outcome: not_yet\n    because: "Te weinig."\n'), "utf-8"
-    )
+    budget.write_text(text.replace(label, label.replace("qualified", "not_yet")), "utf-8")
     visitor = Visitor(make_app(content=tmp_path / "content"))
     for path in ("/intake", "/werkwijze", "/"):
         text = visitor.open(path).text
@@ -101,3 +99,78 @@ def test_at_the_contact_question_stands_what_follows_when_one_stops_there(visito
     page = walk(visitor, ANNA, until="contact")
     assert "één mail" in page.text
     assert "Bellen doen we dan niet" in page.text
+
+
+def test_a_yes_has_its_reasons_too_out_of_the_answers(app: Flask) -> None:
+    page = finish(Visitor(app), {**ANNA, "bottleneck": "slow_follow_up", "timing": "now"})
+    assert page.h1 == "Dit past."
+    for because in (
+        "Je beslist zelf over uren en geld.",
+        "Je komt er niet aan toe om snel te reageren.",
+        "Je kunt deze maand beginnen.",
+        "Met wat je per maand kunt besteden, kunnen we beginnen.",
+    ):
+        assert because in page.text
+    assert "Je beslist mee" not in page.text
+    other = finish(Visitor(app), {**ANNA, "bottleneck": "leaving_early", "timing": "three_months"})
+    assert "Klanten haken bij je te snel af." in other.text
+    assert "Je kunt deze maand beginnen." not in other.text
+
+
+def test_every_answer_from_which_a_yes_may_follow_says_why() -> None:
+    """So nobody reads 'dit past' without a reason; what only tells a goal or a size decides nothing."""
+    for key in ("role", "bottleneck", "timing", "budget"):
+        question = ours().by_key(key)
+        assert question is not None
+        assert [option.value for option in question.options if not option.because] == []
+
+
+def test_a_no_does_not_speak_in_its_own_favour(app: Flask) -> None:
+    page = finish(Visitor(app), {**ANNA, "budget": "none"})
+    assert page.h1 == "Nog niet."
+    assert "Je wilt nu niets uitgeven." in page.text
+    assert "Je beslist zelf over uren en geld." not in page.text
+
+
+def test_a_no_says_what_can_be_done_today(app: Flask) -> None:
+    page = finish(Visitor(app), {**ANNA, "bottleneck": "slow_follow_up", "budget": "none"})
+    assert "Vandaag al: zet alle aanvragen van deze maand op één lijst en bel de vijf nieuwste." in page.text
+
+
+def test_who_does_not_decide_hears_to_do_it_together(app: Flask) -> None:
+    assert "doe de intake samen" in finish(Visitor(app), {**ANNA, "role": "other"}).text
+
+
+def test_what_it_brings_begins_where_it_goes_wrong(app: Flask) -> None:
+    answers = {**ANNA, "goals": ["fuller_groups", "peace_of_mind"], "bottleneck": "slow_follow_up"}
+    text = walk(Visitor(app), answers, until="budget").text
+    order = [
+        text.index(said) for said in ("Een aanvraag die meteen antwoord", "Eén groep tegelijk", "weekritme")
+    ]
+    assert order == sorted(order)
+    assert "staat in Leads voor personal trainers" in text
+
+
+def test_the_articles_of_an_outcome_fit_the_studio_the_goal_and_the_bottleneck(app: Flask) -> None:
+    answers = {
+        **ANNA,
+        "studio_type": "fitness",
+        "goals": ["fuller_groups", "better_clients", "retention"],
+        "bottleneck": "no_system",
+        "budget": "none",
+    }
+    page = finish(Visitor(app), answers)
+    first = ["/sportschool-marketing", "/small-group-training-marketing", "/fitness-leadgeneratie"]
+    assert [address for address in page.links() if address in (*first, "/personal-trainer-leads")] == first
+
+
+def test_what_happens_to_who_chooses_no_moment_is_said_the_same_everywhere(
+    app: Flask, visitor: Visitor
+) -> None:
+    """Home, the way we work, the outcome and the terms promise one thing; the mail has the number in it."""
+    said = "Kies je niets, dan bellen we je zelf"
+    mail = (ROOT / "templates/messages/received.md").read_text("utf-8")
+    assert said in mail
+    assert said in finish(visitor, ANNA).text
+    for path in ("/", "/werkwijze", "/voorwaarden"):
+        assert said in visitor.open(path).text, path

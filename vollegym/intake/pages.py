@@ -1,8 +1,9 @@
 """The pages of the intake: what each template is given. Views decide which page, these say what is on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -25,7 +26,7 @@ from vollegym.questionnaire import error_messages, journey
 from vollegym.questionnaire.contact import NAMES, Contact, masked
 from vollegym.questionnaire.email import suggestion
 from vollegym.questionnaire.questions import Answer, Option, Outcome, Question
-from vollegym.questionnaire.verdict import Reason, foreseen
+from vollegym.questionnaire.verdict import Reason, first_step, foreseen, in_favour
 from vollegym.tokens import invitation_link
 from vollegym.web import csrf
 from vollegym.web.page_store import framed
@@ -87,12 +88,12 @@ def question_page(visit: Visit, question: Question, given: Values, errors: Error
         number=progress.index("here") + 1,
         progress=progress,
         back=back,
-        gains=gains(visit) if price else [],
+        gains=[option.brings for option in gains(visit)] if price else [],
         stop=stop,
         change=address(answered) if stop and (answered := visit.questionnaire.by_key(stop.question)) else "",
         contact=visit.lead.contact if visit.lead else None,
         reading=reading(visit) if stop else [],
-        articles=articles(visit)[:1] if price else [],
+        articles=reading_of(gains(visit), services().content.now.library.pages)[:1] if price else [],
     )
 
 
@@ -125,6 +126,8 @@ def outcome_page(visit: Visit, lead: Lead, given: Values | None = None, errors: 
         email_corrected=lead_store.email_corrected(db, lead.id),
         later=day_in_words(lead.later) if lead.later else "",
         typo=hints(lead.contact).get("email", "") and suggestion(lead.person.email),
+        in_favour=in_favour(visit.questionnaire, visit.answers),
+        today=first_step(visit.questionnaire, visit.answers),
         articles=articles(visit)[:3],
         given=given or {},
         errors=errors or {},
@@ -270,19 +273,31 @@ def stop_hint(visit: Visit, question: Question, last: str | None) -> Reason | No
     return None if told or not reasons else reasons[0]
 
 
-def chosen(visit: Visit) -> list[Option]:
-    """Return all options chosen on the path, in its order."""
-    return [option for q in visit.path for option in q.chosen(visit.answers.get(q.key))]
+def chosen(visit: Visit) -> list[tuple[Option, ...]]:
+    """Return the options chosen for each question on the path, in its order."""
+    return [q.chosen(visit.answers.get(q.key)) for q in visit.path]
 
 
-def gains(visit: Visit) -> list[str]:
-    """Return what working together would bring, from the answers given, each sentence once."""
-    return list(dict.fromkeys(option.brings for option in chosen(visit) if option.brings))
+def gains(visit: Visit) -> list[Option]:
+    """Return the options with what working together would bring, the last question first, each sentence once.
+
+    So the bottleneck comes before the goals: there we would begin.
+    """
+    found = (option for options in reversed(chosen(visit)) for option in options if option.brings)
+    return list({option.brings: option for option in found}.values())
 
 
 def articles_for(visit: Visit, pages: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return title and address of the articles that fit and exist, that of the last answer first."""
-    fitting = dict.fromkeys(option.article for option in reversed(chosen(visit)) if option.article in pages)
+    """Return title and address of the articles that fit and exist: one for each question in turn.
+
+    So someone with four goals also reads what fits the studio and the bottleneck.
+    """
+    return reading_of([o for turn in zip_longest(*chosen(visit)) for o in turn if o], pages)
+
+
+def reading_of(options: Iterable[Option], pages: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return title and address of the articles of these options that exist, each once."""
+    fitting = dict.fromkeys(option.article for option in options if option.article in pages)
     return [(pages[slug].card_title or pages[slug].title, pages[slug].url) for slug in fitting]
 
 

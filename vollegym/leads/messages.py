@@ -27,6 +27,7 @@ from vollegym.leads.message_context import (
 from vollegym.outbox.kinds import Kind, Term, Words, after
 from vollegym.outbox.mail import sender_address
 from vollegym.outbox.store import Message
+from vollegym.questionnaire.verdict import first_step, in_favour
 from vollegym.services import Services
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -48,7 +49,8 @@ def received(facts: LeadFacts) -> Words:
         {"headline": verdict.outcome.headline, "reasons": len(verdict.reasons)} if verdict else {}
     )
     length = duration_in_words(facts.services.opening_hours.hours.length)
-    return to_prospect(facts, told, length=length)
+    given = facts.lead.asked, facts.lead.answers
+    return to_prospect(facts, told, length=length, in_favour=in_favour(*given), today=first_step(*given))
 
 
 def still_to_book(facts: LeadFacts) -> bool:

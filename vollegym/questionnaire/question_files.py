@@ -9,7 +9,7 @@ from vollegym.documents.fields import FieldReader, has_texts
 from vollegym.questionnaire.contact import NAMES
 from vollegym.questionnaire.questions import Option, Outcome, Question, Questionnaire, When
 
-OPTION_FIELDS = {"value", "label", "outcome", "because", "brings", "article"}
+OPTION_FIELDS = {"value", "label", "outcome", "because", "brings", "article", "today"}
 VALUE = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
@@ -53,15 +53,15 @@ def read_option(reader: FieldReader, place: str, row: Any) -> Option | None:
 
 
 def marked(reader: FieldReader, place: str, where: str, row: dict[str, str]) -> Option | None:
-    """Return the option with its mark; a mark needs a reason and a reason needs a mark."""
+    """Return the option with its mark; a mark needs a reason, and a reason names its outcome."""
     outcome, because = row.get("outcome") or "qualified", row.get("because", "")
     if outcome not in list(Outcome):
         remedy = f"Kies uit: {', '.join(Outcome)}."
         reader.error(place, f"{where} heeft een onbekende outcome {outcome!r}.", remedy)
         return None
-    if (outcome != "qualified") != bool(because):
+    if (because and not row.get("outcome")) or (outcome != "qualified" and not because):
         reader.error(place, f"{where} heeft outcome of because alleen.", "Geef beide, of geen van beide.")
-    texts = {key: row.get(key, "") for key in ("value", "label", "brings", "article")}
+    texts = {key: row.get(key, "") for key in ("value", "label", "brings", "article", "today")}
     return Option(**texts, outcome=Outcome(outcome), because=because)
 
 

@@ -55,9 +55,10 @@ Answers = Mapping[str, Answer]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that can be chosen. `because` is the Dutch sentence given as the reason of its mark.
+    """One answer that can be chosen. `because` is the Dutch sentence given as the reason of its outcome.
 
-    `brings` says what working together would bring to who chose this; `article` is the slug of one that fits.
+    `brings` says what working together would bring to who chose this, `today` what they can do without us;
+    `article` is the slug of one that fits.
     """
 
     value: str
@@ -66,6 +67,7 @@ class Option:
     because: str = ""
     brings: str = ""
     article: str = ""
+    today: str = ""
 
 
 @dataclass(frozen=True, slots=True)

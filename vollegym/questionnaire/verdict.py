@@ -45,6 +45,23 @@ def foreseen(questionnaire: Questionnaire, answers: Answers) -> tuple[Reason, ..
     return tuple(reason for reason in decide(questionnaire, answers).reasons if reason.because != MISSING)
 
 
+def in_favour(questionnaire: Questionnaire, answers: Answers) -> tuple[str, ...]:
+    """Return why it fits, in the order of the questions: what was said of answers without a mark.
+
+    It decides nothing, and speaks only where nothing speaks against.
+    """
+    if decide(questionnaire, answers).outcome is not Outcome.QUALIFIED:
+        return ()
+    chosen = (o for q in path(questionnaire, answers) for o in q.chosen(answers.get(q.key)))
+    return tuple(option.because for option in chosen if option.because)
+
+
+def first_step(questionnaire: Questionnaire, answers: Answers) -> str:
+    """Return what can be done today without us: what the last answer that has one says, or nothing."""
+    chosen = (o for q in reversed(path(questionnaire, answers)) for o in q.chosen(answers.get(q.key)))
+    return next((option.today for option in chosen if option.today), "")
+
+
 def marks(question: Question, answers: Answers) -> Iterator[Reason]:
     """Give a reason for each marked option chosen; a missing or unknown answer is one as well."""
     answer = answers.get(question.key)
