@@ -1,11 +1,13 @@
 """Every amount and share in an article is worked out from the one worked studio, or stands beside its source."""
 
 import re
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
 
 import pytest
+from dateutil.easter import easter
 
 from tests.words.studio import (
     FREE,
@@ -25,6 +27,7 @@ from tests.words.studio import (
 from tests.words.test_articles import ARTICLES, read
 from vollegym.content.worked_studio import read_worked_studio
 from vollegym.documents.document import read_document
+from vollegym.dutch.dates import MONTHS
 
 each = pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
 FIGURE = re.compile(r"€ \d[\d.]*\d|€ \d|\d+(?:,\d+)?(?:%| procent)")
@@ -126,3 +129,17 @@ def test_the_tools_say_what_the_worked_studio_comes_to() -> None:
     a_lesson = without_vat(S.group_price) / WEEKS_A_MONTH
     assert ceil(S.lesson_cost / a_lesson) == 4
     assert "haalt een kleine groep de leskosten eruit vanaf vier mensen" in text(tools / "volle-groep.md")
+
+
+def test_the_sheets_say_what_comes_out() -> None:
+    """The dates of the calendar are those of its year, and the time for starters is ten minutes each a week."""
+    sheets = Path(__file__).parents[2] / "content" / "sheets"
+    calendar, sunday = text(sheets / "jaarkalender.md"), easter(2027)
+    for day, name in ((sunday, "valt Pasen op"), (sunday + timedelta(39), "Hemelvaart op")):
+        assert f"{name} {day.day} {MONTHS[day.month - 1]}" in calendar
+    whitsun = sunday + timedelta(49)
+    assert f"Pinksteren op {whitsun.day} {MONTHS[whitsun.month - 1]}" in calendar
+    assert date(2027, 4, 27).isoweekday() == 2
+    assert "Koningsdag is dat jaar op dinsdag 27 april" in calendar
+    assert Fraction(S.joined * 10, 60) == Fraction(5, 2)
+    assert f"Bij {word(S.joined)} starters is dat tweeënhalf uur" in text(sheets / "eerste-zes-weken.md")
