@@ -1,19 +1,24 @@
 """Each kind of data goes when its term is over, not a day earlier, and never under someone's hands."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlite_utils import Database
 
 from tests.conftest import Clock
 from tests.people import ANNA, finished, give, walk
 from tests.services import services_of
 from tests.visitor import Visitor
-from vollegym.privacy import purge
+from vollegym.privacy import purge, store
 from vollegym.services import jobs
+from vollegym.storage import database
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
 
@@ -162,3 +167,68 @@ def test_a_purge_during_load_hinders_nobody(
         thread.join()
     assert statuses == [200, 200, 200]
     assert (gone["rejected"], leads(storage)) == (250, 3)
+
+
+def test_nobody_is_looked_at_again_and_again(
+    app: Flask, storage: Storage, keep: Keep, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked anew after each few that went, who stays was read thousands of times among 100,000 leads."""
+    kinds = ["qualified", "not_yet", None] * 8
+    numbers = [keep(outcome=outcome) for outcome in kinds]
+    clock.moment += 200 * DAY
+    monkeypatch.setattr(purge, "LOOKED_AT", 5)
+    monkeypatch.setattr(purge, "AT_ONCE", 2)
+    due, read = store.due, Counter[int]()
+
+    def looked_at(db: Database, now: datetime, before: dict[str, datetime], leads: list[int]) -> Any:
+        read.update(leads)
+        return due(db, now, before, leads)
+
+    monkeypatch.setattr(store, "due", looked_at)
+    settings = app.extensions["vollegym"].settings
+    counted = purge.counts(storage, settings, clock())
+    assert set(read.values()) == {1}
+    read.clear()
+    assert purge.leads(storage, settings, clock()) == counted == {"rejected": 8, "draft": 8}
+    # Before anything is held and, of who goes, once more inside.
+    gone = [number for number, outcome in zip(numbers, kinds, strict=True) if outcome != "qualified"]
+    assert read == dict.fromkeys(gone, 2)
+    assert leads(storage) == 8
+
+
+def test_who_is_old_enough_is_known_without_reading_a_lead(storage: Storage, clock: Clock) -> None:
+    asked: list[str] = []
+    db = storage.database()
+    db.conn.set_trace_callback(asked.append)
+    assert list(store.old(db, dict.fromkeys(purge.KINDS, clock()), 5)) == []
+    db.conn.set_trace_callback(None)
+    (sql,) = (sql for sql in asked if "SELECT" in sql)
+    steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
+    assert steps == ["SEARCH _lead_facet USING COVERING INDEX _lead_newest (at>? AND at<?)"]
+
+
+def test_words_go_in_small_steps_and_none_is_left(
+    owner: FlaskCliRunner, storage: Storage, keep: Keep, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        keep(outcome="not_yet", contact={"name": f"Qzvergeten{number}", "company": "Wjvoorbij"})
+    clock.moment += 190 * DAY
+    keep(outcome="not_yet", sent=clock.moment, contact={"name": "Xkblijft"})
+    assert {"zvergeten", "jvoorbij", "kblijft"} == words(storage)
+    monkeypatch.setattr(database, "PAGES", 1)
+    asked: list[str] = []
+    storage.database().conn.set_trace_callback(asked.append)
+    purged(owner)
+    storage.database().conn.set_trace_callback(None)
+    assert words(storage) == {"kblijft"}
+    merges = [place for place, sql in enumerate(asked) if "'merge'" in sql]
+    assert len(merges) >= 4
+    for one, following in pairwise(merges):
+        assert "COMMIT" in asked[one:following]
+
+
+def words(storage: Storage) -> set[str]:
+    """Which of these stand in the indexes, found or not; a word may share its first letter with another."""
+    asked = "SELECT block FROM _lead_text_data UNION ALL SELECT block FROM _lead_name_data"
+    kept = b" ".join(row["block"] for row in storage.database().query(asked))
+    return {word for word in ("zvergeten", "jvoorbij", "kblijft") if word.encode() in kept}

@@ -12,8 +12,8 @@ from vollegym.storage import backup, rate_counts
 from vollegym.storage.database import Storage, empty_log, forget_words
 
 log = logging.getLogger(__name__)
-# Few enough in one transaction for a visitor who answers meanwhile to notice nothing.
-AT_ONCE = 100
+# So many are looked at together, and so few go in one transaction that who answers meanwhile notices nothing.
+LOOKED_AT, AT_ONCE = 500, 20
 KINDS = ("draft", "contact", "rejected", "lead")
 
 
@@ -23,8 +23,8 @@ def purge(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
     with storage.writing() as db:
         gone["rate"] = rate_counts.forget(db, before=now)
         gone["message"] = outbox_store.tidy(db, now - timedelta(days=settings.retention_lead))
-        if any(gone[kind] for kind in KINDS):
-            forget_words(db)
+    if any(gone[kind] for kind in KINDS):
+        forget_words(storage)
     gone["backup"] = len(backup.prune(settings.backups, now, settings.retention_backup))
     empty_log(storage)
     if gone.total():
@@ -36,17 +36,19 @@ def leads(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
     """Delete leads and drafts whose term is over, a few at a time."""
     gone: Counter[str] = Counter()
     terms = before(settings, now)
-    while True:
-        # Looked up again inside each transaction: who answers now has a term that starts now.
-        with storage.writing() as db:
-            due = store.due(db, now, terms, AT_ONCE)
-            # How far they came is still counted, without them.
-            funnel_store.remember(db, list(funnel_store.counted(db, now, [lead for lead, _ in due])))
-            for lead, kind in due:
-                store.wipe(db, lead, now)
-                gone[kind] += 1
-        if len(due) < AT_ONCE:
-            return gone
+    db = storage.database()
+    for several in store.old(db, terms, LOOKED_AT):
+        over = [lead for lead, _ in store.due(db, now, terms, several)]
+        for first in range(0, len(over), AT_ONCE):
+            with storage.writing() as db:
+                # Looked up again inside each transaction: who answers now has a term that starts now.
+                due = store.due(db, now, terms, over[first : first + AT_ONCE])
+                # How far they came is still counted, without them.
+                funnel_store.remember(db, list(funnel_store.counted(db, now, [lead for lead, _ in due])))
+                for lead, kind in due:
+                    store.wipe(db, lead, now)
+                    gone[kind] += 1
+    return gone
 
 
 def before(settings: Settings, now: datetime) -> dict[str, datetime]:
@@ -56,6 +58,6 @@ def before(settings: Settings, now: datetime) -> dict[str, datetime]:
 
 def counts(storage: Storage, settings: Settings, now: datetime) -> Counter[str]:
     """Return what a purge would delete of leads and drafts, deleting nothing."""
-    terms = before(settings, now)
-    due = store.due(storage.database(), now, terms, -1)
-    return Counter(kind for _, kind in due)
+    db, terms = storage.database(), before(settings, now)
+    several = store.old(db, terms, LOOKED_AT)
+    return Counter(kind for leads in several for _, kind in store.due(db, now, terms, leads))

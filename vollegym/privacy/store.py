@@ -1,6 +1,7 @@
 """All SQL on one person across the tables. Which tables hold something of a lead is asked of the database."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -83,18 +84,39 @@ SELECT id, kind FROM (
         coalesce((SELECT until FROM client WHERE client.lead = lead_view.id) || 'T00:00:00.000000Z', ''),
         coalesce(next_step ->> 1 || 'T00:00:00.000000Z', '')) AS since
   FROM lead_view
-  WHERE merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead_view.id
+  WHERE id IN (SELECT value FROM json_each(:leads)) AND merged_into IS NULL
+  AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.lead = lead_view.id
                     AND status = 'booked' AND ends_at > :now)
   AND NOT EXISTS (SELECT 1 FROM client WHERE client.lead = lead_view.id AND until IS NULL
                   AND stage = 'client')
 )
 WHERE since < CASE kind WHEN 'draft' THEN :draft WHEN 'contact' THEN :contact
               WHEN 'lead' THEN :lead ELSE :rejected END
-ORDER BY id LIMIT :most
+ORDER BY id
+"""
+# Nobody is over a term who came after it began to count, so of most leads their row need not be read.
+OLD = """
+SELECT lead, at FROM _lead_facet
+WHERE (at, lead) > (:at, :after) AND at < max(:draft, :contact, :rejected, :lead)
+AND at < CASE WHEN outcome IS NULL THEN max(:draft, :contact)
+         WHEN outcome <> 'qualified' OR state = 'quarantined' THEN max(:rejected, :lead) ELSE :lead END
+AND state <> 'merged' ORDER BY at, lead LIMIT :most
 """
 
 
-def due(db: Database, now: datetime, before: dict[str, datetime], most: int) -> list[tuple[int, str]]:
-    """Return leads whose term is over, with their kind: draft, contact, rejected or lead."""
-    moments = {name: stamp(at) for name, at in before.items()}
-    return [(row["id"], row["kind"]) for row in db.query(DUE, {**moments, "now": stamp(now), "most": most})]
+def old(db: Database, before: dict[str, datetime], most: int) -> Iterator[list[int]]:
+    """Give all leads whose term may be over, so many at a time, the oldest first; none was read yet."""
+    asked = {**stamped(before), "most": most, "at": "", "after": 0}
+    while rows := list(db.query(OLD, asked)):
+        yield [row["lead"] for row in rows]
+        asked |= {"at": rows[-1]["at"], "after": rows[-1]["lead"]}
+
+
+def due(db: Database, now: datetime, before: dict[str, datetime], leads: list[int]) -> list[tuple[int, str]]:
+    """Return those of these leads whose term is over, with their kind: draft, contact, rejected or lead."""
+    asked = {**stamped(before), "now": stamp(now), "leads": json.dumps(leads)}
+    return [(row["id"], row["kind"]) for row in db.query(DUE, asked)]
+
+
+def stamped(before: dict[str, datetime]) -> dict[str, Any]:
+    return {name: stamp(at) for name, at in before.items()}
