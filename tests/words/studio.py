@@ -413,8 +413,10 @@ def sportschool() -> Iterator[str]:
     yield f"{euros(S.member_price)} per maand"
     yield f"Per jaar is dat {percent(12 * S.left, S.members)} procent van de leden"
     # Six acts of ten minutes for every starter.
-    yield f"zes keer tien minuten | {whole(Fraction(S.joined * 6 * 10, 60))} uur, geen extra advertenties"
-    yield f"een advertentie voor vijf inschrijvingen | {euros(5 * S.joined_cost)} |"
+    yield f"zes keer tien minuten | {whole(Fraction(S.joined * 6 * 10, 60))} uur, en dezelfde {euros(S.joined * S.joined_cost)}"
+    spent = euros(S.joined * S.joined_cost)
+    yield f"Ze geeft nu {spent} per maand uit aan advertenties voor de zaal, voor vijftien inschrijvingen van {euros(S.joined_cost)}"
+    yield f"een advertentie voor vijf inschrijvingen | {euros(5 * S.joined_cost)} van de {spent} |"
     yield f"minder dan {word(Fraction(S.left_early * 10, S.joined))} op de tien starters binnen een half jaar"
 
 
