@@ -30,7 +30,7 @@ from vollegym.privacy.room import ROOM as PRIVACY
 from vollegym.reports.room import ROOM as REPORTS
 from vollegym.services import Room, Services
 from vollegym.site.room import ROOM as SITE
-from vollegym.storage.backup import before_migration
+from vollegym.storage.backup import before_migration, set_aside
 from vollegym.storage.database import Storage, utc_now
 from vollegym.web import hosts, page_store, pipeline, rate_limit
 
@@ -58,7 +58,12 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     )
     Htmx(app)
     configure(app, settings)
-    storage = Storage(settings.database, before_migration(settings.backups), settings.database_gb)
+    storage = Storage(
+        settings.database,
+        before_migration(settings.backups),
+        settings.database_gb,
+        set_aside(settings.backups),
+    )
     services = Services(
         settings=settings,
         clock=clock,

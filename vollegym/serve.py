@@ -63,6 +63,7 @@ def worker(_target: str) -> Bridge:
     end_with_parent()
     app = site()
     services: Services = app.extensions["vollegym"]
+    services.storage.when_moved = running_site.end_soon
     services.content.catch_up()
     services.content.watch()
     return Bridge(app, cast(PageStore, app.wsgi_app).find, uploads.reader(app))

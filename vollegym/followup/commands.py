@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
+from vollegym.config import running_site
 from vollegym.console import echo
 from vollegym.current import services
 from vollegym.dutch.dates import local
@@ -89,6 +90,7 @@ commands = AppGroup("outbox", help="Berichten: versturen, en zien wat ervan kwam
 def run() -> None:
     """Verstuur wat aan de beurt is, tot je het stopt. ./dev run start dit zelf."""
     process, now = sender(services()), services().now()
+    services().storage.when_moved = running_site.end_soon
     for problem in checks.broken_files(services(), services().storage.database(), now):
         log.error("A message cannot be made: %s", problem)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -13,6 +13,7 @@ from vollegym.services import Services
 from vollegym.storage import backup
 
 DAY, TOO_OLD = timedelta(days=1), timedelta(days=2)
+HANDBOOK = "/beheer/handleiding#reservekopieen-en-verhuizen"
 MAKE_ONE = Mend("Maak nu", "/beheer/instellingen/kopie", posts=True)
 
 
@@ -44,6 +45,16 @@ def check(services: Services, _db: Database, now: datetime) -> Iterator[Finding]
         yield Finding("wrong", what, remedy, mend=MAKE_ONE)
     else:
         yield Finding("good", f"De nieuwste reservekopie is van {moment_in_words(newest)}.")
+
+
+def check_replaced(services: Services, _db: Database, _now: datetime) -> Iterator[Finding]:
+    """Say where the database is that was replaced or deleted under a running site, as long as it is kept."""
+    for made, path in backup.kept(services.settings.backups):
+        if path.name.endswith(f"{backup.REPLACED}{backup.DATABASE}"):
+            what = f"Op {moment_in_words(made)} kwam er een ander bestand op de plek van de database."
+            remedy = f"Wat er toen in stond, staat in {path}. Terugzetten: flask backup restore {path}"
+            mend = Mend("Hoe dat moet", HANDBOOK, f"Wat er toen in stond, is bewaard als {path.name}.")
+            yield Finding("wrong", what, f"{remedy}. Is het niet nodig, gooi het dan weg.", mend=mend)
 
 
 def newest_at(where: Path) -> datetime | None:

@@ -16,7 +16,13 @@ ROOM = Room(
         Job("trial", timedelta(hours=1), proof.try_weekly),
         Job("size", timedelta(hours=6), checks.measure),
     ),
-    checks=(daily_backup.check, proof.check, checks.private_files, checks.enough_room),
+    checks=(
+        daily_backup.check,
+        daily_backup.check_replaced,
+        proof.check,
+        checks.private_files,
+        checks.enough_room,
+    ),
     health={
         "backup": lambda services, db: daily_backup.health(services, db) | proof.health(services, db),
         "room": checks.room,

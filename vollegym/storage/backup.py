@@ -17,6 +17,8 @@ from vollegym.storage.inspection import BackupError, Inspection, inspect, senten
 
 NAME = re.compile(r"vollegym-(\d{8}T\d{6}\.\d{6}Z)(?:-[a-z-]+)?(\.db|\.tar\.gz|\.tar\.gz\.age)")
 DATABASE, BUNDLE, LOCKED = ".db", ".tar.gz", ".tar.gz.age"
+# In the name of a copy of what was in use when another file took its place.
+REPLACED = "-vervangen"
 WHEN = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -114,3 +116,16 @@ def prune(folder: Path, now: datetime, days: int) -> list[Path]:
 def before_migration(folder: Path) -> Callable[[Path], object]:
     """Return what storage does before it changes the schema; when the copy fails, nothing is changed."""
     return lambda database: create(database, named(folder, utc_now(), "-voor-migratie"))
+
+
+def set_aside(folder: Path) -> Callable[[sqlite3.Connection], Path]:
+    """Return what storage does with a database that another file took the place of while it was in use."""
+
+    def keep(source: sqlite3.Connection) -> Path:
+        target = named(folder, utc_now(), REPLACED)
+        with tempfile.TemporaryDirectory(dir=folder_for(target), prefix=".aside-") as made:
+            copy(source, Path(made) / target.name)
+            appear(Path(made) / target.name, target)
+        return target
+
+    return keep

@@ -18,6 +18,7 @@ import click
 from sqlite_utils import Database
 
 from vollegym.storage.migrations import NAMES, SAID, are_readable, migrations
+from vollegym.storage.open_files import DatabaseMovedError, OpenFiles
 from vollegym.storage.timestamps import stamp
 from vollegym.storage.writer_queue import WriterQueue
 
@@ -73,23 +74,36 @@ class Storage:
     """All access to the database file; safe to share between threads and to inherit over a fork."""
 
     def __init__(
-        self, path: Path, before_migration: Callable[[Path], object] | None = None, gigabytes: int = 2
+        self,
+        path: Path,
+        before_migration: Callable[[Path], object] | None = None,
+        gigabytes: int = 2,
+        set_aside: Callable[[sqlite3.Connection], object] | None = None,
     ) -> None:
+        """`set_aside` keeps a copy of a database that was replaced while it was in use."""
         self.path = path
         self._before_migration = before_migration
         self.ceiling = gigabytes * GIGABYTE
         self._local = threading.local()
         self._preparing, self._prepared_by = threading.Lock(), 0
         self._queue = WriterQueue(path.with_name(f"{path.name}-queue"))
+        self._files = OpenFiles(path, set_aside)
+        # What this process does when its files were taken away and all was saved; a server starts anew.
+        self.when_moved: Callable[[], object] = lambda: None
         self.trial = WriteTrial()
 
     def database(self) -> Database:
-        """Return this thread's connection; the first one of a process prepares the file."""
+        """Return this thread's connection; the first one of a process prepares the file.
+
+        Raises DatabaseMovedError when another file stands there than the one that is in use.
+        """
         if self._prepared_by != os.getpid():
             # One thread alone: several that open and close the file at once wait for one another for seconds.
             with self._preparing:
                 if self._prepared_by != os.getpid():
                     self.prepare()
+        if self._files.moved():
+            self._save_and_end()
         kept: tuple[int, Database] | None = getattr(self._local, "kept", None)
         # A connection must not cross a fork: the child makes its own.
         if kept is None or kept[0] != os.getpid():
@@ -107,6 +121,7 @@ class Storage:
         """
         db = self.database()
         with self._queue.turn(BUSY_SECONDS):
+            self._stay()
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
@@ -114,6 +129,8 @@ class Storage:
             except BaseException:
                 db.conn.rollback()
                 raise
+            # What was committed to a file without a name is no promise.
+            self._stay()
 
     def full(self) -> bool:
         """Return whether the database takes no new intakes; who began goes on."""
@@ -141,19 +158,24 @@ class Storage:
         Raises DatabaseTooNewError when the file knows a migration that this code does not.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        db = self._connect()
+        db = self._connect(of_all_threads=True)
         try:
             self._migrate(db)
-        finally:
+            self._files.hold(db.conn)
+        except BaseException:
             db.conn.close()
+            raise
         self._prepared_by = os.getpid()
 
     def close(self) -> None:
-        """Close this thread's connection, if it has one."""
+        """Close this thread's connection, if it has one, and let go of the file; the next use prepares it."""
         kept: tuple[int, Database] | None = getattr(self._local, "kept", None)
         if kept is not None and kept[0] == os.getpid():
             kept[1].conn.close()
         self._local.kept = None
+        with self._preparing:
+            self._prepared_by = 0
+            self._files.let_go()
 
     def rest(self) -> None:
         """Leave no transaction open on this thread's connection; called after every request."""
@@ -162,9 +184,30 @@ class Storage:
             log.error("A transaction was left open and is rolled back")
             kept[1].conn.rollback()
 
-    def _connect(self) -> Database:
+    def _stay(self) -> None:
+        if self._files.moved():
+            raise DatabaseMovedError("the database was moved")
+
+    def _save_and_end(self) -> None:
+        """Save what only this process and its like have open, and end as this process does.
+
+        Raises DatabaseMovedError, unless another thread just let go of the files and took them up again.
+        """
+        try:
+            with self._preparing, self._queue.turn(BUSY_SECONDS):
+                if not self._files.moved():
+                    return
+                self._files.save()
+        except OSError as error:
+            raise DatabaseMovedError(f"the database was moved, and saving it fails: {error}") from error
+        self.when_moved()
+        raise DatabaseMovedError("the database was moved")
+
+    def _connect(self, *, of_all_threads: bool = False) -> Database:
         new = not self.path.exists()
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not of_all_threads
+        )
         if new:
             self.path.chmod(0o600)
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
