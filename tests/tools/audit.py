@@ -1,11 +1,13 @@
-"""Slow checks: ./dev audit [rounds] [mutants] [fuzz] [packages] [engines] [server] [lighthouse] [nu] [wapiti].
+"""Slow checks: ./dev audit [rounds] [mutants] [fuzz] [packages] [engines] [faults] [server] [lighthouse] [nu] [wapiti].
 
 Rounds are the tests on crashes, races and hostile posts, many times over (--rounds); for mutants the code is spoiled, one
 spot at a time, and the tests must notice (--number, --seed, --room, --own). Fuzz sends random requests to every address
 (--seconds) and doubles every field; packages asks whether anything is known against the locked packages, and writes
 a bill of materials (--bom): it exits 3 when nobody could be asked, and 1 when something was found. Engines walks from an
 article to a call in Chromium, Firefox and WebKit as Debian has them, with script and without, on a phone, on a desk and by
-the keyboard alone, compares what each tells a screen reader, and exits 3 when one of them is not installed. Lighthouse (node) judges the pages as a phone on a slow line sees
+the keyboard alone, compares what each tells a screen reader, and exits 3 when one of them is not installed. Faults break
+the disk, the files, the clock, the memory and the mail server under the real processes, and count what was acknowledged and
+is still there (--kills, --requests, --only). Lighthouse (node) judges the pages as a phone on a slow line sees
 them; the Nu checker (node, java) reads every page and state as HTML; Wapiti crawls the site as it is served and attacks
 every address and form it finds. Wapiti comes from Debian, whose packages are checked against signed hashes: as a Python package it brings eighty others along.
 """
@@ -29,6 +31,7 @@ from tests import engines, mutants, packages
 from tests.browsing import FLAGS, find_chromium
 from tests.conftest import settings_in
 from tests.deploy import real
+from tests.faults import trials
 from tests.look.stops import READ, every_stop
 from tests.security import fuzz
 from tests.server import ROOT, Server
@@ -61,6 +64,9 @@ def main() -> int:
         "fuzz": fuzzed,
         "packages": known_flaws,
         "engines": in_every_engine,
+        "faults": lambda options: list(
+            trials.findings(options.undone, options.kills, options.requests, options.only)
+        ),
         "server": lambda options: list(real.findings(options.undone)),
     }
     options = asked_for([*on_the_code, *on_a_site])
@@ -79,6 +85,9 @@ def asked_for(checks: list[str]) -> argparse.Namespace:
     parser.add_argument("checks", nargs="*", metavar="check", help=", ".join(checks))
     parser.add_argument("--rounds", type=int, default=30, help="rounds of the tests on crashes and races")
     parser.add_argument("--seconds", type=int, default=60, help="how long the fuzzer sends random requests")
+    parser.add_argument("--kills", type=int, default=20, help="how often the power goes, in faults")
+    parser.add_argument("--requests", type=int, default=20_000, help="of the day of mixed load, in faults")
+    parser.add_argument("--only", nargs="*", default=(), metavar="TRIAL", help="one or more of the faults")
     parser.add_argument(
         "--bom", type=Path, default=ROOT / "instance" / "vollegym.cdx.json", help="where the bill goes"
     )
