@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,23 @@ def test_werkwijze_reckons_what_our_least_costs_a_client() -> None:
     assert with_vat > most
     assert f"drie klanten {rounded(with_vat)} per stuk: te duur" in page
     assert f"De eerste negentig dagen kosten dus minstens {euros(3 * FLOOR)}" in page
+
+
+def test_home_says_from_how_many_clients_it_fits_and_promises_no_calls() -> None:
+    page = (ROOT / "content/index.md").read_text("utf-8")
+    assert f"past dat vanaf {word(ceil(FLOOR / (A_CLIENT / 4)))} nieuwe klanten per maand" in page
+    title = " ".join(re.findall(r'^heroTitleLine\d: "(.*)"$', page, re.MULTILINE))
+    assert title == "Meer mensen in je les, en geen aanvraag blijft liggen."
+    assert "Zelf bellen we je klanten niet." in page
+
+
+def test_the_home_page_leads_to_the_articles_that_its_file_names(visitor: Visitor) -> None:
+    page = visitor.open("/").response.text
+    listed = page.split('class="article-list"')[1].split("</ul>")[0]
+    assert re.findall(r'href="/([a-z-]+)"', listed) == [
+        *("personal-trainer-leads", "pt-studio-marketing"),
+        *("small-group-training-marketing", "sportschool-marketing"),
+    ]
 
 
 def test_who_advertises_already_reckons_with_the_clients_that_are_added() -> None:
