@@ -272,27 +272,50 @@ def there_a_year_ago() -> Fraction:
     return 1 - Fraction(new + after) / S.members
 
 
+def when_starters_stay(more: int) -> float:
+    """How many members the hall has in the end when so many fewer leave in their first half year.
+
+    After that half year each has the same chance to leave in a month as now.
+    """
+
+    def young(left_early: int) -> float:
+        stays = (1 - left_early / S.joined) ** (1 / 6)
+        return sum(S.joined * stays**month for month in range(6))
+
+    leaves = (S.left - S.left_early) / (S.members - young(S.left_early))
+    return young(S.left_early - more) + (S.joined - S.left_early + more) / leaves
+
+
 def leden_werven() -> Iterator[str]:
     extra, early = 5, Fraction(S.left_early, S.joined)
     joined = S.joined + extra
     later = S.left - S.left_early
     growth = whole(extra - extra * early)
+    stay = S.joined - S.left_early
     yield f"{S.members} leden die {euros(S.member_price)} per maand betalen"
     yield row("Inschrijvingen", S.joined, joined, S.joined)
     yield row("Weg binnen een half jaar", S.left_early, whole(joined * early), S.left_early - growth)
-    yield row("Andere opzeggingen", later, later, later)
-    yield row("Groei", 0, growth, growth)
-    yield f"Bij {euros(S.joined_cost)} aan advertentiekosten per inschrijving"
-    yield f"elke maand {euros(S.joined_cost * extra)} voor"
+    yield row("Blijvers", stay, stay + growth, stay + growth)
+    yield f"beide wegen leveren er {word(growth)} per maand extra op"
+    yield f"Werven kost {euros(S.joined_cost * extra)} aan advertenties, bij {euros(S.joined_cost)} per inschrijving"
     attention, an_hour = whole(Fraction(S.joined * 6 * 10, 60)), 30
     yield f"{word(S.joined)} starters elk zes keer tien minuten aandacht, samen {word(attention)} uur per maand"
-    dearer = attention * an_hour - S.joined_cost * extra
-    yield f"Bij {euros(an_hour)} per uur is dat {euros(attention * an_hour)}, dus {euros(dearer)} meer dan"
+    hours = attention * an_hour
+    dearer = hours - S.joined_cost * extra
+    yield f"Bij {euros(an_hour)} per uur is dat {euros(hours)}, dus {euros(dearer)} meer dan"
+    yield row("Uren voor starters", euros(0), euros(0), euros(hours))
+    spent = (S.joined * S.joined_cost, joined * S.joined_cost, S.joined * S.joined_cost + hours)
+    stayers = (stay, stay + growth, stay + growth)
+    yield row("Kosten per blijver", *(cents(Fraction(a, b)) for a, b in zip(spent, stayers, strict=True)))
+    yield f"kost een blijver nog {euros(Fraction(spent[0], stayers[2]))}"
+    yield f"meer dan de {100 - percent(12 * S.left, S.members)} die je na"
     yield f"Per jaar zegt zo {percent(12 * S.left, S.members)} procent van de leden op"
     yield row("Advertenties", *(euros(count * S.joined_cost) for count in (S.joined, joined, S.joined)))
-    yield f"groei je in beide gevallen met {word(growth)} leden per maand"
-    still = (1 - Fraction(S.left, S.members)) ** 12
-    yield f"is dat ongeveer {percent(still, 1)} procent"
+    # In the end as many leave as join; the hall is then as large as those who join, each for as long as they stay.
+    more = whole(Fraction(S.members * joined, S.joined))
+    yield f"ongeveer {more} leden met meer werven, en {round(when_starters_stay(growth) / 5) * 5} met vasthouden"
+    assert later == S.left - S.left_early
+    yield f"is dat ongeveer {percent(there_a_year_ago(), 1)} procent"
     yield f"in ons voorbeeld is {euros(S.joined_cost)} per inschrijving een aanname"
     yield f"met {euros(S.joined_cost)} aan advertenties per inschrijving"
     yield f"{word(S.left_early)} van de {word(S.joined)} binnen een half jaar weg zijn"
