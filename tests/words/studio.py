@@ -114,8 +114,6 @@ def leads() -> Iterator[str]:
     yield row("Nieuwe klanten", S.new_clients, MORE, MORE)
     costs = (Fraction(dearer, MORE), Fraction(S.ad_spend, MORE))
     yield row("Kosten per klant", euros(Fraction(S.ad_spend, S.new_clients)), *map(euros, costs))
-    more_talks = talked - enough(MORE, S.spoken), talked - S.spoken
-    yield f"{word(more_talks[0])} gesprekken meer dan bijkopen, en {word(more_talks[1])} meer dan nu"
     yield f"Of jij {better} procent haalt"
     # Bought: thirty wait of fifty; spoken: sixteen of forty.
     assert bought - enough(MORE, S.spoken) == 30
@@ -128,18 +126,25 @@ def leads() -> Iterator[str]:
     missed = S.enquiries - S.spoken
     lost = missed * Fraction(S.new_clients, S.spoken) * HALF
     yield f"Van de {missed} anderen weet niemand het"
-    yield f"dan mist de studio {word(lost)} klanten per maand. Samen leveren die {euros(lost * A_CLIENT)} op"
+    yield f"dan mist de studio {word(lost)} klanten per maand. Samen zouden die {euros(lost * A_CLIENT)} opleveren"
+    yield f"verdeeld over {word(S.months)} maanden. Bij een kwart zo vaak is het {euros(lost * A_CLIENT / 2)}"
+    more_time = Fraction(missed * 10, 60), Fraction((bought - S.enquiries) * 10, 60)
+    assert (more_time[1], bought - S.enquiries) == (1 + Fraction(40, 60), 10)
+    yield f"de {missed} mensen van nu nog eens bellen kost {word(more_time[0])} uur, tien aanvragen erbij een uur en veertig minuten"
+    hour = Fraction(S.pay)
+    fifth = rounded(more_time[0] * hour), rounded(dearer - S.ad_spend + more_time[1] * hour)
+    yield f"Met die uren erbij, voor {rounded(hour)} per stuk, kost de vijfde klant {fifth[0]} als je meer spreekt"
+    yield f"en {fifth[1]} als je bijkoopt"
+    assert MORE == 5
     yield f"is elke maand {euros(dearer - S.ad_spend)} goedkoper dan meer kopen"
     alone = Fraction(LONE, S.months)
     yield f"Met {S.hours[0]} trainingsuren per week is de agenda vol bij {LONE} klanten"
     yield f"maar {word(alone)} per maand bij te komen. Dat zijn {word(enough(alone, S.enquiries))} leads"
-    assert share == 40
-    a_lead = (Fraction(share, 100) + Fraction(50 - share, 100) * HALF) * Fraction(S.new_clients, S.spoken)
-    yield f"en {word(ceil(alone / a_lead))} bij de helft"
     yield f"{euros(COST)} per lead in ons voorbeeld"
     bought_lead = 30
     yield f"dat een platform {euros(bought_lead)} vraagt"
-    yield f"Dan betaal je {euros(bought_lead * 2 * Fraction(S.spoken, S.new_clients))} per klant"
+    assert enough(1, S.enquiries) == 10
+    yield f"Dan betaal je {euros(bought_lead * 10)} per klant"
 
 
 def marketing() -> Iterator[str]:
