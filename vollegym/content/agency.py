@@ -7,26 +7,46 @@ from typing import Any
 from vollegym.documents.document import Document, Problem
 from vollegym.documents.fields import FieldReader, has_texts
 from vollegym.dutch.phone import Phone, read_phone
+from vollegym.dutch.phrases import listed
 
 # A case is drawn as a row of mats; more than these would not fit on a phone.
 MOST_PLACES = 24
 COUNT = re.compile(r"(\d{1,2}) van (?:de )?(\d{1,2})")
-# What a bureau is asked before one signs, and the field in which the owner answers it.
+# What a bureau is asked before one signs: the field in which the owner ends the sentence of the answer.
 ASKED = (
-    ("ads", "Van wie is het advertentieaccount als we stoppen?"),
-    ("area", "Werk je ook voor mijn concurrent om de hoek?"),
-    ("notice", "Hoe zeg ik op?"),
-    ("minimum_term", "Zit ik ergens minimaal aan vast?"),
-    ("budget_vat", "Is het bedrag met of zonder btw?"),
-    ("budget_split", "Welk deel gaat naar advertenties, en welk deel naar jullie werk?"),
+    ("ads", "Van wie is het advertentieaccount als we stoppen?", "Het advertentieaccount {}."),
+    ("area", "Werk je ook voor mijn concurrent om de hoek?", "We werken voor {}."),
+    ("notice", "Hoe zeg ik op?", "Opzeggen kan {}."),
+    ("minimum_term", "Zit ik ergens minimaal aan vast?", "Je bindt je voor {}."),
+    ("budget_vat", "Is het bedrag met of zonder btw?", "Onze bedragen zijn {}."),
+    (
+        "budget_split",
+        "Welk deel gaat naar advertenties?",
+        "Van het kleinste budget is dat {}. De rest is voor ons werk.",
+    ),
 )
-OPEN = (
-    "Deze antwoorden staan nog niet op de site. Vraag erom in het eerste gesprek. Je leest ze ook in je"
-    " voorstel, voordat je iets tekent:"
-)
+# What is true of it as long as the owner wrote nothing: two get their own answer, the others one together.
+STILL_OPEN = {
+    "ads": "Dat leggen we vast in je voorstel, voordat je iets tekent. Ons advies bij elk bureau, ook bij"
+    " ons: laat het op jouw naam zetten, dan neem je de cijfers mee.",
+    "area": "Noem in het eerste gesprek je wijk en wie daar je concurrenten zijn. Je krijgt dan een ja of"
+    " een nee.",
+}
+IN_THE_OFFER = {
+    "notice": "hoe je opzegt",
+    "minimum_term": "of je ergens minimaal aan vastzit",
+    "budget_vat": "of er nog btw bij komt",
+    "budget_split": "welk deel naar advertenties gaat",
+}
 CASE = ("studio", "unit", "before", "before_when", "after", "after_when", "permission")
 # The photo of the owner: on the longest side of a telephone it still has to be sharp, and quickly there.
 PHOTO = re.compile(r"/static/[\w./-]+\.(?:jpe?g|png|webp)")
+# What is true of reaching us while bureau.md is empty: who did the intake has a mail to answer.
+WITHOUT_ADDRESS = (
+    "Een mailadres, telefoonnummer of postadres staat nog niet op deze site. Kreeg je een mail van ons?"
+    " Antwoord daarop, een mens leest het. Anders is [de intake](/intake) de weg: daarna krijg je zo’n mail,"
+    " ook bij een ‘nog niet’ of ‘niet’."
+)
 PHOTO_LEAST, PHOTO_HEAVIEST = (800, 1000), 300_000
 
 
@@ -109,16 +129,10 @@ class Agency:
 
     @property
     def terms(self) -> tuple[tuple[str, str], ...]:
-        """What a client may know beforehand, as far as it was filled in: pairs of a name and what holds."""
+        """What there is to know of the agency, as far as it was filled in: pairs of a name and what holds."""
         told = (
             ("Sinds", self.since),
             ("Klanten tegelijk", f"Hoogstens {self.clients}" if self.clients else ""),
-            ("Opzeggen", self.notice),
-            ("Minimale looptijd", self.minimum_term),
-            ("Btw", self.budget_vat),
-            ("Verdeling van je budget", self.budget_split),
-            ("Advertentieaccount", self.ads),
-            ("In jouw wijk", self.area),
         )
         return tuple((name, text) for name, text in told if text)
 
@@ -126,18 +140,43 @@ class Agency:
     def untold(self) -> str:
         """What somebody looks for in vain where the agency presents itself, "" once it is filled in."""
         told = {
-            "Wie hier werkt, staat nog niet op deze pagina. Vraag het ons gerust in het gesprek.": self.owner
-            and (self.story or self.photo),
-            "Klantverhalen hebben we nog niet om te laten zien.": self.cases,
+            "Met wie je praat, staat hier nog niet. Vraag het ons gerust in het gesprek: wie we zijn,"
+            " hoelang we dit doen en wat er een keer mislukte.": self.owner and (self.story or self.photo),
+            "Klantverhalen staan hier nog niet. We laten er pas een zien als die studio daar schriftelijk ja"
+            " op zei.": self.cases,
         }
         return " ".join(sentence for sentence, known in told.items() if not known)
 
     @property
+    def reached(self) -> str:
+        """How anybody reaches the agency, a sentence in Markdown; while it has no address, by its mails."""
+        place = ", ".join(filter(None, (self.address, " ".join(filter(None, (self.postcode, self.city))))))
+        ways = (
+            self.email and f"mail naar [{self.email}](mailto:{self.email})",
+            self.phone and f"bel {self.phone}",
+            self.address and f"schrijf naar {place}",
+        )
+        told = listed([way for way in ways if way], "of")
+        return f"{told[:1].upper()}{told[1:]}." if told else WITHOUT_ADDRESS
+
+    @property
     def answers(self) -> str:
-        """What one asks before signing, in Markdown: what is answered, then once what is not."""
-        told = [f"**{asked}** {getattr(self, name)}." for name, asked in ASKED if getattr(self, name)]
-        left = "\n".join(f"- {asked}" for name, asked in ASKED if not getattr(self, name))
-        return "\n\n".join([*told, *([OPEN, left] if left else [])])
+        """What one asks before signing, in Markdown: questions with answers, then what the offer tells."""
+        told = []
+        for name, asked, sentence in ASKED:
+            given = getattr(self, name)
+            answer = sentence.format(within(given)) if given else STILL_OPEN.get(name)
+            told += [f"**{asked}** {answer}"] if answer else []
+        left = [words for name, words in IN_THE_OFFER.items() if not getattr(self, name)]
+        offer = (
+            f"In je voorstel lees je ook {listed(left)}. Dat krijg je voordat je iets tekent." if left else ""
+        )
+        return "\n\n".join([*told, *filter(None, [offer])])
+
+
+def within(said: str) -> str:
+    """Return what somebody wrote as it stands inside a sentence: "Eén studio" becomes "één studio"."""
+    return re.sub("^(?:Eén|.)", lambda first: {"Eén": "één"}.get(first[0], first[0].lower()), said)
 
 
 NAMES = tuple(field.name for field in fields(Agency))

@@ -307,6 +307,7 @@ class ContentStore:
             "wijk": self.now.agency.area or IN_THE_CALL,
             "opzeggen": self.now.agency.notice or IN_THE_OFFER,
             "antwoorden": self.now.agency.answers,
+            "bereikbaar": self.now.agency.reached,
             "nog_niet": self.now.agency.untold,
             **{
                 f"{TOOL}{page.slug}": f"[{page.card_title or page.title}]({page.url}){{: .{ASKED_HERE} }}"

@@ -1,6 +1,7 @@
 """Small pieces of text that many rooms need: a number with its word, and typed text for a terminal."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
 from unicodedata import category
@@ -16,6 +17,11 @@ def counted(number: int, one: str, more: str) -> str:
 def in_words(number: int) -> str:
     """Return a number as it is written in a sentence: "acht", from thirteen on "13"."""
     return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def listed(parts: Sequence[str], last: str = "en") -> str:
+    """Return "a, b en c"; empty for nothing."""
+    return f" {last} ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def euros(amount: int) -> str:
