@@ -31,6 +31,7 @@ UNSEEN = (
     "WebUIOmniboxAimPopup",
     "WebUIOmniboxFullPopup",
     "PreloadTopChromeWebUI",
+    "SpareRendererForSitePerProcess",
     "AimEnabled",
     "AvoidCorsURLLoaderRestartOnRedirect",
     "AvoidUnnecessaryBeforeUnloadCheckSync",
@@ -111,13 +112,16 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def pages_of(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open pages, each in a browser context of its own: `open_page(script=False, color_scheme="dark")`.
 
+    They are of somebody who asked for less motion, unless the test says `reduced_motion="no-preference"`: what fades
+    and unrolls is drawn sixty times a second, and few tests look at it.
     What a page complains about on its console, and every request to another host, is a failure in the end, unless
     the page was opened with `listen=False`.
     """
     contexts, complaints = [], []
 
     def make(script: bool = True, listen: bool = True, **more: Any) -> Page:
-        context = browser.new_context(java_script_enabled=script, **{"viewport": PHONE, **more})
+        calm = {"viewport": PHONE, "reduced_motion": "reduce"}
+        context = browser.new_context(java_script_enabled=script, **{**calm, **more})
         contexts.append(context)
         page = context.new_page()
         # Long, because a busy machine is no fault of the page.

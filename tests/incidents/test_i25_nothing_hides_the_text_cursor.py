@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from tests.intake.browsing import answered
 from tests.people import ANNA
 from tests.server import Server
 
@@ -20,16 +21,8 @@ LOOK = """input => { const found = [];
 def test_i25_no_transform_and_no_clipping_around_an_input(
     site: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page()
-    page.goto(site.url + "/intake")
-    for key in ANNA:
-        if key == "contact":
-            break
-        for value in ANNA[key] if isinstance(ANNA[key], list) else [ANNA[key]]:
-            page.check(f"input[name={key}][value='{value}']")
-        here = page.url
-        page.click("main form .btn")
-        page.wait_for_url(lambda url, here=here: url != here)
+    page = open_page(reduced_motion="no-preference")
+    answered(page, site.url, until="name")
     for name in ANNA["contact"]:
         assert page.locator(f"#{name}").evaluate(LOOK) == []
         assert page.locator(f"#{name}").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16

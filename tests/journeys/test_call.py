@@ -1,4 +1,4 @@
-"""The whole way on a phone: article, intake, verdict, call, another time, and off again."""
+"""On a phone from a verdict to a call, another time, and off again; the way there is in test_one_thumb.py."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.booking.browsing import qualified
-from tests.intake.browsing import walk
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -40,16 +39,11 @@ def book(page: Page) -> None:
 
 
 @SCRIPT
-def test_from_an_article_to_a_call_that_is_moved_and_called_off(
+def test_a_call_is_booked_moved_and_called_off(
     site: Server, open_page: Callable[..., Page], script: bool
 ) -> None:
     page = open_page(script=script)
-    page.goto(site.url + "/kennisbank")
-    page.locator("main .article-list a").first.click()
-    page.locator("main a[href='/intake']").last.click()
-    walk(page, site.url)
-    press(page, "Verstuur mijn intake")
-    page.get_by_role("link", name="Kies een moment").click()
+    qualified(page, site)
     first = tap(page, 1, 3)
     book(page)
     heading(page, "Je gesprek staat vast")

@@ -9,8 +9,11 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.browsing import pages_of
 from tests.look.checks import (
+    LOOKED_AT,
     axe,
+    kept,
     loose,
+    moving,
     out_of_reach,
     places,
     too_small,
@@ -29,18 +32,18 @@ PHONE, DESK = 360, 1280
 QUICK = (too_wide, too_small, loose)
 CHECKS = {320: QUICK, PHONE: (*QUICK, too_wide_in_large_letters, unstyled), 768: QUICK, DESK: ()}
 SLOW = (axe, out_of_reach)
-SHIFT = """() => new Promise(done => { let total = 0;
-  new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput && e.startTime > (window.shown || 0)) total += e.value })
-    .observe({type: 'layout-shift', buffered: true});
-  const step = () => { scrollBy(0, 400);
-    if (scrollY + innerHeight < document.documentElement.scrollHeight - 1) setTimeout(step, 15);
-    else setTimeout(() => done(total), 60) };
-  step() })"""
+# Before anything else, at the width at which the page came.
+FIRST = (moving, kept)
 
 
 def width_of(turn: int) -> int:
     """Two stops on a phone, then two on a desk: a question often comes with an error first, and then without."""
     return (PHONE, DESK)[turn // 2 % 2]
+
+
+def late(route: Route) -> None:
+    time.sleep(0.7)
+    route.continue_()
 
 
 @pytest.fixture(scope="module")
@@ -50,22 +53,35 @@ def found(shown: Server, browser: Browser, rounds: int) -> Found:
     The slow checks look at a stop that shows what no stop before it showed, at one width; with --rounds at every
     stop, and at both widths.
     """
-    seen: set[str] = set()
-    found: Found = {check: [] for checks in (*CHECKS.values(), SLOW) for check in checks}
+    found: Found = {check: [] for checks in (*CHECKS.values(), SLOW, FIRST) for check in checks}
     found[unmatched] = to_match()
     with pages_of(browser) as open_page:
-        page = open_page(reduced_motion="reduce")
-        for turn, stop in enumerate(every_stop(page, shown.url)):
-            found[unmatched] = unmatched(page, found[unmatched])
-            new = places(page) - seen
-            seen |= new
-            for width, quick in CHECKS.items():
-                look = rounds > 1 or (new and width == width_of(turn))
-                slow = SLOW if width in (PHONE, DESK) and look else ()
-                page.set_viewport_size({"width": width, "height": 800})
-                for check in (*quick, *slow):
-                    found[check] += [(stop, width, what) for what in check(page)]
+        # With more rounds at the other widths as well: what moves shows at the width at which a page came.
+        for first in range(min(rounds, 2)):
+            # Far from the agency, where a script sets the visitor's own time beside ours; also when that comes late.
+            page = open_page(timezone_id="America/New_York")
+            page.route("**/times.js*", late)
+            look(page, shown.url, found, 2 * first, every=rounds > 1)
     return found
+
+
+def look(page: Page, url: str, found: Found, first: int, *, every: bool) -> None:
+    """Walk past all stops and add what is found; `first` is the turn that the widths begin with."""
+    seen: set[str] = set()
+    page.set_viewport_size({"width": width_of(first), "height": 800})
+    for turn, stop in enumerate(every_stop(page, url), first):
+        for check in FIRST:
+            found[check] += [(stop, width_of(turn), what) for what in check(page)]
+        found[unmatched] = unmatched(page, found[unmatched])
+        new = places(page) - seen
+        seen |= new
+        for width, quick in CHECKS.items():
+            slow = SLOW if width in (PHONE, DESK) and (every or (new and width == width_of(turn))) else ()
+            page.set_viewport_size({"width": width, "height": 800})
+            for check in (*quick, *slow):
+                found[check] += [(stop, width, what) for what in check(page)]
+        page.set_viewport_size({"width": width_of(turn + 1), "height": 800})
+        page.evaluate(LOOKED_AT)
 
 
 def test_axe_finds_nothing_in_light_and_dark(found: Found) -> None:
@@ -101,24 +117,9 @@ def test_what_a_page_shows_is_styled_by_the_sheet_of_that_page(found: Found) -> 
     assert found[unstyled] == []
 
 
-def late(route: Route) -> None:
-    time.sleep(0.7)
-    route.continue_()
+def test_nothing_moves_while_a_page_arrives_and_is_read(found: Found) -> None:
+    assert found[moving] == []
 
 
-def test_nothing_moves_while_a_page_arrives_and_is_read(
-    shown: Server, open_page: Callable[..., Page], rounds: int
-) -> None:
-    moved = {}
-    for first in range(min(rounds, 2)):
-        # Far from the agency, where a script sets the visitor's own time beside ours; also when that script comes late.
-        page = open_page(
-            viewport={"width": width_of(2 * first), "height": 800}, timezone_id="America/New_York"
-        )
-        page.route("**/times.js*", late)
-        for turn, stop in enumerate(every_stop(page, shown.url), 2 * first):
-            moved[stop, width_of(turn)] = page.evaluate(SHIFT)
-            page.set_viewport_size({"width": width_of(turn + 1), "height": 800})
-    # A tenth of what counts as good: on a busy machine the font may come after the first paint, and a link beside a
-    # button makes room for its letters. What stands in for it is tested in test_h06_headings_stand_still.py.
-    assert {where: total for where, total in moved.items() if total > 0.01} == {}
+def test_nothing_is_kept_in_the_browser_but_the_one_cookie_of_the_intake(found: Found) -> None:
+    assert found[kept] == []

@@ -53,7 +53,7 @@ def test_the_focus_lands_in_view_after_every_answer_and_every_mistake(
     site: Server, open_page: OpenPage, width: int, height: int
 ) -> None:
     """320 by 256 is a desk screen at 400 %."""
-    page, lost = open_page(viewport={"width": width, "height": height}, reduced_motion="reduce"), []
+    page, lost = open_page(viewport={"width": width, "height": height}), []
     for name in questions(page, site.url):
         if page.evaluate("document.activeElement.tagName") == "H1" and not page.evaluate(IN_SIGHT):
             lost.append(name)

@@ -74,7 +74,13 @@ class Thumb:
 def test_from_an_article_to_a_booked_call_in_at_most_24_taps_and_two_minutes(
     site: Server, open_page: Callable[..., Page], script: bool
 ) -> None:
-    page = open_page(script=script, has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740})
+    page = open_page(
+        script=script,
+        has_touch=True,
+        is_mobile=True,
+        viewport={"width": 360, "height": 740},
+        reduced_motion="no-preference",
+    )
     page.goto(site.url + "/personal-trainer-leads")
     thumb = Thumb(page)
     thumb.tap(page.locator("header a[href^='/intake']"))
