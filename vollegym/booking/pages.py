@@ -11,7 +11,6 @@ from vollegym.calendar.weeks import Week, in_row, start_in, value_of, weeks
 from vollegym.current import services
 from vollegym.documents.markdown import render
 from vollegym.dutch import dates
-from vollegym.dutch.phrases import in_words
 from vollegym.leads import booking_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.call_messages import held_until
@@ -109,7 +108,6 @@ def times(refusal: Refusal | None, without: Booking | None = None) -> dict[str, 
         "value_of": value_of,
         "in_row": in_row,
         "weeks": found,
-        "week_cap": in_words(hours.week_cap) if hours.week_cap else "",
         "shown_weeks": SHOWN_WEEKS,
         "first_times": nearest(free, wanted, EARLIEST) if refusal and wanted else free[:EARLIEST],
         "parts_of_day": {name: label for name, label in PARTS_OF_DAY.items() if offered(found, name)},
