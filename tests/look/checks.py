@@ -145,12 +145,11 @@ def moving(page: Page) -> list[float]:
 def kept(page: Page) -> set[str]:
     """What the browser keeps that it should not, beside the one cookie of who fills something in.
 
-    Where htmx is at work it leaves the address, for Back, until the tab closes; and contact details stay in their tab
+    Where htmx was at work it leaves the address, for Back, until the tab closes; and contact details stay in their tab
     until they are sent. /privacy says so.
     """
-    script, form = page.locator("script[src*='htmx']").count(), page.locator("#phone").count()
-    meant = {"tab htmx-current-path-for-history": script, "tab vollegym-getypt": form}
-    stored = set(page.evaluate(KEPT)) - {name for name, there in meant.items() if there}
+    typed = {"tab vollegym-getypt"} if page.locator("#phone").count() else set()
+    stored = set(page.evaluate(KEPT)) - {"tab htmx-current-path-for-history"} - typed
     cookies = {tuple(one.get(part) for part in ("name", *SESSION)) for one in page.context.cookies()}
     return stored | {str(cookie) for cookie in cookies - {("vollegym", *SESSION.values())}}
 
