@@ -3,6 +3,7 @@
 A bare Flask page on gunicorn, nginx with the same bytes, a bare INSERT with the same durability, the sqlite3 shell.
 """
 
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -110,11 +111,12 @@ def inserter(path: Path) -> Callable[[], Callable[[], object]]:
 
 
 def shell_csv(database: Path, target: Path) -> float | None:
-    """Return how long the sqlite3 shell takes to write all leads with all their columns; None without it."""
+    """Return the CPU seconds that the sqlite3 shell takes to write all leads with all their columns; None without."""
     if shutil.which("sqlite3") is None:
         return None
-    began = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with target.open("wb") as file:
         sql = "SELECT * FROM lead_view WHERE state = 'submitted' ORDER BY at, id"
         subprocess.run(["sqlite3", "-readonly", "-csv", str(database), sql], stdout=file, check=True)
-    return time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime

@@ -27,8 +27,8 @@ BEGINNING = re.compile(
 )
 
 
-# What begins with a letter or a digit and has nothing that could part it, as most texts.
-HARMLESS = re.compile(r"\w[^,;\t|\"'\r\n]*")
+# What begins with a letter, a digit or the slash of a path and has nothing that could part it, as most texts.
+HARMLESS = re.compile(r"[\w/][^,;\t|\"'\r\n]*")
 
 
 class FreeText(str):
