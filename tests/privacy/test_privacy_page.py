@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.people import ANNA, walk
@@ -267,6 +268,33 @@ def test_who_is_responsible_and_who_else_sees_it_comes_from_the_agency(
     assert told in Visitor(app).open("/voorwaarden").text
     assert "Wij, en een hostingbedrijf (Nederland)." in Visitor(app).open("/privacy").text
     assert services_of(app).agency.missing == ()
+    for path in ("/privacy", "/voorwaarden"):
+        page = Visitor(app).open(path)
+        assert "Mail naar wij@voorbeeld.nl of schrijf naar Kade 1, 1234 AB Ons Dorp." in page.text
+        assert "mailto:wij@voorbeeld.nl" in [a.get("href") for a in page.one("main").iter() if a.get("href")]
+        assert "staat nog niet op deze site" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/voorwaarden"])
+def test_while_nothing_is_filled_in_the_page_says_so_and_names_the_way_that_there_is(
+    visitor: Visitor, path: str
+) -> None:
+    page = visitor.open(path)
+    assert "Een mailadres, telefoonnummer of postadres staat nog niet op deze site." in page.text
+    assert "Kreeg je een mail van ons? Antwoord daarop" in page.text
+    assert "contactgegevens onderaan" not in page.text
+
+
+def test_every_answer_that_counts_against_somebody_is_named(visitor: Visitor, app: Flask) -> None:
+    marked = [
+        o.label
+        for q in services_of(app).content.asked().questions
+        for o in q.options
+        if o.outcome != "qualified"
+    ]
+    assert len(marked) == 4
+    told = visitor.open("/privacy").text
+    assert [label for label in marked if f"‘{label}’" not in told] == []
 
 
 def test_what_the_owner_did_not_fill_in_is_told_by_check_and_doctor(app: Flask) -> None:

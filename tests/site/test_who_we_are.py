@@ -207,6 +207,8 @@ def test_home_says_from_how_many_clients_it_fits_and_promises_no_calls() -> None
     title = " ".join(re.findall(r'^heroTitleLine\d: "(.*)"$', page, re.MULTILINE))
     assert title == "Meer mensen in je les, en geen aanvraag blijft liggen."
     assert "Zelf bellen we je klanten niet." in page
+    about = (ROOT / "content/over-ons.md").read_text("utf-8")
+    assert f"minstens {word(ceil(FLOOR / (A_CLIENT / 4)))} klanten bij komen" in about
 
 
 def test_the_home_page_leads_to_the_articles_that_its_file_names(visitor: Visitor) -> None:

@@ -32,9 +32,9 @@ from vollegym.documents.deadline import WINDOWS, CutShortError, apart, within
 from vollegym.documents.image_size import size_of
 from vollegym.documents.markdown import Rendered, as_typed, render
 from vollegym.dutch.dates import duration_in_words, on, term_in_words
-from vollegym.dutch.phrases import euros, in_words
+from vollegym.dutch.phrases import euros, in_words, listed
 from vollegym.questionnaire import journey
-from vollegym.questionnaire.questions import Questionnaire
+from vollegym.questionnaire.questions import Outcome, Questionnaire
 from vollegym.storage.database import Storage
 
 KEPT = ("draft", "contact", "rejected", "lead", "backup")
@@ -47,6 +47,8 @@ NO_FLOOR = "het bedrag dat we in het gesprek noemen"
 IN_THE_OFFER = "Dat staat in je voorstel, voordat je iets tekent"
 PROCESSORS = "de bedrijven die voor ons een server en een maildienst draaien"
 IN_THE_CALL = "Vraag het in het eerste gesprek: je krijgt een ja of een nee"
+# What the privacy page says where no answer counts against anybody.
+NO_MARKS = "op dit moment geen enkel antwoord"
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{ *(\w+(?:: *[\w-]+)?) *\}\}")
 EVERY = 0.4  # Seconds between two looks at the folder.
@@ -301,6 +303,15 @@ class ContentStore:
             "vragen": in_words(len(journey.path(asked, {})) or self.now.questions),
             "gesprek": duration_in_words(self.now.opening_hours.hours.length),
             "ondergrens": euros(floor) if floor else NO_FLOOR,
+            "antwoorden_met_gevolg": listed(
+                [
+                    f"‘{o.label}’"
+                    for q in asked.questions
+                    for o in q.options
+                    if o.outcome is not Outcome.QUALIFIED
+                ]
+            )
+            or NO_MARKS,
             "verantwoordelijke": self.now.agency.controller,
             "ontvangers": self.now.agency.processors or PROCESSORS,
             "account": self.now.agency.ads or IN_THE_OFFER,
