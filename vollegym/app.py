@@ -9,7 +9,9 @@ import click
 import jinja2
 from flask import Flask
 from flask.cli import AppGroup
+from flask.sessions import SecureCookieSessionInterface
 from htmx_flask import Htmx
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.routing import IntegerConverter, Map
 
 from vollegym import command_line, log_filter
@@ -90,8 +92,39 @@ class RowNumber(IntegerConverter):
         super().__init__(map, max=max, **more)
 
 
+class AheadOfUs(TimestampSigner):
+    """Signs the cookie, and knows its own hand also when the clock was set back since.
+
+    What was signed later than now is expired to its library: who was filling in the intake while a clock that
+    ran ahead was set right, began anew.
+    """
+
+    def unsign(self, signed_value: Any, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        """Return what was signed, unless that is longer than `max_age` seconds ago."""
+        unsign: Any = super().unsign
+        try:
+            return unsign(signed_value, max_age, return_timestamp)
+        except SignatureExpired as error:
+            now = self.timestamp_to_datetime(self.get_timestamp())
+            if error.date_signed is None or error.date_signed < now:
+                raise
+            return unsign(signed_value, None, return_timestamp)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """The one functional cookie, as Flask makes it."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and reads it."""
+        made = super().get_signing_serializer(app)
+        if made:
+            made.signer = AheadOfUs
+        return made
+
+
 def configure(app: Flask, settings: Settings) -> None:
     """Set what Flask itself must know: the one functional cookie, bounds, and strict templates."""
+    app.session_interface = Sessions()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-vollegym" if settings.secure else "vollegym",

@@ -212,7 +212,7 @@ def test_a_server_that_dies_half_way_gets_the_mail_again_under_the_same_id(
 def test_a_slow_server_is_waited_for_and_then_left(
     storage: Storage, clock: Clock, work: Work, post: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smtp, "TIMEOUT", 0.3)
+    monkeypatch.setattr(smtp, "DEADLINE", 0.3)
     post.seconds = 1.0
     put(storage, clock)
     work()
@@ -221,6 +221,17 @@ def test_a_slow_server_is_waited_for_and_then_left(
     clock.moment += MINUTE
     work()
     assert first(storage).result == "sent"
+
+
+def test_a_server_that_looks_through_a_mail_for_long_gets_it_once(
+    storage: Storage, clock: Clock, work: Work, post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "TIMEOUT", 0.2)
+    post.seconds = 0.5
+    put(storage, clock)
+    work()
+    assert first(storage).result == "sent"
+    assert len(post.arrived) == 1
 
 
 def test_a_server_that_is_no_mail_server_is_a_failed_try(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,3 +58,16 @@ def test_a_form_that_stood_open_is_accepted(visitor: Visitor, now: datetime, awa
         walk(visitor, ANNA, until="contact")
         traveller.shift(away)
         assert visitor.send(**ANNA["contact"]).url == "/intake/budget"
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
+def test_who_began_while_the_clock_ran_ahead_goes_on_when_it_is_right(
+    visitor: Visitor, now: datetime, ahead: timedelta
+) -> None:
+    with time_machine.travel(now + ahead, tick=False) as traveller:
+        walk(visitor, ANNA, until="contact")
+        traveller.shift(-ahead)
+        assert visitor.send(**ANNA["contact"]).url == "/intake/budget"
+        # A month without a sign is still too long.
+        traveller.shift(timedelta(days=31) + ahead)
+        assert visitor.send(budget=ANNA["budget"]).url != "/intake/controle"

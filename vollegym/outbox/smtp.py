@@ -12,8 +12,8 @@ from vollegym.outbox.faults import code_of, in_words
 from vollegym.outbox.network import within
 from vollegym.outbox.retry import NotDeliveredError
 
-# Each answer within ten seconds, signing in within twenty and a whole mail within thirty: together less than
-# the lease of its message.
+# Each answer while signing in within ten seconds, all of that within twenty and a whole mail within thirty:
+# together less than the lease of its message.
 TIMEOUT, OPENING, DEADLINE = 10, 20, 30
 PORTS = {"smtps": 465, "starttls": 587, "smtp": 25}
 
@@ -33,7 +33,11 @@ class Mailer:
         self.open()
         try:
             with within(DEADLINE, lambda: self._line):
-                self._require().send_message(mail)
+                server = self._require()
+                # A server may look long at a mail before it takes it: to hang up then sends it twice.
+                if server.sock is not None:
+                    server.sock.settimeout(DEADLINE)
+                server.send_message(mail)
         except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
             self.close()
             said = in_words(error) if code_of(error) else f"afgebroken: {in_words(error)}"
