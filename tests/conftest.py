@@ -6,9 +6,10 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,9 +26,13 @@ from tests.services import CommandRunner, services_of
 from tests.visitor import Visitor
 from vollegym import create_app
 from vollegym.config import ROOT, Settings
-from vollegym.content import folder, page, snapshot
+from vollegym.content import content_store, folder, page, snapshot
+from vollegym.content.content_store import ContentStore, Facts
+from vollegym.content.folder import Folder
 from vollegym.content.page import Page
+from vollegym.content.snapshot import Snapshot
 from vollegym.documents.document import Document, Problem, read_document
+from vollegym.documents.markdown import Rendered
 from vollegym.services import Services
 from vollegym.storage.database import Storage
 
@@ -36,6 +41,9 @@ __all__ = ["a_lead", "anna", "bram", "browser", "open_page", "site", "storage"]
 SEEDS = ROOT.parent / "shared" / "seeds"
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # Tuesday, half past ten in Amsterdam.
 
+
+# Folders and texts of which no test keeps more than one: so many documents, so many bytes.
+MANY, LONG = 100, 100_000
 
 # Every answer waits until it is on disk, thousands of times in a run; in memory the disk answers at once.
 MEMORY = Path("/dev/shm")
@@ -68,9 +76,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Take what was imported out of the reach of the garbage collector, which walks it all again and again."""
+    """Take what was imported out of the reach of the garbage collector, and let it walk the rest less often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -155,19 +164,72 @@ def texts_read_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def addresses_compiled_once() -> Iterator[None]:
-    """The site has the same addresses in every application; compiling them was the larger part of making one."""
-    compiled: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
-    compile_rule = Rule._compile_builder
+def folders_understood_once() -> Iterator[None]:
+    """Without a mistake in any file, all that a folder says follows from its files and the day.
 
-    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = rule.rule, str(rule.defaults), append_unknown
-        if key not in compiled:
-            compiled[key] = compile_rule(rule, append_unknown)
-        return compiled[key]
+    Shared are so also the index of the search and what the texts say of each other.
+    """
+    taken: dict[object, Snapshot] = {}
+
+    def take_snapshot(folder: Folder, today: date, *last: Any) -> Snapshot:
+        *_, before = last
+        if before or folder.problems or len(folder.documents) > MANY:
+            return snapshot.take_snapshot(folder, today, *last)
+        files = tuple((path, document.digest) for path, document in folder.documents.items())
+        key = files, folder.lent, folder.home and folder.home.digest, today
+        if (found := taken.get(key)) is None:
+            found = snapshot.take_snapshot(folder, today, *last)
+            if found.errors:
+                return found  # Then it matters which version was the last good one.
+            taken[key] = found
+        return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", builder)
+        patch.setattr(content_store, "take_snapshot", take_snapshot)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_rendered_once() -> Iterator[None]:
+    """A text as HTML follows from the text and the facts in it, but for the size of a picture."""
+    kept: dict[tuple[object, ...], Rendered] = {}
+    render = ContentStore.render
+
+    def render_once(store: ContentStore, digest: str, title: str, written: bytes, facts: Facts) -> Rendered:
+        key = title, written, facts
+        if key in kept:
+            return kept[key]
+        found = render(store, digest, title, written, facts)
+        if found.readable and not found.images and len(written) < LONG:
+            kept[key] = found
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ContentStore, "render", render_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """The site has the same addresses in every application; compiling them was the larger part of making one."""
+    compiled: dict[object, tuple[Any, ...]] = {}
+    compile_rule = Rule.compile
+
+    def compile_once(rule: Rule) -> None:
+        assert rule.map
+        where = rule.host, rule.subdomain, rule.merge_slashes, rule.map.host_matching
+        key = rule.rule, str(rule.defaults), where, tuple(rule.map.converters.items())
+        if key not in compiled:
+            compile_rule(rule)
+            names, build, unknown = frozenset(rule.arguments), rule._build, rule._build_unknown
+            found = rule._parts, rule._trace, rule._converters, names, build.__func__, unknown.__func__
+            compiled[key] = found
+        rule._parts, rule._trace, rule._converters, names, build, unknown = compiled[key]
+        rule.arguments = set(names)
+        rule._build, rule._build_unknown = build.__get__(rule), unknown.__get__(rule)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "compile", compile_once)
         yield
 
 

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import re
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from vollegym.documents.document import DocumentError, read_document
 from vollegym.questionnaire.email import email_problem
 from vollegym.questionnaire.normalize import tidy
 from vollegym.tokens import private_token, reference_in
+from vollegym.web.assets import read_assets
 
 pytestmark = pytest.mark.mails
 SCRIPT = "<script>alert(1)</script>"
@@ -174,8 +176,11 @@ def test_a_host_that_a_request_names_is_in_no_link(app: Flask) -> None:
             assert "evil.example" not in answer.text + str(answer.headers), (headers, path)
 
 
-def test_no_address_leaves_the_folder_of_files(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = app.test_client()
+def test_no_address_leaves_the_folder_of_files(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_assets.cache_clear()  # What another application read is read again here.
+    client = make_app().test_client()
     read: list[Path] = []
     monkeypatch.setattr("vollegym.web.assets.file_digest", lambda path: read.append(path) or "")
     for path in (

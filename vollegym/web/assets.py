@@ -80,16 +80,26 @@ FOREVER = "public, max-age=31536000, immutable"
 
 def init_app(app: Flask) -> list[str]:
     """Give templates `asset(name)`, `styles(sheet)` and `soon`; return the hashes of all styles."""
-    folder = Path(str(app.static_folder))
+    asset, styles, hashes = read_assets(Path(str(app.static_folder)), str(app.static_url_path))
+    app.jinja_env.globals.update(asset=asset, soon=SOON, styles=lambda sheet: styles[sheet])
+    return hashes
+
+
+@cache
+def read_assets(folder: Path, address: str) -> tuple[Callable[[str], str], dict[str, Markup], list[str]]:
+    """Return what addresses a file, the styles of each sheet, and the hashes of all styles.
+
+    The files are part of the program and do not change under it: each is read once.
+    """
     digest = cache(lambda name: file_digest(folder / name))
 
     def asset(name: str) -> str:
-        return f"{app.static_url_path}/{name}?v={digest(name)}"
+        return f"{address}/{name}?v={digest(name)}"
 
     read = cache(lambda file: file.read_text("utf-8"))
     styles = {sheet: joined(files(folder / "css", sheet), asset, read) for sheet in SHEETS}
-    app.jinja_env.globals.update(asset=asset, soon=SOON, styles=lambda sheet: Markup(styles[sheet]))  # noqa: S704 - our own files.
-    return [hash_of(text) for text in styles.values()]
+    hashes = [hash_of(text) for text in styles.values()]
+    return asset, {sheet: Markup(text) for sheet, text in styles.items()}, hashes  # noqa: S704 - our own files.
 
 
 def keep(response: Response) -> Response:
