@@ -76,7 +76,7 @@ def test_threads_have_their_turn_in_the_order_in_which_they_came(path: Path) -> 
     with queue.turn(1):
         for number, hand in enumerate(hands, 1):
             hand.start()
-            while len(queue._waiting) < number:
+            while len(queue._lines[os.getpid()].waiting) < number:
                 time.sleep(0.001)
     for hand in hands:
         hand.join(20)
@@ -185,3 +185,30 @@ def test_many_writers_all_write_and_none_waits_for_long(tmp_path: Path) -> None:
         hand.join(60)
     assert storage.database().execute("SELECT count(*) FROM mark").fetchone()[0] == 320
     storage.close()
+
+
+def test_threads_that_are_the_first_of_their_process_at_once_stand_in_one_line(path: Path) -> None:
+    writing, most = 0, 0
+
+    def write(queue: WriterQueue, together: threading.Barrier) -> None:
+        nonlocal writing, most
+        together.wait()
+        with queue.turn(5):
+            writing += 1
+            most = max(most, writing)
+            time.sleep(0)
+            writing -= 1
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(500):
+            queue, together = WriterQueue(path), threading.Barrier(3)
+            threads = [threading.Thread(target=write, args=(queue, together)) for _ in range(3)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    finally:
+        sys.setswitchinterval(usual)
+    assert most == 1

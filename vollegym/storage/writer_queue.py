@@ -23,18 +23,66 @@ except ImportError:  # pragma: no cover - a system without it has the order with
 GATE, PEN = 0, 1
 
 
+class Line:
+    """Who waits in one process, and its hold on the file."""
+
+    def __init__(self) -> None:
+        self.guard, self.taken = threading.Lock(), False
+        self.waiting: deque[threading.Event] = deque()
+        self.handle = -1
+
+    def enter(self, seconds: float) -> None:
+        """Be the one thread of this process whose turn it is; raises sqlite3.OperationalError in the end."""
+        with self.guard:
+            if not self.taken:
+                self.taken = True
+                return
+            mine = threading.Event()
+            self.waiting.append(mine)
+        if mine.wait(seconds):
+            return
+        with self.guard:
+            if mine in self.waiting:
+                self.waiting.remove(mine)
+                raise sqlite3.OperationalError("database is locked")
+        # It was handed over at the last moment.
+
+    def leave(self) -> None:
+        with self.guard:
+            if self.waiting:
+                self.waiting.popleft().set()
+            else:
+                self.taken = False
+
+    def take_the_pen(self, path: Path) -> None:
+        if self.handle < 0 and fcntl is not None:
+            try:
+                self.handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            except OSError:
+                # A folder that cannot be written in: SQLite says so better.
+                return
+        self.take(GATE)
+        try:
+            self.take(PEN)
+        finally:
+            self.lay_down(GATE)
+
+    def take(self, which: int) -> None:
+        if self.handle >= 0:
+            fcntl.lockf(self.handle, fcntl.LOCK_EX, 1, which)
+
+    def lay_down(self, which: int) -> None:
+        if self.handle >= 0:
+            fcntl.lockf(self.handle, fcntl.LOCK_UN, 1, which)
+
+
 class WriterQueue:
     """The queue for one database file; safe to share between threads and to inherit over a fork."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._pid = 0
-        self._start()
-
-    def _start(self) -> None:
-        self._guard, self._taken = threading.Lock(), False
-        self._waiting: deque[threading.Event] = deque()
-        self._handle = -1
+        # By process: what was held at a fork is held by the parent.
+        self._lines: dict[int, Line] = {}
 
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
@@ -42,59 +90,14 @@ class WriterQueue:
 
         The first of a process waits as long as another process writes.
         """
-        self._enter(seconds)
+        # Two threads that are the first of their process at once get the same line.
+        line = self._lines.setdefault(os.getpid(), Line())
+        line.enter(seconds)
         try:
-            self._take_the_pen()
+            line.take_the_pen(self.path)
             try:
                 yield
             finally:
-                self._lay_down(PEN)
+                line.lay_down(PEN)
         finally:
-            self._leave()
-
-    def _enter(self, seconds: float) -> None:
-        if self._pid != os.getpid():
-            # What was held at a fork is held by the parent.
-            self._pid = os.getpid()
-            self._start()
-        with self._guard:
-            if not self._taken:
-                self._taken = True
-                return
-            mine = threading.Event()
-            self._waiting.append(mine)
-        if mine.wait(seconds):
-            return
-        with self._guard:
-            if mine in self._waiting:
-                self._waiting.remove(mine)
-                raise sqlite3.OperationalError("database is locked")
-        # It was handed over at the last moment.
-
-    def _leave(self) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._taken = False
-
-    def _take_the_pen(self) -> None:
-        if self._handle < 0 and fcntl is not None:
-            try:
-                self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            except OSError:
-                # A folder that cannot be written in: SQLite says so better.
-                return
-        self._take(GATE)
-        try:
-            self._take(PEN)
-        finally:
-            self._lay_down(GATE)
-
-    def _take(self, which: int) -> None:
-        if self._handle >= 0:
-            fcntl.lockf(self._handle, fcntl.LOCK_EX, 1, which)
-
-    def _lay_down(self, which: int) -> None:
-        if self._handle >= 0:
-            fcntl.lockf(self._handle, fcntl.LOCK_UN, 1, which)
+            line.leave()
