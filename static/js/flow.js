@@ -18,13 +18,14 @@ Object.assign(htmx.config, {
 });
 
 const SLOW = 4000, STUCK = 10000, PATIENCE = 8000; // milliseconds
-const REFUSED = [403, 413, 429, 503]; // The server said itself that it kept nothing.
+const REFUSED = [403, 429, 503]; // The server said itself that it kept nothing.
 const WORDS = {
   sent: "We versturen het.",
   slow: "Het duurt langer dan anders. Blijf op deze pagina, we zijn nog bezig.",
   stuck: "Het duurt erg lang. Kijk of je verbinding nog werkt en wacht nog even. Wat je koos of typte staat er nog.",
   asking: "De verbinding hapert. We vragen na of het is aangekomen.",
   lost: ["Dit is nog niet bewaard.", "Je verbinding of onze site hapert even. Alles wat je koos of typte staat er nog, en je eerdere antwoorden zijn veilig.", "Probeer opnieuw"],
+  long: ["Dit is te lang.", "Maak je tekst korter en verstuur hem opnieuw. Wat je koos of typte staat er nog.", "Verstuur opnieuw"],
   kept: ["Je antwoord is bewaard.", "Alleen de volgende pagina kwam niet door.", "Ga verder"],
   unknown: ["We weten niet of dit is aangekomen.", "Je verbinding of onze site hapert. Alles wat je koos of typte staat er nog. Nog een keer versturen kan geen kwaad.", "Probeer opnieuw"],
 };
@@ -87,7 +88,8 @@ for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) 
     for (const timer of timers.get(form) || []) clearTimeout(timer);
     const said = form.querySelector(".sending");
     if (said) said.textContent = WORDS.asking;
-    let outcome = REFUSED.includes(event.detail.xhr?.status) || !navigator.onLine ? "lost" : await ask(form);
+    const status = event.detail.xhr?.status;
+    let outcome = status === 413 ? "long" : REFUSED.includes(status) || !navigator.onLine ? "lost" : await ask(form);
     if (outcome === "lost" && failure === "htmx:timeout") outcome = "unknown"; // It may still be on its way.
     rest(form);
     const [what, then, button] = WORDS[outcome];

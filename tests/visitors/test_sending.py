@@ -119,6 +119,25 @@ def test_an_answer_that_did_not_arrive_is_called_so_and_goes_on_from_there(
     page.wait_for_url("**/type-studio")
 
 
+def test_who_typed_too_much_is_told_so_and_keeps_it(
+    asked: Callable[..., tuple[Page, list[Route]]],
+) -> None:
+    """It was called a hitch of the line, and trying again could never help."""
+    page, held = asked()
+    first = page.locator("input[value=owner]")
+    first.evaluate("(field, long) => field.value = long", "lang verhaal " * 6000)
+    page.click(NEXT)
+    held[0].continue_()
+    told = page.locator("[data-hitch]")
+    expect(told).to_contain_text("Dit is te lang.")
+    expect(told).not_to_contain_text("verbinding")
+    expect(page.locator("input:checked")).to_have_value("lang verhaal " * 6000)
+    page.locator("input:checked").evaluate("field => field.value = 'owner'")
+    page.unroute("**/intake/rol")
+    told.locator("button").click()
+    page.wait_for_url("**/type-studio")
+
+
 def test_who_cannot_be_told_is_not_told_that_it_is_lost(
     asked: Callable[..., tuple[Page, list[Route]]],
 ) -> None:
