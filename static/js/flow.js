@@ -25,7 +25,7 @@ const WORDS = {
   stuck: "Het duurt erg lang. Kijk of je verbinding nog werkt en wacht nog even. Wat je koos of typte staat er nog.",
   asking: "De verbinding hapert. We vragen na of het is aangekomen.",
   lost: ["Dit is nog niet bewaard.", "Je verbinding of onze site hapert even. Alles wat je koos of typte staat er nog, en je eerdere antwoorden zijn veilig.", "Probeer opnieuw"],
-  long: ["Dit is te lang.", "Maak je tekst korter en verstuur hem opnieuw. Wat je koos of typte staat er nog.", "Verstuur opnieuw"],
+  long: ["Dit is te lang.", "Maak je tekst korter. Wat je typte staat er nog.", "Verstuur opnieuw"],
   kept: ["Je antwoord is bewaard.", "Alleen de volgende pagina kwam niet door.", "Ga verder"],
   unknown: ["We weten niet of dit is aangekomen.", "Je verbinding of onze site hapert. Alles wat je koos of typte staat er nog. Nog een keer versturen kan geen kwaad.", "Probeer opnieuw"],
 };
@@ -36,7 +36,7 @@ document.addEventListener("submit", (event) => {
   if (form.getAttribute("method") !== "post") return;
   if (form.hasAttribute("aria-busy")) {
     event.preventDefault();
-    event.stopImmediatePropagation(); // Before htmx hears of it: a second tap does nothing.
+    event.stopImmediatePropagation(); // A second tap does nothing.
     return;
   }
   rest(form);
@@ -44,7 +44,7 @@ document.addEventListener("submit", (event) => {
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
   const pressed = [event.submitter, ...form.querySelectorAll("button")].find((one) => form.contains(one) && one.checkVisibility());
   pressed?.setAttribute("aria-busy", "true");
-  pressed?.focus(); // The button that asked to try again is gone.
+  pressed?.focus(); // That of the try before is gone.
   const said = document.createElement("p");
   said.className = "sending visually-hidden";
   said.setAttribute("role", "status");
@@ -54,11 +54,11 @@ document.addEventListener("submit", (event) => {
     said.classList.toggle("visually-hidden", !shown);
   };
   timers.set(form, [
-    setTimeout(say(WORDS.sent, false), 50), // A status is only read out when its words come later than itself.
+    setTimeout(say(WORDS.sent, false), 50), // Read out only when its words come later.
     setTimeout(say(WORDS.slow, true), SLOW),
     setTimeout(() => {
       say(WORDS.stuck, true)();
-      if (!form.hasAttribute("data-hx-post")) free(form); // Only the browser knows whether it still tries.
+      if (!form.hasAttribute("data-hx-post")) free(form); // It alone knows.
     }, STUCK),
   ]);
 }, true);
@@ -106,7 +106,7 @@ for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) 
   });
 }
 
-// Look at the page as the server has it now: did it move on, does it hold the answer, or not?
+// Look at the page as the server has it now: did it move on, or hold the answer?
 async function ask(form) {
   try {
     const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
@@ -117,7 +117,7 @@ async function ask(form) {
       location.assign(answer.url);
       return await new Promise(() => {});
     }
-    if (!form.elements.shown) return "unknown"; // Only a question shows what was answered.
+    if (!form.elements.shown) return "unknown"; // Only questions show it.
     const [ours, theirs] = [answers(form), answers(same)];
     if (ours === theirs) return "kept";
     return theirs && form.querySelector("[type=email]") ? "unknown" : "lost";
@@ -143,7 +143,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const target = first.map((place) => event.target.querySelector(place)).find(Boolean);
   if (!target) return;
   target.focus({ preventScroll: true });
-  // On a small or enlarged screen what is said can lie below the edge.
+  // On a small screen what is said can lie below the edge.
   if (target.getBoundingClientRect().bottom > innerHeight) target.scrollIntoView();
 });
 

@@ -343,6 +343,7 @@ def test_a_lead_that_was_forgotten_meanwhile_says_so(
     page = desk.send(form, **typed)
     assert page.status == 422
     assert page.h1 == "Deze aanvraag is er niet meer"
+    assert all(typed[name] in page.text for name in ("note", "step") if name in typed)
     assert [kind for kind, _ in events(app) if kind != "alarmed"] == []
 
 
@@ -378,8 +379,9 @@ def test_a_colleague_who_was_removed_does_nothing_from_an_open_page(
         access_store.remove_person(db, priya, services.now())
     page = mine.send(form, **typed)
     assert page.status == 422
-    assert page.h1 == "Deze link werkt niet meer"
+    assert page.h1 == "Je bent hier niet meer binnen"
     assert "Anna" not in page.text
+    assert all(typed[name] in page.text for name in ("note", "step", "why") if name in typed)
     assert state(app) == before
 
 

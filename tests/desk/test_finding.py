@@ -121,6 +121,26 @@ def test_the_lead_beside_the_list_is_part_of_the_address(desk: Visitor, three: N
     assert "Open de hele aanvraag" in desk.open(beside).text
 
 
+def test_the_first_of_a_list_lies_beside_it_until_another_is_chosen(desk: Visitor, three: None) -> None:
+    """On a wide screen half of the page was empty; a phone shows the list alone."""
+    page = desk.open("/beheer/aanvragen?volgorde=wacht")
+    (first,) = [link for link in page.all("a") if link.get("aria-current") == "true"]
+    assert first.get("class") == "open-beside"
+    assert page.all("h2")[-1].text in "".join(first.itertext())
+    assert "Begin zo" in page.text
+    page = desk.send(page.form("/gebeld"), result="spoken")
+    assert "Opgeschreven dat je" in page.text
+    assert "Open de hele aanvraag" not in desk.open("/beheer/aanvragen?fase=klant").text
+
+
+def test_an_empty_desk_says_how_somebody_comes_on_it(desk: Visitor) -> None:
+    """The one button led to the page that one was on."""
+    page = desk.open("/beheer/aanvragen")
+    assert "Er is nog niemand." in page.text
+    assert page.links().count("/beheer/aanvragen/nieuw") == 2
+    assert "Alle aanvragen" in desk.open("/beheer/aanvragen?fase=klant").text
+
+
 def test_choosing_a_line_keeps_the_place_in_the_list(desk: Visitor, three: None) -> None:
     page = desk.open("/beheer/aanvragen")
     beside = [link.get("href") or "" for link in page.all("a") if link.get("class") == "open-beside"]

@@ -285,6 +285,12 @@ def test_a_picture_has_a_place_for_each_and_a_share_where_nobody_counts(
     assert "0 van 1 Binnen 5 minuten" in page.text
 
 
+def test_a_time_in_which_nobody_came_has_no_tables_of_noughts(app: Flask, owner: FlaskCliRunner) -> None:
+    page = let_in(app, owner).open("/beheer/cijfers?van=2001-01-01&tot=2001-02-01")
+    assert page.text.count("Nog niemand in deze tijd.") == 5
+    assert "Soort studio:" not in page.text
+
+
 def test_who_was_not_let_in_sees_no_figures(app: Flask) -> None:
     stranger = app.test_client()
     assert [

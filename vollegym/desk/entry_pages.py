@@ -31,13 +31,17 @@ def has_passkeys() -> bool:
     return passkeys.site_of(request.host, request.scheme, services().settings.site_url) is not None
 
 
-def enter_page(*, lost: bool = False, refused: bool = False) -> str:
-    """Return how to get in; `lost` says that a link was tried and holds no longer, `refused` a passkey."""
+def enter_page(*, lost: bool = False, refused: bool = False, out: bool = False) -> str:
+    """Return how to get in; `lost` says that a link was tried and holds no longer, `refused` a passkey.
+
+    `out` says that something was sent from a page of the desk by who is not in any more.
+    """
     db = services().storage.database()
     return render_template(
         "desk/enter.html",
         lost=lost,
         refused=refused,
+        out=out,
         mails=services().settings.mail_url is not None,
         sent="gemaild" in request.args,
         passkeys=has_passkeys() and store.has_passkeys(db),

@@ -12,8 +12,9 @@ from sqlite_utils import Database
 from vollegym.access import store as access_store
 from vollegym.content import questionnaire_store
 from vollegym.current import person_here, services
+from vollegym.desk import timeline
 from vollegym.desk.blueprint import blueprint
-from vollegym.desk.pages import left_lying
+from vollegym.desk.pages import left_lying, sheet
 from vollegym.dutch.dates import date_in_words, near_in_words, on
 from vollegym.dutch.phrases import counted, euros
 from vollegym.leads import entering, listing, search, search_store
@@ -24,6 +25,8 @@ from vollegym.leads.search_store import Place
 from vollegym.questionnaire.attribution import written
 
 A_PAGE = 25
+# So much of what happened to a lead stands beside the list.
+OF_STORY = 4
 ORDERS = {"wacht": "longest", "nieuwste": "newest", "bedrag": "highest"}
 ORDER_WORDS = {"nieuwste": "Nieuwste", "wacht": "Wacht het langst", "bedrag": "Hoogste bedrag"}
 STAGE_NAMES = {
@@ -73,9 +76,14 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
     found = search_store.page(db, asked, order, after, A_PAGE + 1)
     total = sum(counts.values()) if not wanted.stage else counts.get(wanted.stage, 0)
     more = found[A_PAGE - 1][1] if len(found) > A_PAGE else None
-    opened = (
-        lead_store.by_reference(db, request.args.get("open", "")[:20]) if "open" in request.args else None
-    )
+    # On a wide screen the first one lies beside the list, until another is chosen.
+    opened = found[0][0] if found else None
+    if "open" in request.args:
+        opened = lead_store.by_reference(db, request.args["open"][:20])
+    beside: dict[str, Any] = {"person": None}
+    if opened and opened.contact:
+        story = [(line, opened.reference) for line in timeline.story(db, opened)]
+        beside = {**sheet(opened, person_here()), "person": opened.contact, "story": story[:OF_STORY]}
     here = {**query, "na": f"{after.key}_{after.lead}" if after else ""}
     what = STAGE_NAMES.get(stage_part(wanted.stage), "aanvraag" if total == 1 else "aanvragen").lower()
     if wanted.stage == "client" and total != 1:
@@ -84,7 +92,7 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
         "desk/list.html",
         query=query,
         heading=f"{'Meer dan ' if asked.cut else ''}{total} {what}",
-        stages=[
+        legend=[
             {
                 "stage": stage,
                 "name": STAGE_NAMES[part],
@@ -117,9 +125,8 @@ def list_page(query: Mapping[str, str], after: Place | None) -> str:
             (f"{words} ({states.get(search.STATES[name], 0)})", link({}, stand=name), name == query["stand"])
             for name, words in STATE_WORDS.items()
         ],
-        person=opened.contact if opened else None,
-        lead=opened,
-        words=listing.STAGE_WORDS,
+        chosen_any=wanted.is_chosen or bool(wanted.stage) or bool(query["stand"]),
+        **beside,
     )
 
 

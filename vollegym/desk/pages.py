@@ -298,21 +298,13 @@ def case_page(
     cannot be kept and why, `typed` what was typed, `meanwhile` what others did since.
     """
     db, now = services().storage.database(), services().now()
-    waiting, hours = lead_store.waits(db, lead.id, now), services().opening_hours.hours
     shown = {
-        "lead": lead,
+        **sheet(lead, person),
         "key": key,
-        "inside": person is not None,
-        "waiting": waiting,
-        "clock": how_long(waiting, now) if waiting else call_log.clock(lead, None, hours, now),
-        "why": call_log.why(lead, waiting),
-        "part_to_call": message_templates.part_to_call(lead, waiting),
         "others": lead_store.others(db, lead.id),
-        "opening": letters.opening_sentence(services(), lead),
         "wrong": wrong,
         "typed": typed or {},
         "said": just_done(db, person, now),
-        "stages": listing.STAGE_WORDS,
     }
     if person is None:
         return render_template("desk/sheet.html", **shown)
@@ -323,6 +315,22 @@ def case_page(
         meanwhile=in_words(meanwhile),
         undoing=undoing,
     )
+
+
+def sheet(lead: Lead, person: Person | None) -> dict[str, Any]:
+    """Return what a call needs, on a page of its own and beside a list."""
+    now, hours = services().now(), services().opening_hours.hours
+    waiting = lead_store.waits(services().storage.database(), lead.id, now)
+    return {
+        "lead": lead,
+        "inside": person is not None,
+        "waiting": waiting,
+        "clock": how_long(waiting, now) if waiting else call_log.clock(lead, None, hours, now),
+        "why": call_log.why(lead, waiting),
+        "part_to_call": message_templates.part_to_call(lead, waiting),
+        "opening": letters.opening_sentence(services(), lead),
+        "stages": listing.STAGE_WORDS,
+    }
 
 
 def fill_in_page(

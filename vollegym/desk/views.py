@@ -13,6 +13,7 @@ from vollegym.desk.blueprint import blueprint
 from vollegym.desk.entry_pages import enter_page
 from vollegym.desk.service import By, MeanwhileError, RefusedError
 from vollegym.leads import store as lead_store
+from vollegym.leads.identity import REFERENCE
 from vollegym.leads.lead import Lead
 from vollegym.leads.links import case_behind
 from vollegym.services import Services
@@ -196,7 +197,7 @@ def undo(number: int) -> ResponseReturnValue:
     """Undo what one of us did in the last ten minutes."""
     person = person_here()
     if person is None:
-        return enter_page(), 422
+        return enter_page(out=True), 422
     lead = pages.lead_of_act(number)
     if lead is None:
         return redirect(url_for("desk.today"), 303)
@@ -213,7 +214,11 @@ def undo(number: int) -> ResponseReturnValue:
 
 def nobody() -> str:
     """Return what somebody of us sees where a lead is no more, and everybody else who may not see it."""
-    return render_template("desk/gone.html") if someone_is_here() else enter_page(lost=True)
+    if someone_is_here():
+        return render_template("desk/gone.html")
+    # Only one of us has a reference; a link of a mail holds a token.
+    sent_from_the_desk = request.method == "POST" and REFERENCE.fullmatch((request.view_args or {})["key"])
+    return enter_page(lost=not sent_from_the_desk, out=bool(sent_from_the_desk))
 
 
 def opened(key: str) -> Lead | None:

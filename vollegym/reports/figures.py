@@ -89,6 +89,11 @@ class Table:
         """The largest of the first figures, by which bars are drawn."""
         return self.most_of(0)
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is nothing but noughts in it."""
+        return not any(cell.value for row in self.rows for cell in row.cells)
+
     def most_of(self, place: int) -> int:
         """Return the largest figure of a column."""
         return max((int(row.cells[place].value) for row in self.rows), default=0)
