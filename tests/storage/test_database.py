@@ -6,13 +6,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from vollegym.config import ROOT
-from vollegym.storage import migrations
-from vollegym.storage.database import DatabaseTooNewError, Storage
+from vollegym.storage import database, migrations
+from vollegym.storage.database import DatabaseTooNewError, Storage, scrub
 from vollegym.storage.migrations import NAMES
 
 
@@ -173,3 +174,28 @@ def test_a_migration_is_readable_by_the_version_before_when_it_says_so_and_only_
                 r"CREATE (TABLE|INDEX)|ALTER TABLE \w+ ADD COLUMN (?!.*NOT NULL(?!.*DEFAULT))"
             )
             assert [part for part in bare if not only_adds.match(part)] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells which files are open")
+@pytest.mark.parametrize(("bytes_in_memory", "files"), [(0, 1), (1 << 30, 0)])
+def test_a_large_database_is_made_anew_in_a_file_beside_it(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, bytes_in_memory: int, files: int
+) -> None:
+    """To forget one of 100,000 leads took 940 MB of memory, as much as the whole database."""
+    monkeypatch.setattr(database, "IN_MEMORY", bytes_in_memory)
+    add_event(storage, "x" * 100_000)
+    conn, seen = storage.database().conn, set[str]()
+
+    def look() -> None:
+        for one in Path("/proc/self/fd").iterdir():
+            with suppress(OSError):
+                seen.add(str(one.readlink()))
+
+    # Too little of its own for the copy, as it would be with a large one.
+    conn.execute("PRAGMA cache_size = 5")
+    conn.set_progress_handler(look, 50)
+    assert scrub(storage)
+    conn.set_progress_handler(None, 0)
+    beside = {one for one in seen if one.startswith(f"{storage.path.parent}/") and one.endswith(" (deleted)")}
+    assert len(beside) == files
+    conn.execute("PRAGMA temp_store_directory = ''")

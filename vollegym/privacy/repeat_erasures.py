@@ -25,8 +25,12 @@ def repeat(storage: Storage, folder: Path, now: datetime) -> int:
         log.error("The key of the erasures is gone: nobody who was forgotten can be recognised any more")
     hashed = hasher(folder)
     with storage.writing() as db:
-        found = [(lead, map(hashed, keys), began) for lead, keys, began in identity_store.identities(db)]
-        gone = [lead for lead, names, began in found if any(began <= forgotten.get(n, NEVER) for n in names)]
+        # One at a time: only who was forgotten is held.
+        gone = [
+            lead
+            for lead, keys, began in identity_store.identities(db)
+            if any(began <= forgotten.get(hashed(key), NEVER) for key in keys)
+        ]
         for lead in gone:
             store.wipe(db, lead, now)
     if gone:

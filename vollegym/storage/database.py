@@ -24,6 +24,8 @@ from vollegym.storage.writer_queue import WriterQueue
 
 log = logging.getLogger(__name__)
 BUSY_SECONDS = 5.0
+# The largest database, in bytes, of which a copy fits in the memory of a small server.
+IN_MEMORY = 64 * 1024**2
 # Of an index of words, so many pages are merged in one transaction: a few milliseconds.
 PAGES = 100
 MERGE = "INSERT INTO INDEX(INDEX, rank) VALUES ('merge', ?)"
@@ -281,11 +283,25 @@ def scrub(storage: Storage) -> bool:
     db = storage.database()
     try:
         forget_words(storage)
-        db.execute("PRAGMA temp_store = MEMORY")
+        copy_beside(storage)
         db.execute("VACUUM")
     except sqlite3.OperationalError:
         return False
     return empty_log(storage)
+
+
+def copy_beside(storage: Storage) -> None:
+    """Let the copy that VACUUM makes of all that stays wait in memory, or in a file beside a large database.
+
+    That file has no name. The usual folders for such files may be small, or closed to us.
+    """
+    db = storage.database()
+    if size(db) < IN_MEMORY:
+        db.execute("PRAGMA temp_store = MEMORY")
+        return
+    folder = str(storage.path.resolve().parent).replace("'", "''")
+    db.execute(f"PRAGMA temp_store_directory = '{folder}'")
+    db.execute("PRAGMA temp_store = FILE")
 
 
 def forget_words(storage: Storage) -> None:
