@@ -180,7 +180,31 @@ def test_a_mail_greets_by_the_first_name(name: str, visitor: Visitor, work: Work
     finished(visitor, {**ANNA, "contact": {**ANNA["contact"], "name": name}})
     work()
     assert text(to(post, PROSPECT)[0]).startswith("Dag Anna,")
-    assert "“Dag Anna, je vulde" in text(to(post, OWNER)[0])
+    assert "Dag Anna, je vulde onze intake in. Ik ben van Volle Gym." in " ".join(
+        text(to(post, OWNER)[0]).split()
+    )
+
+
+def test_the_first_mail_says_why_it_fits_and_what_follows_when_no_moment_is_chosen(
+    visitor: Visitor, work: Work, post: PostOffice
+) -> None:
+    finished(visitor, ANNA)
+    work()
+    said = text(to(post, PROSPECT)[0])
+    assert "Je komt er niet aan toe om snel te reageren." in said
+    assert "Je kunt deze maand beginnen." in said
+    assert "Kies je niets, dan bellen we je zelf op 06 12345678." in said
+    assert "Kies je niets, dan bellen we je zelf." in text(to(post, OWNER)[0])
+
+
+def test_the_first_mail_to_who_does_not_fit_yet_says_where_to_begin(
+    visitor: Visitor, work: Work, post: PostOffice
+) -> None:
+    finished(visitor, {**ANNA, "budget": "none"})
+    work()
+    said = text(to(post, PROSPECT)[0])
+    assert "Begin hiermee: zet alle aanvragen van deze maand op één lijst en bel de vijf nieuwste." in said
+    assert "Je kunt deze maand beginnen." not in said
 
 
 @pytest.mark.parametrize("name", ["Anna\r\nBcc: x@example.com", "<b>Anna</b>", "Win: http://evil.example"])
@@ -301,7 +325,7 @@ def test_who_stopped_halfway_asked_for_nothing_and_is_not_to_be_called(
     clock.moment += timedelta(hours=1, minutes=1)
     work("unfinished")
     (mail,) = to(post, OWNER)
-    assert "Bellen mag dus niet" in text(mail)
+    assert "Bel niet, en doe geen aanbod." in text(mail)
     assert "tel:" not in html(mail)
     assert f"mailto:{PROSPECT}" in html(mail)
 
@@ -472,4 +496,4 @@ def test_an_alarm_says_in_a_whole_sentence_who_waits_why(
     clock.moment += 6 * MINUTE
     work("alarms")
     (mail,) = to(post, OWNER)
-    assert "\n\nDe aanvrager is het niet eens met de uitkomst. Hoe langer" in text(mail)
+    assert "\n\nDe aanvrager is het niet eens met de uitkomst. Bel nu." in text(mail)
