@@ -172,6 +172,7 @@ def marketing() -> Iterator[str]:
     yield f"je {word(leaving * talks)} kennismakingen per maand haalt"
     yield f"levert de rekenstudio {euros(A_CLIENT)} op zolang hij blijft"
     yield f"en {euros(Fraction(S.ad_spend, S.new_clients))} om hem te vinden past daarin"
+    yield f"is de {cents(round(without_vat(S.price) - S.kept, 2))} per training die er al af is het eigen loon"
     assert Fraction(LONE * 10, 227) < 1, "who stay 22.7 months ask for less than one new client a month"
 
 
@@ -343,6 +344,9 @@ def klanten_werven() -> Iterator[str]:
     bare_hour = [round(an_hour / (1 + Fraction(vat, 100))) for vat in (S.vat, 21)]
     yield f"Met {S.vat} procent btw blijft daar {euros(bare_hour[0])} per uur van over, met 21 procent {euros(bare_hour[1])}"
     once = programme(S.programme_weeks, 1) * an_hour
+    rent = 15
+    left = round(an_hour / (1 + Fraction(S.vat, 100)) - rent * trainings / hours)
+    yield f"Met een zaal die je voor {euros(rent)} per uur huurt, blijft er van die {euros(bare_hour[0])} nog {euros(left)} over"
     yield f"{euros(once)} als je één keer per week komt en {euros(price)} bij twee keer"
     once_price, twice_price = once / (trainings / 2), Fraction(price, trainings)
     yield f"Per training is één keer dus duurder, {euros(once_price)} tegen {euros(twice_price)}"
