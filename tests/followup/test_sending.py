@@ -4,13 +4,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from tests.conftest import MOMENT, Clock
 from tests.followup.conftest import Work
 from tests.followup.post import PostOffice, Receiver, silent_server
 from tests.people import ANNA, finished
 from tests.visitor import Visitor
-from vollegym.outbox import smtp
+from vollegym.outbox import health, smtp
 from vollegym.outbox import store as outbox_store
 from vollegym.outbox.faults import reply
 from vollegym.outbox.network import within
@@ -271,3 +272,26 @@ def test_a_server_that_is_waited_for_keeps_no_program_from_ending() -> None:
     with within(60, lambda: None):
         watching = set(threading.enumerate()) - before
         assert [thread.daemon for thread in watching] == [True]
+
+
+def test_mails_that_a_server_refuses_for_good_are_counted_for_a_day_and_told_when_they_are_many(
+    app: Flask, storage: Storage, clock: Clock, work: Work, post: PostOffice
+) -> None:
+    def counted() -> tuple[int, bool]:
+        told = health.messages(storage.database(), clock.moment)["refused_in_a_day"]
+        run = app.test_cli_runner().invoke(args=["doctor"]).output
+        return told, f"weigerde het afgelopen etmaal {told} mails voorgoed" in run
+
+    post.recipient_reply = "451 4.7.1 later"
+    put(storage, clock)
+    work()
+    assert counted() == (0, False), "later is no refusal"
+    post.recipient_reply = "550 5.1.1 unknown"
+    put(storage, clock, 2)
+    work()
+    assert counted() == (2, False), "people do mistype their address"
+    put(storage, clock)
+    work()
+    assert counted() == (3, True)
+    clock.moment += 25 * HOUR
+    assert counted() == (0, False)

@@ -14,6 +14,7 @@ from tests.conftest import Clock
 from tests.followup.conftest import SECRET, Work
 from tests.followup.post import Receiver, silent_server
 from tests.people import ANNA, finished
+from tests.services import run_job, services_of
 from tests.visitor import Visitor
 from vollegym.config import ROOT
 from vollegym.outbox import network, webhook
@@ -268,3 +269,44 @@ def test_an_event_stays_under_twenty_kilobytes_by_leaving_out_what_tells_least()
     assert "shortened" not in whole
     assert shortened["shortened"] is True
     assert (shortened["data"]["source_last"], shortened["data"]["source"]) == (None, {"landing": "/x"})
+
+
+def test_a_sign_of_life_comes_as_often_as_asked_and_leaves_nothing_behind(
+    app: Flask, clock: Clock, work: Work, receiver: Receiver, storage: Storage
+) -> None:
+    run_job(app, "heartbeat")
+    assert not outbox_store.of_kind(storage.database(), "site.heartbeat"), "nobody asked for one"
+    object.__setattr__(services_of(app).settings, "heartbeat", 5)
+    for _ in range(31):
+        run_job(app, "heartbeat")
+        work.send()
+        clock.moment += timedelta(minutes=1)
+    assert [body["type"] for body in receiver.bodies()] == ["site.heartbeat"] * 7
+    assert receiver.bodies()[0]["data"] == {"reference": None, "minutes": 5}
+    assert len(outbox_store.of_kind(storage.database(), "site.heartbeat")) == 1
+
+
+def test_a_receiver_that_was_away_hears_only_that_we_live_now(
+    app: Flask, clock: Clock, work: Work, receiver: Receiver, storage: Storage
+) -> None:
+    object.__setattr__(services_of(app).settings, "heartbeat", 5)
+    for _ in range(12):
+        run_job(app, "heartbeat")
+        clock.moment += timedelta(minutes=5)
+    run_job(app, "heartbeat")
+    work.send()
+    results = [one.result for one in outbox_store.of_kind(storage.database(), "site.heartbeat")]
+    assert results.count("sent") <= 3
+    assert set(results) == {"sent", "skipped"}
+
+
+def test_a_receiver_that_said_410_hears_no_sign_of_life(
+    app: Flask, clock: Clock, work: Work, receiver: Receiver, storage: Storage
+) -> None:
+    object.__setattr__(services_of(app).settings, "heartbeat", 5)
+    receiver.answers = [(410, {}, b"")]
+    for _ in range(4):
+        run_job(app, "heartbeat")
+        work.send()
+        clock.moment += timedelta(minutes=5)
+    assert len(receiver.calls) == 1

@@ -301,6 +301,11 @@ class Day:
         colleague = access_store.person(self.storage.database(), who)
         desk_service.assign(services_of(self.app), self.lead, By(1), colleague)
 
+    def lives(self, turn: int) -> None:
+        """A minute goes by between two turns, and the receiver wants to hear from us each minute."""
+        object.__setattr__(services_of(self.app).settings, "heartbeat", 1)
+        run_job(self.app, "heartbeat")
+
     def begins(self, turn: int) -> None:
         """Nothing happens: it is a day like any other."""
 
@@ -343,6 +348,7 @@ FACTS: dict[str, tuple[Callable[[Day, int], None], timedelta, int]] = {
     "letter": (Day.is_written_to, MINUTE, 2),
     "assigned": (Day.is_given_away, MINUTE, 2),
     "test webhook.test": (Day.tries_the_mail, MINUTE, 2),
+    "site.heartbeat": (Day.lives, timedelta(0), 1),
     # Whoever asks, the owner gets one link in ten minutes, and one summary a day.
     "desk_link": (Day.wants_in, MINUTE, 1),
     "desk_invitation": (Day.invites, MINUTE, 2),

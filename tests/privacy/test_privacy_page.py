@@ -183,7 +183,15 @@ TOLD = {
     **dict.fromkeys(("booking.created", "booking.moved", "booking.cancelled"), "Aan ons eigen systeem"),
 }
 # Messages without a visitor in them.
-ABOUT_NO_VISITOR = {"nearly_full", "desk_link", "desk_invitation", "desk_device", "test", "webhook.test"}
+ABOUT_NO_VISITOR = {
+    "nearly_full",
+    "desk_link",
+    "desk_invitation",
+    "desk_device",
+    "test",
+    "webhook.test",
+    "site.heartbeat",
+}
 
 
 def rows_of(page: Page, head: str) -> list[list[str]]:

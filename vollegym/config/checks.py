@@ -115,6 +115,14 @@ def hours(value: str, root: Path) -> int:
     return number
 
 
+def minutes(value: str, root: Path) -> int:
+    """Return a number of minutes within a day, 0 for never."""
+    number = whole_number(value, root)
+    if number > 1440:
+        raise ValueError("het aantal minuten mag hoogstens 1440 zijn, een dag")
+    return number
+
+
 def gigabytes(value: str, root: Path) -> int:
     """Return a number of gigabytes, 1 or more."""
     number = whole_number(value, root)

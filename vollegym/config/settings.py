@@ -53,6 +53,8 @@ class Settings:
     mail_from: str | None = setting(checks.mail_from)
     webhook_url: str | None = setting(checks.web_url)
     webhook_secret: str | None = field(default=None, repr=False, metadata={"check": checks.webhook_secret})
+    # Minutes between two signs of life to the receiver; 0 sends none.
+    heartbeat: int = setting(checks.minutes, 0)
     busy_calendars: tuple[str, ...] = setting(checks.calendar_urls, ())
     trusted_proxies: int = setting(checks.whole_number, 0)
     retention_draft: int = setting(checks.days, 7)

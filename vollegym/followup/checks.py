@@ -23,7 +23,9 @@ from vollegym.outbox.retry import NotDeliveredError
 from vollegym.outbox.smtp import Mailer
 from vollegym.services import Services, kinds
 
-LATE = timedelta(minutes=5)
+LATE, DAY = timedelta(minutes=5), timedelta(days=1)
+# So many mails refused in a day are no slips of people who typed their address.
+MANY = 3
 MESSAGES, HANDBOOK = "/beheer/berichten", "/beheer/handleiding"
 RESTART = Mend("Hoe dat moet", f"{HANDBOOK}#opdrachten-op-de-server", "De site moet opnieuw starten.")
 # How long the mail server has to let us in, from the look-up of its name to the last answer.
@@ -122,6 +124,10 @@ def messages(services: Services, db: Database, now: datetime) -> Iterator[Findin
         again = f"{remedy} Daarna kan het opnieuw: flask outbox retry --failed"
         mend = Mend("Stuur weer", f"{MESSAGES}/opnieuw/opgegeven", known_remedy(db, "failed"), posts=True)
         yield Finding("wrong", f"{given_up} opgegeven{why}.", again, mend=mend)
+    if (refused := outbox_store.refused(db, now - DAY)) >= MANY:
+        what = f"Een mailserver weigerde het afgelopen etmaal {refused} mails voorgoed."
+        remedy = "Dat zijn er te veel voor een tikfout. Kijk of SPF, DKIM en DMARC goed staan: flask doctor"
+        yield Finding("wrong", what, remedy, mend=Mend("Bekijk", MESSAGES, "Kijk waarom."))
     if standing.kept and not services.settings.demo:
         what = f"{counted(standing.kept, 'bericht is', 'berichten zijn')} bewaard en niet verstuurd."
         mend = Mend("Bekijk", f"{MESSAGES}?stand=bewaard", "Sturen kan alsnog.")

@@ -99,4 +99,14 @@ TEST_EVENT = Kind(
     once=False,
     urgent=True,
 )
-KINDS = (ALARM, ALARMS, UNFINISHED, SUMMARY, TEST, TEST_EVENT)
+# A sign of life: who does not hear it, warns the owner. An old one says nothing.
+HEARTBEAT = Kind(
+    name="site.heartbeat",
+    to="owner",
+    channel="webhook",
+    useful_until=after(timedelta(minutes=10)),
+    facts=owner_facts,
+    words=lambda facts: Words(values={"reference": None, "minutes": facts.services.settings.heartbeat}),
+    once=False,
+)
+KINDS = (ALARM, ALARMS, UNFINISHED, SUMMARY, TEST, TEST_EVENT, HEARTBEAT)

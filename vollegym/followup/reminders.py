@@ -76,6 +76,23 @@ def unfinished(services: Services, now: datetime) -> None:
         queue(services.storage.database(), messages.UNFINISHED, about_lead(lead, now))
 
 
+def heartbeat(services: Services, now: datetime) -> None:
+    """Let the receiver hear that we live, as often as the owner asked; only the newest is of use."""
+    settings, storage = services.settings, services.storage
+    if not settings.heartbeat or not settings.webhook_url:
+        return
+    last = outbox_store.noted(storage.database(), messages.HEARTBEAT.name)
+    if last and timedelta(0) <= now - last[0] < timedelta(minutes=settings.heartbeat):
+        return
+    # A receiver that said 410 is left alone, also by this.
+    if outbox_store.refuses(storage.database(), settings.webhook_url):
+        return
+    with storage.writing() as db:
+        outbox_store.clear(db, messages.HEARTBEAT.name)
+        outbox_store.note_down(db, messages.HEARTBEAT.name, now, None)
+        queue(db, messages.HEARTBEAT, Subject(at=now))
+
+
 def summary(services: Services, now: datetime) -> None:
     """Write today's summary, once, from half past seven on; a sender that starts later catches up."""
     here, db = local(now), services.storage.database()

@@ -21,6 +21,7 @@ ROOM = Room(
     jobs=(
         Job("alarms", timedelta(seconds=2), reminders.alarms),
         Job("unfinished", timedelta(seconds=30), reminders.unfinished),
+        Job("heartbeat", timedelta(seconds=10), reminders.heartbeat),
         Job("summary", timedelta(seconds=30), reminders.summary),
     ),
     checks=(checks.check, checks.check_message_files),

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from vollegym.config import Settings
 from vollegym.outbox import store as outbox_store
 
-LATE = timedelta(seconds=60)
+LATE, DAY = timedelta(seconds=60), timedelta(days=1)
 
 
 def mail(settings: Settings) -> dict[str, bool]:
@@ -17,7 +17,10 @@ def mail(settings: Settings) -> dict[str, bool]:
 
 
 def messages(db: Database, now: datetime) -> dict[str, Any]:
-    """Return how many messages wait, are late, were kept or given up; `since` is when the oldest was due."""
+    """Return how many messages wait, are late, were kept or given up; `since` is when the oldest was due.
+
+    Refused are the mails that a server will not take whenever we try, and did not take in the last day.
+    """
     found = outbox_store.standing(db, now)
     since = found.since.isoformat() if found.since else None
     return {
@@ -26,6 +29,7 @@ def messages(db: Database, now: datetime) -> dict[str, Any]:
         "unsent_since": since,
         "kept": found.kept,
         "failed": found.failed,
+        "refused_in_a_day": outbox_store.refused(db, now - DAY),
     }
 
 

@@ -285,6 +285,19 @@ def usual_note(db: Database, result: str | None) -> tuple[str | None, str]:
     return (row["note"], row["channel"]) if row else (None, "mail")
 
 
+# A code that begins with 5 will not change by trying again. Each half walks an index of its own.
+REFUSED = """SELECT
+    (SELECT count(*) FROM outbox WHERE result IS NULL AND channel = 'mail' AND tried_at >= :since
+       AND note GLOB '*(5[0-9][0-9]*')
+  + (SELECT count(*) FROM outbox WHERE result = 'failed' AND channel = 'mail' AND tried_at >= :since
+       AND note GLOB '*(5[0-9][0-9]*') AS refused"""
+
+
+def refused(db: Database, since: datetime) -> int:
+    """Return how many mails that did not go, a server refused for good since a moment."""
+    return int(next(db.query(REFUSED, {"since": stamp(since)}))["refused"])
+
+
 def order_of(db: Database, message: Message) -> int:
     """Return which event of its lead this is, from 1: receivers get no promise about the order of arrival."""
     asked = "SELECT count(*) AS n FROM outbox WHERE channel = 'webhook' AND lead IS ? AND id <= ?"
@@ -295,6 +308,11 @@ def tidy(db: Database, before: datetime) -> int:
     """Delete what belongs to no lead and was dealt with before this moment; return how many."""
     asked = "DELETE FROM outbox WHERE lead IS NULL AND closed_at < ?"
     return db.execute(asked, [stamp(before)]).rowcount
+
+
+def clear(db: Database, kind: str) -> None:
+    """Delete what belongs to no lead, is of this kind and was dealt with."""
+    db.execute("DELETE FROM outbox WHERE lead IS NULL AND kind = ? AND result IS NOT NULL", [kind])
 
 
 def sent_to(db: Database, recipients: Sequence[str], lead: int | None, since: datetime) -> int:
@@ -368,6 +386,12 @@ def note_down(db: Database, name: str, at: datetime, note: str | None) -> None:
         " ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at, note = excluded.note",
         [name, stamp(at), note],
     )
+
+
+def noted(db: Database, name: str) -> tuple[datetime, str] | None:
+    """Return when a line about the sender was written, and what it says."""
+    row = next(db.query("SELECT seen_at, note FROM sender WHERE name = ?", [name]), None)
+    return (moment(row["seen_at"]), row["note"] or "") if row else None
 
 
 def digest(url: str) -> str:
