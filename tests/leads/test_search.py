@@ -1,5 +1,6 @@
 """Finding somebody among the leads: half a misspelt name, a number in any spelling, and nothing that breaks it."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -61,6 +62,25 @@ def youssef(storage: Storage, keep: Keep, now: datetime) -> int:
 )
 def test_somebody_is_found_by_what_an_owner_remembers(storage: Storage, youssef: int, typed: str) -> None:
     assert found(storage, typed) == [youssef]
+
+
+def test_a_whole_mail_address_is_of_one_person(storage: Storage, keep: Keep) -> None:
+    """Whatever began with its words was looked for: a hundred addresses, and half a million that have its last ones."""
+    one, other = (
+        keep(contact={**YOUSSEF, "email": f"{name}@arena.example.com"}) for name in ("jo.bak", "joke.bak")
+    )
+    assert found(storage, "jo.bak@arena.example.com") == [one]
+    assert found(storage, "Jo.Bak@arena.exa") == [one]
+    # Nobody has this address: then what begins with its words is meant.
+    assert sorted(found(storage, "jo.ba@arena.exam")) == [one, other]
+    asked: list[str] = []
+    storage.database().conn.set_trace_callback(asked.append)
+    found(storage, "jo.bak@arena.example.com")
+    storage.database().conn.set_trace_callback(None)
+    looked = [sql for sql in asked if "MATCH" in sql]
+    assert looked
+    # To look for a beginning takes all that has it together, for a whole word nothing but the word.
+    assert [re.findall(r'"(\w+)" \*', sql) for sql in looked] == [["com"]] * len(looked)
 
 
 @pytest.mark.parametrize("typed", ['"', "***", "🙂", "'; DROP TABLE lead; --", "NEAR(", "(", "\x00", "_ _"])

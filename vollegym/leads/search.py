@@ -4,7 +4,7 @@ Pure. A word means whatever begins with it; a name that nobody has means the nam
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
@@ -112,6 +112,12 @@ def pieces(typed: str) -> Iterator[str]:
     yield from list(dict.fromkeys([*numbers, *parts]))[:MOST_WORDS]
 
 
+def finished(typed: str) -> frozenset[str]:
+    """Return the words of mail addresses but for the last ones: what begins with them is another address."""
+    addresses = (WORD.findall(folded(part)) for part in typed[:LONGEST].split() if "@" in part)
+    return frozenset(word for words in addresses for word in words[:-1])
+
+
 def digits(number: str) -> str:
     """Return the digits of a number as the index has them: with its country, or from its zero on."""
     bare = "".join(str(int(sign)) for sign in number if sign.isdecimal())
@@ -120,14 +126,16 @@ def digits(number: str) -> str:
     return bare
 
 
-def expression(words: Iterable[Iterable[str]]) -> str:
-    """Return what FTS5 is asked: for each word one of its spellings, or whatever begins with it."""
-    return " AND ".join(f"({' OR '.join(map(quoted, spellings))})" for spellings in words)
+def expression(words: Iterable[Iterable[str]], whole: Container[str] = ()) -> str:
+    """Return what FTS5 is asked: of each word one spelling, or whatever begins with it unless it is whole."""
+    return " AND ".join(
+        f"({' OR '.join(quoted(word, word in whole) for word in spellings)})" for spellings in words
+    )
 
 
-def quoted(word: str) -> str:
+def quoted(word: str, whole: bool) -> str:
     """Return a word as a term; one letter alone begins too much to mean that."""
-    return f'"{word}" *' if len(word) > 1 else f'"{word}"'
+    return f'"{word}"' if whole or len(word) == 1 else f'"{word}" *'
 
 
 def beginnings(word: str) -> list[str]:

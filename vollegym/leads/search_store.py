@@ -6,7 +6,7 @@ asks, so a list is walked from where the page before ended until it is full.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from vollegym.content import questionnaire_store
 from vollegym.leads import store
 from vollegym.leads.lead import Lead
-from vollegym.leads.search import Wanted, beginnings, compare, expression, pieces, slips
+from vollegym.leads.search import Wanted, beginnings, compare, expression, finished, pieces, slips
 from vollegym.questionnaire.attribution import source_name
 from vollegym.questionnaire.questions import Question
 
@@ -152,7 +152,7 @@ def by_words(
     db: Database, wanted: Wanted, chosen: dict[str, Any], words: list[str], *, whole: bool
 ) -> Search:
     """Return a list of what was searched for."""
-    match, alike = meant(db, words)
+    match, alike = meant(db, words, finished(wanted.text))
     ids = [row["lead"] for row in db.query(FOUND, {"match": match, "most": MOST_FEW + 1})]
     cut = len(ids) > MOST_FEW
     if cut and whole:
@@ -175,13 +175,13 @@ def with_chosen(
     }
 
 
-def meant(db: Database, words: list[str]) -> tuple[str, bool]:
+def meant(db: Database, words: list[str], whole: Container[str]) -> tuple[str, bool]:
     """Return what FTS5 is asked for these words, and whether that is for names which only look like them."""
-    exact = expression([word] for word in words)
+    exact = expression(([word] for word in words), whole)
     if list(db.query(FOUND, {"match": exact, "most": 1})):
         return exact, False
     alike = expression([word, *names_like(db, word)] for word in words)
-    return alike, alike != exact
+    return alike, alike != expression([word] for word in words)
 
 
 def names_like(db: Database, word: str) -> list[str]:
