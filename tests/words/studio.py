@@ -385,13 +385,25 @@ def pt_studio() -> Iterator[str]:
     talks = enough(wanted, S.introductions)
     yield f"zijn daar {talks} gesprekken voor nodig, ongeveer {word(round(talks / (2 * WEEKS_A_MONTH)))} per week"
     assert S.new_clients == leaving, "the talks of now keep her where she is"
-    yield f"Met de {word(S.introductions)} gesprekken van nu blijft ze precies even vol"
+    a_week = round(S.introductions / WEEKS_A_MONTH)
+    yield f"Nu voert ze er {word(S.introductions)} per maand, ongeveer {word(a_week)} per week, en daarmee vervangt ze"
+    full = there + clients
+    yield f"Eenmaal vol heeft ze {full} klanten, van wie er {word(Fraction(full, S.months))} per maand stoppen"
+    # A colleague has half the talks of two trainers.
+    assert Fraction(10, S.introductions) * 2 == Fraction(5, 2)
+    yield f"bij {word(S.introductions)} gesprekken per maand voor twee trainers is dat na tweeënhalve maand"
+    talked = S.spoken + whole(Fraction(S.spoken, S.new_clients) / HALF)
+    from_ads, from_calls, asked, visited = 2 * S.new_clients, 2 * (MORE - S.new_clients), 3, 1
+    yield f"| {from_ads} | de kop"
+    yield f"| {from_calls} | {talked} van de {S.enquiries} aanvragen bereiken in plaats van {S.spoken} |"
+    yield f"| {asked} | alle {there} klanten vragen, {word(Fraction(there, 8))} per week |"
+    yield f"Dat zijn er {word(from_ads + from_calls + asked + visited)}. De eerste twee"
     yield f"bij {there} klanten {word(Fraction(there, 4))} uur per maand"
     a_client = Fraction(S.ad_spend, S.new_clients)
     yield f"kost een klant {euros(a_client)} aan advertenties"
     assert wanted * a_client == 2 * 2 * S.ad_spend
-    yield f"in twee maanden zouden {euros(wanted * a_client)} kosten, twee keer zoveel als ze nu uitgeeft"
-    yield f"Haar advertenties van {euros(Fraction(S.ad_spend, 30))} per dag laat ze doorlopen"
+    yield f"in twee maanden zouden {euros(wanted * a_client)} kosten, het dubbele van haar huidige advertentiegeld"
+    yield f"De advertenties van {euros(Fraction(S.ad_spend, 30))} per dag lopen door"
     yield f"aan trainersloon ongeveer {rounded(Fraction(there, 4) * Fraction(S.pay))}"
 
 
