@@ -1,13 +1,15 @@
 """Processes of the program that need not load it anew: each is a fork of one process that loaded it once.
 
 To start Python and import everything takes a second of work, and the tests start some three hundred processes.
-What is forked has its own environment, folder, output, signals and end. Where it matters how Python itself
-starts (its buffering, its language, a terminal), a test uses `subprocess` alone.
+What is forked has its own environment, input, output with its buffering, signals and end. Where it matters how
+Python itself starts (its language, an input that is closed), a test uses `subprocess` alone.
 """
 
 import atexit
+import io
 import json
 import os
+import resource
 import runpy
 import signal
 import socket
@@ -97,30 +99,58 @@ loaded: Loaded | None = None
 
 
 def start(
-    *command: str, environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes], session: bool = False
+    *command: str,
+    environment: Mapping[str, str],
+    output: int | IO[Any],
+    errors: int | IO[Any],
+    given: int | IO[Any] | None = None,
+    session: bool = False,
+    largest: int | None = None,
 ) -> Process:
-    """Start a module with its arguments, as `python -m` does; in a session of its own where that is asked."""
-    if loaded is None:
-        return subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=errors,
-            start_new_session=session,
-        )
-    order = {"command": command, "environment": dict(environment), "session": session}
+    """Start a module, or code after `-c`, with its arguments, as Python does; in a session of its own where asked.
+
+    `given` is its input, else there is none; no file that it writes gets larger than `largest` bytes.
+    """
     with open(os.devnull, "rb") as nothing:
-        return loaded.start(order, [nothing.fileno(), output.fileno(), errors.fileno()])
+        given = nothing if given is None else given
+        if loaded is None:
+            return subprocess.Popen(
+                [sys.executable, *(() if command[0] == "-c" else ("-m",)), *command],
+                cwd=ROOT,
+                env=dict(environment),
+                stdin=given,
+                stdout=output,
+                stderr=errors,
+                start_new_session=session,
+                preexec_fn=lambda: bound(largest),
+            )
+        order = {
+            "command": command,
+            "environment": dict(environment),
+            "session": session,
+            "largest": largest,
+        }
+        files = [file if isinstance(file, int) else file.fileno() for file in (given, output, errors)]
+        return loaded.start(order, files)
+
+
+def bound(largest: int | None) -> None:
+    if largest is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
 
 def run(
-    *command: str, environment: Mapping[str, str], timeout: float | None = None
+    *command: str,
+    environment: Mapping[str, str],
+    timeout: float | None = None,
+    given: int | IO[Any] | None = None,
+    largest: int | None = None,
 ) -> "subprocess.CompletedProcess[str]":
     """Run a module to its end and return what it printed, however it ended."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        process = start(*command, environment=environment, output=output, errors=errors)
+        process = start(
+            *command, environment=environment, output=output, errors=errors, given=given, largest=largest
+        )
         try:
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -188,15 +218,21 @@ def become(order: dict[str, Any], files: list[int]) -> None:
         os.setsid()
     os.environ.clear()
     os.environ.update(order["environment"])
+    bound(order["largest"])
     time.tzset()
-    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, 1) for n, mode in enumerate("rww"))
+    held = not order["environment"].get("PYTHONUNBUFFERED")
+    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), stream(1, sys.stdout, held), stream(2, sys.stderr, held)
     module, *arguments = order["command"]
-    sys.argv = [module, *arguments]
-    if module != "flask":
-        sys.modules.pop(module, None)  # It becomes __main__, as `python -m` makes it.
     code: Any = 0
     try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        if module == "-c":
+            sys.argv = ["-c", *arguments[1:]]
+            exec(compile(arguments[0], "<string>", "exec"), {"__name__": "__main__"})
+        else:
+            sys.argv = [module, *arguments]
+            if module != "flask":
+                sys.modules.pop(module, None)  # It becomes __main__, as `python -m` makes it.
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit as end:
         code = end.code
     except BaseException:
@@ -206,9 +242,30 @@ def become(order: dict[str, Any], files: list[int]) -> None:
         sys.stderr.write(code + "\n")
         code = 1
     atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    os._exit(code or 0)
+    os._exit(flushed(code or 0))
+
+
+def stream(number: int, before: Any, held: bool) -> io.TextIOWrapper:
+    """Standard output or errors as Python makes it; `held` is whether it holds back what is written to it."""
+    return io.TextIOWrapper(
+        open(number, "wb", -1 if held else 0),
+        encoding=before.encoding,
+        errors=before.errors,
+        newline="\n",
+        line_buffering=held and (number == 2 or os.isatty(number)),
+        write_through=not held,
+    )
+
+
+def flushed(code: int) -> int:
+    """What Python ends with: another code where not all of its output could be written."""
+    for one in (sys.stdout, sys.stderr):
+        try:
+            if one and not one.closed:
+                one.flush()
+        except (OSError, ValueError):
+            code = 120
+    return code
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from tests import processes
 
@@ -95,9 +96,9 @@ class Server:
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
 
-    def type(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `flask ...` however it ends."""
-        return processes.run("flask", *arguments, environment=self.environment)
+    def type(self, *arguments: str, given: int | IO[bytes] | None = None) -> subprocess.CompletedProcess[str]:
+        """Run `flask ...` however it ends; `given` is its input, if there is any."""
+        return processes.run("flask", *arguments, environment=self.environment, given=given)
 
     def kill(self) -> None:
         """End parent and workers at once, without any chance to clean up."""

@@ -6,8 +6,8 @@ import pty
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -153,20 +153,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Server:
     return site
 
 
-def run(site: Server, *arguments: str, **how: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flask", *arguments]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=site.environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        **how,
-    )
-
-
 @pytest.fixture
 def someone(site: Server) -> str:
     """The reference of a draft in a database of its own, for commands that run in a process of their own."""
@@ -186,20 +172,42 @@ def is_there(site: Server, who: str) -> bool:
         return db.execute("SELECT 1 FROM lead WHERE reference = ?", [who]).fetchone() is not None
 
 
-@pytest.mark.parametrize(
-    "how",
-    [{"input": "ja\n"}, {"stdin": subprocess.DEVNULL}, {"close": True}],
-    ids=["pipe", "empty", "closed"],
-)
-def test_o01_a_pipe_an_empty_or_a_closed_input_is_no_terminal(
-    site: Server, someone: str, how: dict[str, Any]
-) -> None:
-    close = {"preexec_fn": lambda: os.close(0)} if how.pop("close", False) else {}
-    ended = run(site, "leads", "forget", someone, **how, **close)
+@contextmanager
+def pipe() -> Iterator[int]:
+    """An input from which somebody else's "ja" comes."""
+    here, there = os.pipe()
+    os.write(there, b"ja\n")
+    os.close(there)
+    yield here
+    os.close(here)
+
+
+def nothing_is_wiped(site: Server, who: str, ended: "subprocess.CompletedProcess[str]") -> None:
     assert ended.returncode == 1
     assert "--yes" in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert is_there(site, someone)
+    assert is_there(site, who)
+
+
+def test_o01_a_pipe_or_an_empty_input_is_no_terminal(site: Server, someone: str) -> None:
+    with pipe() as given, open(os.devnull, "rb") as nothing:
+        for one in (given, nothing):
+            nothing_is_wiped(site, someone, site.type("leads", "forget", someone, given=one))
+
+
+def test_o01_a_closed_input_is_no_terminal(site: Server, someone: str) -> None:
+    command = [sys.executable, "-m", "flask", "leads", "forget", someone]
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=site.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: os.close(0),
+    )
+    nothing_is_wiped(site, someone, ended)
 
 
 @pytest.mark.parametrize(("answer", "gone"), [("j", True), (" JA ", True), ("nee", False), ("", False)])
@@ -207,7 +215,7 @@ def test_o01_at_a_terminal_j_and_ja_count(site: Server, someone: str, answer: st
     here, there = pty.openpty()
     try:
         os.write(here, f"{answer}\n".encode())
-        ended = run(site, "leads", "forget", someone, stdin=there)
+        ended = site.type("leads", "forget", someone, given=there)
     finally:
         os.close(here)
         os.close(there)

@@ -1,14 +1,13 @@
 """O14: `flask desk link` named port 8000 while the site ran on another."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.server import ROOT, Server
+from tests import processes
+from tests.server import Server
 
 LATER = "http://127.0.0.1:8000"
 
@@ -23,10 +22,8 @@ def site(tmp_path: Path) -> Iterator[Server]:
 def link(site: Server, **settings: str) -> str:
     """What `flask desk link` says to an owner in another shell, who did not choose the port there."""
     known = {name: value for name, value in site.environment.items() if name != "VOLLEGYM_LISTEN"}
-    command = [sys.executable, "-m", "flask", "desk", "link"]
-    ended = subprocess.run(
-        command, cwd=ROOT, env={**known, **settings}, capture_output=True, text=True, check=True
-    )
+    ended = processes.run("flask", "desk", "link", environment={**known, **settings})
+    assert ended.returncode == 0, ended.stderr
     return ended.stdout.split()[-1]
 
 

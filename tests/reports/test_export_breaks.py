@@ -2,19 +2,19 @@
 
 import json
 import os
-import resource
-import signal
 import subprocess
-import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from tests import processes
 from tests.reports.conftest import Keep
-from vollegym.config import ROOT, Settings
+from vollegym.config import Settings
 
-Run = Callable[..., "subprocess.Popen[bytes]"]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 # Python itself may hold back what goes to standard output, or pass it on at once; a file is another matter.
@@ -39,55 +39,52 @@ def run(buffering: str, settings: Settings, keep: Keep) -> Run:
         "PYTHONUNBUFFERED": buffering,
     }
 
-    def start(*options: str, **popen: object) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "flask", "leads", "export", *options]
-        given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **popen}
-        return subprocess.Popen(command, cwd=ROOT, env=variables, **given)  # type: ignore[call-overload,no-any-return]
+    def export(
+        *options: str, output: int | IO[bytes] | None = None, largest: int | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        command = ["flask", "leads", "export", *options]
+        if output is None:
+            return processes.run(*command, environment=variables, largest=largest)
+        with tempfile.TemporaryFile() as errors:
+            process = processes.start(*command, environment=variables, output=output, errors=errors)
+            code = process.wait(60)
+            errors.seek(0)
+            return subprocess.CompletedProcess(command, code, None, errors.read().decode())
 
-    return start
+    return export
 
 
-def small_files_only() -> None:
-    """The disk is full after 64 KiB."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
-
-
-def last_line(error: bytes) -> str:
-    return error.decode().splitlines()[-1]
+def last_line(error: str) -> str:
+    return error.splitlines()[-1]
 
 
 @to_stdout
 def test_data_goes_to_standard_output_and_the_count_comes_last(run: Run) -> None:
-    process = run("--format", "jsonl")
-    data, error = process.communicate()
-    assert process.returncode == 0
-    assert [json.loads(line)["state"] for line in data.splitlines()] == ["submitted"] * 40
-    assert last_line(error) == "40 aanvragen geschreven; de database telt er 40."
+    ended = run("--format", "jsonl")
+    assert ended.returncode == 0
+    assert [json.loads(line)["state"] for line in ended.stdout.splitlines()] == ["submitted"] * 40
+    assert last_line(ended.stderr) == "40 aanvragen geschreven; de database telt er 40."
 
 
 @to_stdout
 @pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
 def test_a_reader_that_leaves_is_not_a_success(run: Run, form: str) -> None:
-    process = run("--format", form)
-    assert process.stdout
-    process.stdout.close()
-    assert process.stderr
-    error = process.stderr.read()
-    process.stderr.close()
-    assert process.wait() == 1
-    assert last_line(error).startswith("Niet gelukt")
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = run("--format", form, output=writer)
+    os.close(writer)
+    assert ended.returncode == 1
+    assert last_line(ended.stderr).startswith("Niet gelukt")
 
 
 @to_stdout
 @pytest.mark.parametrize("amount", [(), ("--until", "2001-01-01")], ids=["much", "only headings"])
 def test_a_full_disk_behind_standard_output_is_not_a_success(run: Run, amount: tuple[str, ...]) -> None:
     with open("/dev/full", "wb") as full:
-        process = run("--format", "csv", *amount, stdout=full)
-        error = process.communicate()[1]
-    assert process.returncode == 1
-    assert last_line(error).startswith("Niet gelukt")
-    assert b"Traceback" not in error
+        ended = run("--format", "csv", *amount, output=full)
+    assert ended.returncode == 1
+    assert last_line(ended.stderr).startswith("Niet gelukt")
+    assert "Traceback" not in ended.stderr
 
 
 @pytest.mark.parametrize("name", ["leads.csv", "leads.jsonl", "leads.xlsx"])
@@ -95,9 +92,8 @@ def test_a_full_disk_leaves_no_half_file(run: Run, tmp_path: Path, name: str) ->
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / name).write_text("the earlier export")
-    process = run("-o", str(folder / name), preexec_fn=small_files_only)
-    error = process.communicate()[1]
-    assert process.returncode == 1, error
-    assert last_line(error).startswith("Niet gelukt")
+    ended = run("-o", str(folder / name), largest=1 << 16)
+    assert ended.returncode == 1, ended.stderr
+    assert last_line(ended.stderr).startswith("Niet gelukt")
     assert [path.name for path in folder.iterdir()] == [name]
     assert (folder / name).read_text() == "the earlier export"

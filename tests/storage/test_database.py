@@ -1,9 +1,8 @@
 """The one SQLite file: what COMMIT promises, and what happens when two do something at once."""
 
+import os
 import re
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vollegym.config import ROOT
+from tests import processes
 from vollegym.storage import database, migrations
 from vollegym.storage.database import DatabaseTooNewError, Storage, scrub
 from vollegym.storage.migrations import NAMES
@@ -101,14 +100,12 @@ def test_two_processes_may_migrate_at_the_same_moment(tmp_path: Path, rounds: in
     program += "Storage(Path(sys.argv[1])).database().execute('SELECT * FROM lead')"
     for number in range(rounds):
         path = tmp_path / f"{number}.db"
-        starts = [
-            subprocess.Popen(
-                [sys.executable, "-c", program, str(path)], cwd=ROOT, stderr=subprocess.PIPE, text=True
-            )
-            for _ in range(4)
-        ]
-        ends = [(start.communicate()[1], start.returncode) for start in starts]
-        assert all(code == 0 for _, code in ends), ends
+        with (tmp_path / "said").open("wb") as said:
+            starts = [
+                processes.start("-c", program, str(path), environment=os.environ, output=said, errors=said)
+                for _ in range(4)
+            ]
+        assert [start.wait(60) for start in starts] == [0] * 4, (tmp_path / "said").read_text()
 
 
 def test_a_database_of_newer_code_is_refused_with_a_sentence(storage: Storage) -> None:

@@ -4,16 +4,19 @@ import itertools
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from tests.server import ROOT
+from tests import processes
+from tests.processes import Process
 from vollegym.storage.database import Storage
 from vollegym.storage.writer_queue import WriterQueue
 
@@ -44,24 +47,32 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "queue"
 
 
-def other_process(code: str, *arguments: object) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+def other_process(code: str, *arguments: object, given: IO[bytes] | None, said: IO[bytes]) -> Process:
+    return processes.start(
+        "-c", code, *map(str, arguments), environment=os.environ, output=said, errors=2, given=given
     )
 
 
-@pytest.fixture
-def holder(path: Path) -> Iterator["subprocess.Popen[str]"]:
+@dataclass
+class Holder:
     """Another process that writes until it is told to go on."""
-    with other_process(HOLD, path) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "has it\n"
-        yield process
+
+    process: Process
+    tell: IO[bytes]
+
+
+@pytest.fixture
+def holder(path: Path) -> Iterator[Holder]:
+    with ExitStack() as pipes:
+        heard, said, given, tell = (
+            pipes.enter_context(os.fdopen(end, mode))
+            for end, mode in zip((*os.pipe(), *os.pipe()), ("rb", "wb", "rb", "wb"), strict=True)
+        )
+        process = other_process(HOLD, path, given=given, said=said)
+        assert heard.readline() == b"has it\n"
+        yield Holder(process, tell)
         process.kill()
+        process.wait(20)
 
 
 def test_threads_have_their_turn_in_the_order_in_which_they_came(path: Path) -> None:
@@ -104,9 +115,10 @@ def test_a_turn_ends_when_something_goes_wrong_in_it(path: Path) -> None:
 def test_processes_take_turns(path: Path, tmp_path: Path) -> None:
     order = tmp_path / "order"
     order.touch()
-    processes = [other_process(TAKE_TURNS, path, order, name) for name in "ab"]
-    for process in processes:
-        process.communicate(timeout=60)
+    with open(os.devnull, "wb") as nothing:
+        takers = [other_process(TAKE_TURNS, path, order, name, given=None, said=nothing) for name in "ab"]
+    for taker in takers:
+        assert taker.wait(60) == 0
     written = order.read_text()
     assert (written.count("a"), written.count("b")) == (50, 50)
     # As long as both of them want to write, neither writes twice in a row.
@@ -116,7 +128,7 @@ def test_processes_take_turns(path: Path, tmp_path: Path) -> None:
     assert sum(one == two for one, two in itertools.pairwise(both)) <= len(both) // 10
 
 
-def test_another_process_that_writes_is_waited_for(path: Path, holder: "subprocess.Popen[str]") -> None:
+def test_another_process_that_writes_is_waited_for(path: Path, holder: Holder) -> None:
     had: list[float] = []
 
     def write() -> None:
@@ -127,19 +139,18 @@ def test_another_process_that_writes_is_waited_for(path: Path, holder: "subproce
     hand.start()
     time.sleep(0.3)
     assert not had
-    assert holder.stdin is not None
-    holder.stdin.write("\n")
-    holder.stdin.flush()
+    holder.tell.write(b"\n")
+    holder.tell.flush()
     hand.join(10)
     assert had
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_writer_that_is_killed_lets_go(path: Path, holder: "subprocess.Popen[str]", number: int) -> None:
-    holder.send_signal(number)
+def test_a_writer_that_is_killed_lets_go(path: Path, holder: Holder, number: int) -> None:
+    holder.process.send_signal(number)
     with WriterQueue(path).turn(5):
         pass
-    assert holder.wait(10) == -number
+    assert holder.process.wait(10) == -number
 
 
 def test_a_child_does_not_think_that_it_writes(path: Path) -> None:
