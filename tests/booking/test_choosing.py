@@ -136,12 +136,12 @@ def test_places_left_are_true_down_to_the_last(
     anna: Visitor, storage: Storage, a_lead: Callable[..., int]
 ) -> None:
     page = anna.open("/afspraak")
-    assert "Deze week nog 12 gesprekken" in page.text
+    assert "Deze week nog plek voor 12 gesprekken" in page.text
     for hour in (9, 10, 11):
         booking_service.book(
             storage, SECRET, HOURS, a_lead(), datetime(2026, 11, 26, hour, tzinfo=UTC), at(2026, 11, 24, 10)
         )
-    assert "Deze week nog 9 gesprekken" in anna.open("/afspraak").text
+    assert "Deze week nog plek voor 9 gesprekken" in anna.open("/afspraak").text
 
 
 def test_no_free_time_leaves_the_call_back_wish(anna: Visitor, clock: Clock, app: Flask) -> None:

@@ -32,7 +32,7 @@ def test_list_shows_who_to_call_when(anna: Visitor, owner: FlaskCliRunner) -> No
 
 def test_slots_are_those_of_the_page(anna: Visitor, owner: FlaskCliRunner) -> None:
     before = owner.invoke(args=["booking", "slots"]).stdout
-    assert before.startswith("Deze week, nog 12 gesprekken\n  Dinsdag 24 november")
+    assert before.startswith("Deze week, nog plek voor 12 gesprekken\n  Dinsdag 24 november")
     book_a_call(anna)
     after = owner.invoke(args=["booking", "slots"]).stdout
     assert "  Donderdag 26 november   09:30 10:00 12:00" in after

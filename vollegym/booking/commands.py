@@ -77,7 +77,7 @@ def slots() -> None:
 
 def in_words(week: Week) -> Iterator[str]:
     """Give a week and its days, one a line."""
-    places = "" if week.places is None else f", nog {counted(week.places, 'gesprek', 'gesprekken')}"
+    places = "" if week.places is None else f", nog plek voor {counted(week.places, 'gesprek', 'gesprekken')}"
     yield f"{week.name}{places}"
     yield from (f"  {day.name.ljust(24)}{times(day)}" for day in week.days)
 
