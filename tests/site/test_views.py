@@ -153,6 +153,32 @@ def test_the_overview_shows_one_subject_when_asked(open_site: Site, write: Write
     assert ">Titel van b.md" in site.get("/kennisbank?onderwerp=onbekend").text
 
 
+@pytest.mark.parametrize(
+    ("label", "buttons"),
+    [("Doe de intake", ["Intake", "Doe de intake"]), ("Bel mij", ["Intake", "Bel mij", "Doe de intake"])],
+)
+def test_a_text_that_ends_with_the_call_of_the_band_below_shows_it_once(
+    open_site: Site, write: Write, label: str, buttons: list[str]
+) -> None:
+    write("a.md", f"Tekst.\n\n[{label}](/intake)")
+    assert re.findall(r'<a class="btn" href="/intake">([^<]+)</a>', open_site().get("/a").text) == buttons
+
+
+def test_the_overview_says_where_to_begin_and_gives_tips_of_the_articles_that_there_are(
+    visitor: Visitor, open_site: Site, write: Write
+) -> None:
+    page = visitor.open("/kennisbank")
+    assert page.h1 == "Marketingtips voor sportschool, studio en trainer."
+    for said in ("Waar begin je?", "Werk je alleen?", "Tips voor vandaag", "Noem de prijs als laatste."):
+        assert said in page.text
+    write("a.md", subject="leads")
+    write("pt-studio-marketing.md", type="blog")
+    other = open_site().get("/kennisbank").text
+    assert "Tips voor vandaag" not in other
+    assert "/personal-trainer-marketing" not in other
+    assert "Waar begin je?" not in visitor.open("/kennisbank?onderwerp=aanvragen").text
+
+
 @pytest.mark.parametrize("name", ["index.md", "a.md"])
 def test_a_heading_may_be_called_like_anything_on_the_page(
     make_app: Callable[..., Flask], content: Path, write: Write, name: str
