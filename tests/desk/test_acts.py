@@ -1,6 +1,7 @@
 """What one of us does with a lead at the desk: each act is kept, told in the story, and can be undone."""
 
 import json
+import sqlite3
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +12,16 @@ from flask.testing import FlaskCliRunner
 from tests.conftest import Clock
 from tests.desk.people import let_in
 from tests.people import ANNA, BRAM, finished
+from tests.services import services_of
 from tests.visitor import Page, Visitor
 from vollegym.access import entry
 from vollegym.access import store as access_store
-from vollegym.desk import service
+from vollegym.desk import service, undo_store
 from vollegym.desk.service import By, MeanwhileError, RefusedError
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
 from vollegym.leads.links import case_link
-from vollegym.services import Services
+from vollegym.services import Services, channels
 
 
 @pytest.fixture
@@ -225,6 +227,36 @@ def test_every_act_can_be_undone(desk: Visitor, app: Flask, act: str, typed: dic
     page = desk.send(undo)
     assert "Ongedaan gemaakt." in page.text
     assert state(app) == before
+
+
+@pytest.mark.parametrize(("act", "typed"), ALL)
+def test_an_act_its_event_and_its_messages_are_kept_together_or_not_at_all(
+    desk: Visitor, app: Flask, act: str, typed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    before = state(app), events(app), webhooks(app)
+    with monkeypatch.context() as patch:
+        patch.setattr(undo_store, "keep", full)
+        assert do(desk, act, **typed).status == 503
+    assert (state(app), events(app), webhooks(app)) == before
+
+
+def test_each_mail_in_the_story_leads_to_what_was_in_it(desk: Visitor, app: Flask) -> None:
+    services = services_of(app)
+    with app.app_context():
+        for channel in channels(services):
+            while channel.step(services.now()):
+                pass
+            channel.close()
+    page = desk.open(f"/beheer/aanvraag/{anna_of(app).reference}")
+    (link,) = [
+        link.get("href") or ""
+        for link in page.all("a")
+        if "".join(link.itertext()) == "Bevestiging: bewaard, niet verstuurd."
+    ]
+    assert "Dag Anna" in desk.open(link).text
 
 
 def test_after_ten_minutes_nothing_is_undone(desk: Visitor, app: Flask, clock: Clock) -> None:

@@ -5,13 +5,17 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from playwright.sync_api import Page, Route, expect
 
 from tests.browsing import DESK
+from tests.desk.people import let_in
 from tests.intake.browsing import answered
 from tests.look.checks import axe, loose, out_of_reach, places, too_small, too_wide, unstyled
-from tests.people import ANNA, BRAM
+from tests.people import ANNA, BRAM, finished
 from tests.server import Server
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 QUICK = (too_wide, too_small, loose, unstyled)
@@ -176,6 +180,34 @@ def test_who_has_a_keyboard_may_use_keys_and_may_put_them_off(
     page.get_by_text("Meer", exact=True).click()
     page.get_by_role("button", name="Toetsen").click()
     page.get_by_label("Gebruik deze toetsen").check()
+
+
+def test_twelve_who_wait_fit_three_screens_of_a_phone_and_what_a_call_needs_fits_one(
+    app: Flask, owner: FlaskCliRunner, a_lead: Callable[..., int], open_page: Callable[..., Page]
+) -> None:
+    for _ in range(11):
+        a_lead()
+    finished(
+        Visitor(app), {**ANNA, "contact": {**ANNA["contact"], "name": "Wilhelmina van den Broek-Verhoeven"}}
+    )
+    desk, page = let_in(app, owner), open_page(listen=False)
+
+    def answer(route: Route) -> None:
+        with desk.client.get(route.request.url.removeprefix("http://localhost")) as given:
+            route.fulfill(status=given.status_code, headers=dict(given.headers), body=given.data)
+
+    page.route("**/*", answer)
+    page.goto("http://localhost/beheer")
+    screen = 740 - page.locator(".desk-nav").evaluate("bar => bar.offsetHeight")
+    waiting = page.get_by_role("list", name="Wie daarna wacht").get_by_role("listitem")
+    expect(waiting).to_have_count(11)
+    assert waiting.last.evaluate(BOTTOM) <= 3 * screen
+    page.get_by_role("link", name="Wilhelmina").first.click()
+    expect(page.locator(".sheet .say")).to_be_visible()
+    assert page.locator(".sheet").evaluate(BOTTOM) <= screen
+
+
+BOTTOM = "shown => shown.getBoundingClientRect().bottom + scrollY"
 
 
 def on_paper(page: Page) -> None:

@@ -44,12 +44,16 @@ def test_they_are_kept_for_a_day_and_set_no_cookie(app: Flask, path: str) -> Non
     assert path.strip("/") in RESERVED
 
 
-def test_the_manifest_says_who_we_are_and_its_icons_are_there_in_their_size(app: Flask) -> None:
+@pytest.mark.parametrize(("page", "name"), [("/", "Volle Gym"), ("/beheer", "Beheer")])
+def test_a_phone_is_told_what_to_put_on_its_home_screen(app: Flask, page: str, name: str) -> None:
+    """The site and the desk each have their own first page; the icons are there in their size."""
     client = app.test_client()
-    answer = client.get("/site.webmanifest")
+    address = re.search(r'<link rel="manifest" href="([^"]+)">', client.get(page).text)
+    assert address
+    answer = client.get(address[1])
     assert answer.mimetype == "application/manifest+json"
     said = answer.get_json(force=True)
-    assert (said["name"], said["lang"], said["start_url"], said["scope"]) == ("Volle Gym", "nl", "/", "/")
+    assert (said["name"], said["lang"], said["start_url"], said["scope"]) == (name, "nl", page, page)
     assert said["theme_color"] == said["background_color"] == "#FAF8F5"
     assert {(icon["sizes"], icon["purpose"]) for icon in said["icons"]} == {
         ("192x192", "any"),

@@ -95,6 +95,7 @@ class Line:
     by: str | None = None
     talk: bool = False
     quote: str = ""
+    mail: str = ""  # What names the message, in which it is told what was in it.
 
 
 def story(db: Database, lead: Lead, main: Lead | None = None) -> list[Line]:
@@ -209,7 +210,7 @@ def mailed(one: Sending, known: Known) -> Line:
     which = (one.about or "").partition(":")[2]
     if one.kind == "letter" and (found := known.letters.get(int(which or 0))):
         name = f"Mail ‘{found.subject}’"
-    return Line(one.at, f"{name}: {RESULTS.get(one.result, 'onbekend')}.")
+    return Line(one.at, f"{name}: {RESULTS.get(one.result, 'onbekend')}.", mail=one.uid)
 
 
 SAID: dict[str, Callable[[Happened, Known], str]] = {

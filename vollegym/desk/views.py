@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vollegym.access import store as access_store
@@ -25,6 +25,13 @@ Typed = Mapping[str, str]
 def today() -> ResponseReturnValue:
     """Show the desk, or the way in."""
     return pages.today_page() if someone_is_here() else enter_page()
+
+
+@blueprint.get("/beheer.webmanifest")
+def manifest() -> ResponseReturnValue:
+    """Tell a phone how the desk looks on its home screen; browsers ask this without saying who they are."""
+    text = render_template("layouts/manifest.json", name="Beheer", start=url_for("desk.today"))
+    return Response(text, mimetype="application/manifest+json")
 
 
 @blueprint.get("/handleiding")

@@ -41,6 +41,7 @@ class Happened:
 class Sending:
     """A mail about a lead: which, when it was dealt with (else written), and what became of it."""
 
+    uid: str
     kind: str
     at: datetime
     result: str | None
@@ -289,11 +290,11 @@ def old_contacts(db: Database, lead: int) -> dict[int, dict[str, str | None]]:
 
 def sendings(db: Database, lead: int) -> list[Sending]:
     """Return the mails about a lead that were dealt with, or were tried in vain."""
-    asked = """SELECT kind, coalesce(closed_at, tried_at) AS at, result, about FROM outbox
+    asked = """SELECT uid, kind, coalesce(closed_at, tried_at) AS at, result, about FROM outbox
                WHERE lead = ? AND channel = 'mail' AND (result IN ('sent', 'kept', 'failed')
                OR (result IS NULL AND tried_at IS NOT NULL))"""
     return [
-        Sending(row["kind"], moment(row["at"]), row["result"], row["about"])
+        Sending(row["uid"], row["kind"], moment(row["at"]), row["result"], row["about"])
         for row in db.query(asked, [lead])
     ]
 

@@ -356,7 +356,10 @@ def robots() -> ResponseReturnValue:
 @blueprint.get("/site.webmanifest")
 def manifest() -> ResponseReturnValue:
     """Tell a phone how the site looks on its home screen."""
-    response = Response(render_template("site/manifest.json"), mimetype="application/manifest+json")
+    response = Response(
+        render_template("layouts/manifest.json", name=site().name, start="/"),
+        mimetype="application/manifest+json",
+    )
     response.headers["Cache-Control"] = DAY
     return response
 
