@@ -433,7 +433,14 @@ def small_group() -> Iterator[str]:
     )
     yield row("Over na de lessen", *map(rounded, left))
     yield f"nog altijd {rounded(left[2] - left[0])} per maand meer over dan nu, vóór huur"
-    yield f"de {word(hours[0] - hours[1])} vrije uren gebruikt voor kennismakingen"
+    freed = hours[0] - hours[1]
+    yield f"de {word(freed)} uren die vrijkomen"
+    yield f"dan blijft daar {rounded(left[2] - left[0] - freed * Fraction(S.pay))} van over"
+    a_place = without_vat(Fraction(S.group_price * 12) / WEEKS_A_MONTH)
+    a_client = euros(Fraction(S.ad_spend, S.new_clients))
+    yield f"brengt zonder btw {rounded(a_place)} op, en een klant uit advertenties kost de rekenstudio {a_client}"
+    yield f"twee weken lang {euros(10)} per dag"
+    yield f"dat kost hoogstens {euros(14 * 10)}"
     yield f"Over na {euros(S.lesson_cost)} leskosten"
     for size in (4, 6, S.mats):
         a_lesson = without_vat(size * S.group_price) / WEEKS_A_MONTH
