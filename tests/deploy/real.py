@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -27,7 +28,7 @@ from pathlib import Path
 from tests.conftest import settings_in
 from tests.deploy.test_under_systemd import Unit
 from tests.journeys.walker import ANNA, Walker
-from tests.server import ROOT, Server, free_port
+from tests.server import ROOT, Server, children, free_port
 from vollegym import create_app
 
 # What systemd-analyze may call a service: from 2.1 on it is no longer "OK".
@@ -148,7 +149,7 @@ def nginx(folder: Path) -> Iterator[str]:
         write(plain.replace("127.0.0.1:8000", f"127.0.0.1:{site.port}"))
         return ["nginx", "-p", str(folder), "-c", str(whole)]
 
-    yield from behind("nginx", folder, here)
+    yield from behind("nginx", folder, here, stopped=last_good)
 
 
 @contextmanager
@@ -168,22 +169,31 @@ def running(command: list[str], url: str, log: Path) -> Iterator[None]:
         process.wait(20)
 
 
-def behind(name: str, folder: Path, command: Callable[[int, Server], list[str]]) -> Iterator[str]:
-    """Walk through the whole intake behind a proxy, and send more than one address may, whatever its headers say."""
+Finds = Callable[[str, Server, Walker], Iterator[str]]
+
+
+def behind(
+    name: str, folder: Path, command: Callable[[int, Server], list[str]], stopped: Finds | None = None
+) -> Iterator[str]:
+    """Walk through the whole intake behind a proxy, and send more than one address may, whatever its headers say.
+
+    `stopped` is what is looked at last, and may stop the site.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     site = Server(folder, trusted_proxies=1, site_url=url)
     site.start()
     try:
         with running(command(port, site), url, folder / "proxy.log"):
-            begun = time.monotonic()
+            begun, walker = time.monotonic(), Walker(url)
             try:
-                walker = Walker(url)
                 walker.walk(ANNA)
             except Exception as error:  # Whatever a journey ends in is a finding.
                 yield f"{name}: the intake does not come to its end: {error!r}"
             say(f"server: an intake behind {name} took {time.monotonic() - begun:.2f} s")
             yield from known_apart(name, site, url)
+            if stopped:
+                yield from stopped(name, site, walker)
     finally:
         site.stop()
 
@@ -202,6 +212,61 @@ def known_apart(name: str, site: Server, url: str) -> Iterator[str]:
     say(f"server: of {FLOOD} posts behind {name} {answers.count(429)} were put off")
     if 429 not in answers:
         yield f"{name}: a header of a visitor moves the limit"
+
+
+# What everybody may read, and what is of one person or of the owner: of that nothing may be kept.
+PUBLIC = ("/", "/kennisbank", "/werkwijze", "/personal-trainer-leads", "/feed.xml", "/sitemap.xml")
+OWN = (
+    "/intake",
+    "/intake/rol",
+    "/intake/uitkomst",
+    "/afspraak",
+    "/beheer",
+    "/beheer/instellingen",
+    "/healthz",
+)
+# Seconds after which nginx asks for a page anew.
+STALE = 2.5
+
+
+def last_good(name: str, site: Server, walker: Walker) -> Iterator[str]:
+    """Who reads gets the last good page of a site that hangs or stopped, and nobody a page of the flow or the desk."""
+    before = {path: seen(walker, path) for path in (*PUBLIC, *OWN)}
+    for trouble, begin, end in (("hangs", freeze, thaw), ("is stopped", Server.kill, lambda _site: None)):
+        time.sleep(STALE)
+        begin(site)
+        # Who only reads, and who has a cookie of the flow.
+        readers = Walker(walker.base), walker
+        kept = [
+            seen(reader, path) == before[path] and before[path][0] for reader in readers for path in PUBLIC
+        ]
+        say(f"server: {name} gives {kept.count(200)} of {len(kept)} public pages while the site {trouble}")
+        if kept.count(200) < len(kept):
+            yield f"{name}: not every page is kept while the site {trouble}"
+        end(site)
+    given = [path for reader in readers for path in OWN if seen(reader, path)[0] < 500]
+    say(f"server: {name} keeps {len(given)} of {len(OWN)} pages of the flow and the desk")
+    yield from (f"{name}: {path} comes from the proxy while the site is stopped" for path in given)
+
+
+def freeze(site: Server, number: signal.Signals = signal.SIGSTOP) -> None:
+    """Let the site take what is sent, and answer nothing."""
+    assert site.process
+    for part in (site.process.pid, *(int(entry.name) for entry in children(site.process.pid))):
+        os.kill(part, number)
+
+
+def thaw(site: Server) -> None:
+    freeze(site, signal.SIGCONT)
+
+
+def seen(reader: Walker, path: str) -> tuple[int, str]:
+    """Return the status and the page; 504 where nobody answers in time."""
+    try:
+        answer = reader.get(path)
+    except OSError:
+        return 504, ""
+    return answer.status, answer.body
 
 
 # An upgrade and a way back, while people read and fill in the intake ------------------------------------------------

@@ -29,7 +29,7 @@ from tests.server import free_port
 
 HOUR, DAY = 3600, 86400
 # Seconds that a fault lasts, and that the site has to be well again.
-LASTS, PATIENCE = 3.0, 120.0
+LASTS, PATIENCE = 3.0, 240.0
 MEGABYTE = 1 << 20
 
 
@@ -274,7 +274,13 @@ def little_memory(scene: Scene) -> Iterator[Row]:
             with suppress(OSError):
                 resource.prlimit(number, resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
 
-    yield broken(scene, "memory limit reached", limit, lift, how="RLIMIT_AS below what is in use")
+    yield broken(
+        scene,
+        "memory limit reached",
+        limit,
+        lift,
+        how="RLIMIT_AS below what is in use; a sender that hangs is started again",
+    )
 
     def kill_a_worker(site: Site) -> None:
         for number in [*site.processes()]:

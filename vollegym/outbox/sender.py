@@ -21,9 +21,10 @@ from vollegym.storage.database import Storage
 log = logging.getLogger(__name__)
 PAUSE = 0.5
 HEARTBEAT = 10.0
-# A channel without a sign of life for this many seconds hangs in spite of all time-outs, and so does a job
-# that takes as long as the other: the longest of them restores a copy.
-HUNG, HUNG_JOB = 180.0, 3600.0
+# A channel without a sign of life for this many seconds, half as long again as the lease of a message, hangs
+# in spite of all time-outs: a thread that finds no memory never starts. So does a job that takes as long as
+# the other: the longest of them restores a copy.
+HUNG, HUNG_JOB = 90.0, 3600.0
 
 
 class Sender:
