@@ -92,6 +92,12 @@ def test_until_it_is_confirmed_mail_and_page_say_that_it_does_not_stand_yet(
     assert "Bevestig het nog in je mail." in anna.open("/intake/uitkomst").text
 
 
+def test_before_choosing_a_time_one_reads_that_it_is_to_be_confirmed(app: Flask) -> None:
+    visitor = Visitor(app)
+    finish(visitor, ANNA)
+    assert "Daarna bevestig je het met één tik in onze mail." in visitor.open("/afspraak").text
+
+
 def test_once_it_is_confirmed_mail_and_page_say_that_it_stands(
     anna: Visitor, app: Flask, work: Work, post: PostOffice
 ) -> None:
@@ -105,6 +111,7 @@ def test_once_it_is_confirmed_mail_and_page_say_that_it_stands(
     page = anna.open(call_page)
     anna.send(page.form("/annuleren"))
     page = anna.open("/afspraak")
+    assert "bevestig je het met één tik" not in page.text
     anna.send(page.forms()[0], slot=slots(page)[-1])
     work.send()
     assert str(post.arrived[-1]["Subject"]).startswith(("Je gesprek staat vast: ", "Gesprek geboekt: "))

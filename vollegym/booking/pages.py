@@ -12,6 +12,7 @@ from vollegym.current import services
 from vollegym.documents.markdown import render
 from vollegym.dutch import dates
 from vollegym.leads import booking_store
+from vollegym.leads import store as lead_store
 from vollegym.leads.booking_store import Booking
 from vollegym.leads.call_messages import held_until
 from vollegym.leads.lead import Lead
@@ -43,6 +44,7 @@ def closed_page(lead: Lead | None) -> str:
 
 def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missing: str = "") -> str:
     """Return the free times for a qualified lead; `missing` names the input that was left open."""
+    db = services().storage.database()
     title, text = services().opening_hours.text
     first, _, _ = services().content.fill(text).partition("\n\n")
     return render_template(
@@ -52,12 +54,13 @@ def calendar_page(lead: Lead, action: str, refusal: Refusal | None = None, missi
         told=news() == "wish" and not (refusal or missing),
         action=action,
         length=dates.duration_in_words(services().opening_hours.hours.length),
+        to_confirm=services().settings.mail_url and not lead_store.confirmed(db, lead.id),
         title=title or "Kies een moment voor je gesprek",
         intro=render(first).html if first else "",
         answered=len(lead.answers),
         parts=parts(services().opening_hours.hours),
         part=request.form.get("part", ""),
-        wish=booking_store.wish_of(services().storage.database(), lead.id),
+        wish=booking_store.wish_of(db, lead.id),
         phone=lead.contact.telephone.shown if lead.contact else "",
     )
 
