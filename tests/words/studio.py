@@ -397,7 +397,7 @@ def pt_studio() -> Iterator[str]:
     yield f"| {from_ads} | de kop"
     yield f"| {from_calls} | {talked} van de {S.enquiries} aanvragen bereiken in plaats van {S.spoken} |"
     yield f"| {asked} | alle {there} klanten vragen, {word(Fraction(there, 8))} per week |"
-    yield f"Dat zijn er {word(from_ads + from_calls + asked + visited)}. De eerste twee"
+    yield f"Dat zijn er {word(from_ads + from_calls + asked + visited)}. De eerste regel"
     yield f"bij {there} klanten {word(Fraction(there, 4))} uur per maand"
     a_client = Fraction(S.ad_spend, S.new_clients)
     yield f"kost een klant {euros(a_client)} aan advertenties"
