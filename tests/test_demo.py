@@ -2,20 +2,23 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskCliRunner
 
-from tests.conftest import Clock
+from tests.conftest import MOMENT, Clock, settings_in
 from tests.desk.people import let_in
 from tests.server import PREFIX, ROOT, free_port
-from vollegym.config import load_settings
+from tests.services import services_of
+from vollegym import create_app
+from vollegym.config import Settings, load_settings
 from vollegym.demo.agency import NUMBERS
 from vollegym.leads import store as lead_store
 from vollegym.leads.lead import Lead
@@ -24,15 +27,23 @@ from vollegym.leads.selection import Selection
 EVERY = Selection(states=("draft", "submitted", "quarantined"))
 
 
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a demo, made once to copy."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = create_app(replace(settings_in(folder), demo=True), clock=lambda: MOMENT)
+    for command in (["prepare"], ["demo", "--leads", "48"]):
+        assert app.test_cli_runner().invoke(args=["database", *command]).exit_code == 0
+    storage = services_of(app).storage
+    storage.database().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    storage.close()
+    return folder / "vollegym.db"
+
+
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
+def filled(demo: Path, settings: Settings, make_app: Callable[..., Flask]) -> Flask:
+    shutil.copy(demo, settings.database)
     return make_app(demo=True)
-
-
-@pytest.fixture
-def filled(app: Flask, owner: FlaskCliRunner) -> Flask:
-    assert owner.invoke(args=["database", "demo", "--leads", "48"]).exit_code == 0
-    return app
 
 
 def leads(app: Flask) -> list[Lead]:
@@ -72,8 +83,8 @@ def test_the_same_moment_gives_the_same_demo(make_app: Callable[..., Flask], tmp
     assert told[0] == told[1]
 
 
-def test_every_page_of_the_desk_says_that_this_is_a_demo(filled: Flask, owner: FlaskCliRunner) -> None:
-    desk = let_in(filled, owner)
+def test_every_page_of_the_desk_says_that_this_is_a_demo(filled: Flask) -> None:
+    desk = let_in(filled, filled.test_cli_runner())
     for page in ("/beheer", "/beheer/aanvragen", "/beheer/mensen", "/beheer/handleiding"):
         assert "alle namen en nummers zijn verzonnen, er wordt niets verstuurd" in desk.open(page).text
 
@@ -100,9 +111,9 @@ def test_a_real_database_is_never_filled(make_app: Callable[..., Flask]) -> None
     assert leads(app) == []
 
 
-def test_a_demo_is_filled_once(filled: Flask, owner: FlaskCliRunner) -> None:
+def test_a_demo_is_filled_once(filled: Flask) -> None:
     before = len(leads(filled))
-    asked = owner.invoke(args=["database", "demo"])
+    asked = filled.test_cli_runner().invoke(args=["database", "demo"])
     assert (asked.exit_code, "staan al aanvragen" in asked.stderr) == (1, True)
     assert len(leads(filled)) == before
 

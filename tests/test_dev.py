@@ -7,7 +7,6 @@ import runpy
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import time
 import urllib.error
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.server import PREFIX, ROOT, children, free_port
+from vollegym.storage.database import Storage
 
 
 def clean_environment(**more: str) -> dict[str, str]:
@@ -50,19 +50,12 @@ def start(port: int, folder: Path) -> subprocess.Popen[str]:
     raise AssertionError("the address was not printed")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
-def test_run_prints_the_address_when_it_answers_and_takes_its_children_along(
-    tmp_path: Path, number: signal.Signals
-) -> None:
-    port = free_port()
-    process = start(port, tmp_path)
-    try:
-        assert answers(port)
-    finally:
-        process.send_signal(number)
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
+def end(process: subprocess.Popen[str], number: signal.Signals, port: int) -> None:
+    """End a ./dev by a signal; all that it started ends with it."""
+    process.send_signal(number)
+    process.wait(20)
+    if process.stdout is not None:
+        process.stdout.close()
     for _ in range(100):
         if not answers(port):
             break
@@ -70,22 +63,33 @@ def test_run_prints_the_address_when_it_answers_and_takes_its_children_along(
     assert not answers(port)
 
 
-def test_a_first_start_is_told_in_at_most_six_lines(tmp_path: Path) -> None:
+def test_run_prints_the_address_when_it_answers_and_takes_its_children_along_when_it_is_killed(
+    tmp_path: Path,
+) -> None:
+    port = free_port()
+    process = start(port, tmp_path)
+    try:
+        assert answers(port)
+    finally:
+        end(process, signal.SIGKILL, port)
+
+
+def test_a_first_start_is_told_in_at_most_six_lines_and_takes_its_children_along(tmp_path: Path) -> None:
     """Two of them are of the packages: tests/incidents/test_h06_a_checkout_sets_itself_up.py."""
     port, said = free_port(), tmp_path / "said"
     variables = clean_environment(VOLLEGYM_DATABASE=str(tmp_path / "vollegym.db"))
     with said.open("w") as screen:
         command = [ROOT / "dev", "run", "--port", str(port)]
-        process = subprocess.Popen(command, env=variables, stdout=screen, stderr=screen)
+        process = subprocess.Popen(command, env=variables, stdout=screen, stderr=screen, text=True)
     try:
         for _ in range(600):
             if "Volle Gym is on" in said.read_text():
                 break
             time.sleep(0.1)
+        assert answers(port)
         time.sleep(2)  # For what the sender does first: purging, the summary of the day.
     finally:
-        process.terminate()
-        process.wait(20)
+        end(process, signal.SIGTERM, port)
     lines = said.read_text().splitlines()
     assert lines[0] == "Database vollegym.db is bijgewerkt."
     assert f"Volle Gym is on http://127.0.0.1:{port} (Ctrl-C stops it)" in lines
@@ -96,13 +100,11 @@ def test_a_first_start_is_told_in_at_most_six_lines(tmp_path: Path) -> None:
 def test_a_database_of_newer_code_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "vollegym.db"
     variables = clean_environment(VOLLEGYM_DATABASE=str(path))
-    subprocess.run(
-        [ROOT / "dev", "flask", "database", "prepare"], env=variables, check=True, capture_output=True
-    )
-    db = sqlite3.connect(path)
-    db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'vollegym', '999_future', '')")
-    db.commit()
-    db.close()
+    storage = Storage(path)
+    storage.prepare()
+    with storage.writing() as db:
+        db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'vollegym', '999_future', '')")
+    storage.close()
     ended = subprocess.run(
         [ROOT / "dev", "run", "--port", str(free_port())],
         env=variables,
@@ -235,7 +237,7 @@ def test_whatever_it_says_is_english() -> None:
     assert words & dutch == set()
 
 
-def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:
+def test_a_server_that_is_killed_is_started_again_and_ctrl_c_ends_all(tmp_path: Path) -> None:
     port = free_port()
     process = start(port, tmp_path)
     try:
@@ -249,10 +251,7 @@ def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:
         else:
             raise AssertionError("no other server answers")
     finally:
-        process.terminate()
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
+        end(process, signal.SIGINT, port)
 
 
 def servers(parent: int) -> list[str]:

@@ -177,8 +177,8 @@ class Site:
             self.process.stdout.close()
 
 
-def test_from_the_last_button_to_the_owners_mail_takes_less_than_five_seconds(
-    settings_of: dict[str, Any], post: PostOffice, receiver: Receiver
+def test_from_the_last_button_to_the_owners_mail_takes_less_than_five_seconds_and_a_sender_that_dies_is_started_again(
+    settings_of: dict[str, Any], post: PostOffice, receiver: Receiver, database: Storage
 ) -> None:
     site = Site(settings_of)
     try:
@@ -188,15 +188,7 @@ def test_from_the_last_button_to_the_owners_mail_takes_less_than_five_seconds(
         assert wait_until(lambda: any("Bel nu" in mail["Subject"] for mail in post.arrived), 5)
         print(f"{time.monotonic() - begun:.2f} s")  # noqa: T201 - shown with -s.
         assert wait_until(lambda: len(receiver.calls) == 1, 5)
-    finally:
-        site.end()
-
-
-def test_a_sender_that_dies_is_started_again(
-    tmp_path: Path, settings_of: dict[str, Any], post: PostOffice, database: Storage
-) -> None:
-    site = Site(settings_of)
-    try:
+        # One that dies is started again.
         os.kill(sender_below(site.process.pid), signal.SIGKILL)
         put(database, 3)
         # By the clock on the wall it may have died over the summary, which is left alone for as long as a try may take.
