@@ -115,7 +115,7 @@ def test_the_tools_say_what_the_worked_studio_comes_to() -> None:
     assert f"Bij {S.hours[0]} uur per week zit een personal trainer vol met {LONE} klanten" in places
     for hours in (16, 24, 32):
         row = " | ".join(str(floor(hours / times)) for times in (1, Fraction(3, 2), 2))
-        assert f"| {hours} | {row} |" in places
+        assert f"| {hours} uur | {row} |" in places
     there = whole(sum(S.booked) / TRAININGS)
     leave = word(Fraction(there, S.months))
     assert f"Met {there} klanten en {leave} stoppers per maand is dat {word(S.months)} maanden" in places
