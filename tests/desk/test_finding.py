@@ -13,6 +13,8 @@ from tests.conftest import Clock
 from tests.people import ANNA, BRAM, CHRIS, finished, walk
 from tests.services import run_job
 from tests.visitor import Form, Visitor
+from vollegym.access import store as access_store
+from vollegym.services import Services
 
 CALLER = {"phone": "06 12345614", "name": "Youssef Bakkali", "company": "Arena Gym", "source": "telefoon"}
 ALL_KNOWN = {key: value for key, value in ANNA.items() if key != "contact"}
@@ -131,6 +133,21 @@ def test_the_first_of_a_list_lies_beside_it_until_another_is_chosen(desk: Visito
     page = desk.send(page.form("/gebeld"), result="spoken")
     assert "Opgeschreven dat je" in page.text
     assert "Open de hele aanvraag" not in desk.open("/beheer/aanvragen?fase=klant").text
+
+
+def test_the_leads_of_a_colleague_are_a_list(desk: Visitor, three: None, services: Services) -> None:
+    with services.storage.writing() as db:
+        priya = access_store.add_person(db, "priya@example.com", "colleague", services.now())
+        access_store.change_person(db, priya, "Priya", "colleague")
+    (link,) = [
+        link for link in desk.open("/beheer/aanvragen?q=anna").all("a") if link.get("class") == "open-whole"
+    ]
+    page = desk.open(link.get("href") or "")
+    page = desk.send(page.form("/collega"), colleague=str(priya))
+    assert "Hoort bij Priya." in page.text
+    page = desk.open(f"/beheer/aanvragen?van-wie={priya}")
+    assert [name.split()[0] for name in names(desk)] == ["Anna"]
+    assert "Van: Priya, haal weg" in page.text
 
 
 def test_an_empty_desk_says_how_somebody_comes_on_it(desk: Visitor) -> None:

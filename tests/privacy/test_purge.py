@@ -16,8 +16,10 @@ from tests.conftest import Clock
 from tests.people import ANNA, finished, give, walk
 from tests.services import services_of
 from tests.visitor import Visitor
+from vollegym.desk import service
+from vollegym.desk.service import By
 from vollegym.privacy import purge, store
-from vollegym.services import jobs
+from vollegym.services import Services, jobs
 from vollegym.storage import database
 from vollegym.storage.database import Storage
 from vollegym.storage.timestamps import stamp
@@ -55,6 +57,33 @@ def test_each_kind_goes_after_its_own_term(
     clock.moment += timedelta(minutes=12)
     assert f"(na {SAID[kind]})" in purged(owner)
     assert leads(storage) == 0
+
+
+def test_the_term_begins_at_the_last_contact_and_who_is_a_client_stays(
+    owner: FlaskCliRunner, services: Services, storage: Storage, keep: Keep, clock: Clock
+) -> None:
+    began, ours = clock.moment, By(1)
+    keep(outcome="qualified")
+    spoken, client, until = (keep(outcome="qualified") for _ in range(3))
+    service.make_client(services, client, ours, "2026-12-01", "1500", "")
+    service.make_client(services, until, ours, "2026-12-01", "1500", "12")
+
+    def left_after(days: int) -> set[int]:
+        clock.moment = began + days * DAY
+        purged(owner)
+        return {row["id"] for row in storage.database().query("SELECT id FROM lead")}
+
+    clock.moment = began + 700 * DAY
+    service.log_call(services, spoken, ours, tried=False)
+    assert left_after(740) == {spoken, client, until}
+    # What was agreed for a year ended after 371 days.
+    assert left_after(371 + 729) == {spoken, client, until}
+    assert left_after(371 + 732) == {spoken, client}
+    assert left_after(700 + 732) == {client}
+    assert left_after(5000) == {client}
+    service.lose(services, client, ours, "Te duur")
+    assert left_after(5000 + 729) == {client}
+    assert left_after(5000 + 732) == set()
 
 
 @pytest.mark.parametrize("kind", TERMS)

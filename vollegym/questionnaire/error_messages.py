@@ -25,8 +25,8 @@ EMAIL_OTHER = (
 )
 PHONE_MISSING = "Vul je telefoonnummer in."
 PHONE_NO_DIGITS = "Vul je telefoonnummer in cijfers in."
-PHONE_SHORT = "Vul je hele telefoonnummer in: dit zijn {count} cijfers, een Nederlands nummer heeft er tien."
-PHONE_LONG = "Vul één telefoonnummer in: dit zijn {count} cijfers, een Nederlands nummer heeft er tien."
+PHONE_SHORT = "Vul je hele telefoonnummer in: een Nederlands nummer heeft tien cijfers, dit heeft er {count}."
+PHONE_LONG = "Vul één telefoonnummer in: een Nederlands nummer heeft tien cijfers, dit heeft er {count}."
 # Asked beside an answer that was accepted; nothing is refused for it.
 EMAIL_TYPO = "Bedoel je {meant}? Anders hoef je niets te doen."
 PHONE_DOUBT = "Dit nummer kennen we niet. Klopt het? Dan hoef je niets te doen."
