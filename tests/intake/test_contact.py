@@ -72,7 +72,7 @@ def test_a_number_is_shown_the_way_people_write_it() -> None:
     [
         ("", "Vul je telefoonnummer in."),
         ("onbekend", "in cijfers"),
-        ("06 1234", "6 cijfers"),
+        ("06 1234", "tien cijfers, dit heeft er 6."),
         ("06 12345678 06 87654321 06 1122", "één telefoonnummer"),
         ("1" * 40, "één telefoonnummer"),
     ],
