@@ -18,10 +18,10 @@ from werkzeug.test import TestResponse
 H = "{http://www.w3.org/1999/xhtml}"
 # Every page has its styles in it. What they say is nothing to this browser, and takes it longer than all the rest.
 STYLES = re.compile(r"(?<=<style>)[^<]+")
-
-
-TOKEN = re.compile(r'value="([\w.=-]{24,})"')
-PLACE = "a token taken out: "
+# What is another one each time a page is shown: tokens in forms and addresses, and the number of a lead.
+OWN = re.compile(r'(?<=value=")[\w.=-]{24,}(?=")|(?<=/)[a-z2-7]{16,}(?=[/".?])|\b[2-9A-Z]{4}-[2-9A-Z]{4}\b')
+# Stands for one of these in a page that is read once; letters that no page has.
+PLACE = re.compile("\ue000(\\d+)\ue001")
 
 
 @dataclass
@@ -100,21 +100,28 @@ def read_form(form: Element, url: str) -> Form:
 
 
 def tree_of(text: str) -> Element:
-    """Read a page; one that was read before, but for the tokens in its forms, is not read again.
+    """Read a page; one that was read before, but for what is its own, is not read again.
 
     Reading was half of what a test spends on a walk, and most pages of most walks are the same.
     """
-    tokens: list[str] = []
+    own: list[str] = []
 
     def take(found: re.Match[str]) -> str:
-        tokens.append(found[1])
-        return f'value="{PLACE}{len(tokens) - 1}"'
+        own.append(found[0])
+        return f"\ue000{len(own) - 1}\ue001"
 
-    root = deepcopy(read_before(TOKEN.sub(take, text)))
+    def back(text: str) -> str:
+        return PLACE.sub(lambda found: own[int(found[1])], text)
+
+    root = deepcopy(read_before(OWN.sub(take, text)))
     for element in root.iter():
-        value = element.get("value", "")
-        if value.startswith(PLACE):
-            element.set("value", tokens[int(value.removeprefix(PLACE))])
+        for name, value in element.items():
+            if "\ue000" in value:
+                element.set(name, back(value))
+        if element.text and "\ue000" in element.text:
+            element.text = back(element.text)
+        if element.tail and "\ue000" in element.tail:
+            element.tail = back(element.tail)
     return root
 
 
