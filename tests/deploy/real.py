@@ -55,6 +55,7 @@ def findings(undone: list[str]) -> Iterator[str]:
             else:
                 (folder / part.__name__).mkdir()
                 yield from part(folder / part.__name__)
+    yield from container(undone)
     yield from upgrades()
 
 
@@ -73,8 +74,8 @@ def say(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def told(*command: str) -> tuple[int, str]:
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+def told(*command: str, seconds: int = 120) -> tuple[int, str]:
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
     return ended.returncode, ended.stdout + ended.stderr
 
 
@@ -267,6 +268,43 @@ def seen(reader: Walker, path: str) -> tuple[int, str]:
     except OSError:
         return 504, ""
     return answer.status, answer.body
+
+
+IMAGE = "localhost/vollegym-audit"
+# In the container, as its own user: nothing but the two volumes can be written, and the site answers.
+INSIDE = """touch /app/x 2>/dev/null && echo "the program can be written"
+./dev run --host 127.0.0.1 --port {port} & sleep 1
+for second in $(seq 60); do python -c "import urllib.request
+print(urllib.request.urlopen('http://127.0.0.1:{port}/healthz', timeout=8).status)" 2>/dev/null && break; sleep 1; done
+kill $!; wait"""
+
+
+def container(undone: list[str]) -> Iterator[str]:
+    """The Containerfile makes an image in which the site runs, where its base is here or can be fetched."""
+    if shutil.which("buildah") is None:
+        undone.append("server: the container was not built, as buildah is not installed.")
+        return
+    own = ["--isolation", "chroot", "--network", "host"]
+    code, said = told(
+        "buildah", "build", *own, "--format=docker", "--pull=missing", "-t", IMAGE, str(ROOT), seconds=900
+    )
+    if code:
+        why = said.strip().splitlines()[-1]
+        if "STEP" in why or "building" in why:
+            yield f"buildah build: {why}"
+        else:
+            undone.append(f"server: the container was not built, as its base cannot be fetched: {why[:200]}")
+        return
+    _, name = told("buildah", "from", "--pull=never", IMAGE)
+    try:
+        command = ["sh", "-c", INSIDE.format(port=free_port())]
+        _, said = told("buildah", "run", *own, "--user", "10001", name.strip(), "--", *command, seconds=200)
+        say("server: the site in a container answers" if "\n200" in f"\n{said}" else said)
+        if "can be written" in said or "\n200" not in f"\n{said}":
+            yield f"container: {said.strip()[-300:]}"
+    finally:
+        told("buildah", "rm", name.strip())
+        told("buildah", "rmi", IMAGE)
 
 
 # An upgrade and a way back, while people read and fill in the intake ------------------------------------------------
