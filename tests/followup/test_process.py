@@ -116,7 +116,7 @@ def test_a_signal_ends_it_after_the_mail_it_is_sending(
     put(database, 20)
     with RunningSender(tmp_path, **settings_of) as sender:
         sender.start("outbox", "run")
-        assert wait_until(lambda: len(post.arrived) == 2)
+        assert wait_until(lambda: len(post.arrived) >= 2)
         assert sender.end(signal.SIGTERM) == 0
     assert open_rows(database) == 20 - len(post.arrived) > 0
 
@@ -129,7 +129,7 @@ def test_a_signal_that_another_thread_gets_ends_it_long_before_its_next_sign_of_
     put(database, 20)
     with RunningSender(tmp_path, **settings_of) as sender:
         sender.start("outbox", "run")
-        assert wait_until(lambda: len(post.arrived) == 2)
+        assert wait_until(lambda: len(post.arrived) >= 2)
         assert sender.process
         pid = sender.process.pid
         other = next(int(one.name) for one in Path(f"/proc/{pid}/task").iterdir() if int(one.name) != pid)
