@@ -86,6 +86,8 @@ FREE = tuple(there - taken for there, taken in zip(S.hours, S.booked, strict=Tru
 TO_FILL = sum(FREE) - S.reserve
 LONE = whole(S.hours[0] / TRAININGS)
 """The clients of one full trainer, the owner."""
+HOUR = round(Fraction(S.pay))
+"""Euros for an hour of a trainer, as all articles have it."""
 
 
 def row(*cells: object) -> str:
@@ -131,9 +133,8 @@ def leads() -> Iterator[str]:
     more_time = Fraction(missed * 10, 60), Fraction((bought - S.enquiries) * 10, 60)
     assert (more_time[1], bought - S.enquiries) == (1 + Fraction(40, 60), 10)
     yield f"de {missed} mensen van nu nog eens bellen kost {word(more_time[0])} uur, tien aanvragen erbij een uur en veertig minuten"
-    hour = Fraction(S.pay)
-    fifth = rounded(more_time[0] * hour), rounded(dearer - S.ad_spend + more_time[1] * hour)
-    yield f"Met die uren erbij, voor {rounded(hour)} per stuk, kost de vijfde klant {fifth[0]} als je meer spreekt"
+    fifth = rounded(more_time[0] * HOUR), rounded(dearer - S.ad_spend + more_time[1] * HOUR)
+    yield f"Met die uren erbij, voor {euros(HOUR)} per stuk, kost de vijfde klant {fifth[0]} als je meer spreekt"
     yield f"en {fifth[1]} als je bijkoopt"
     assert MORE == 5
     yield f"is elke maand {euros(dearer - S.ad_spend)} goedkoper dan meer kopen"
@@ -182,7 +183,8 @@ def leadgeneratie() -> Iterator[str]:
     tax = round(S.price - without_vat(S.price), 2)
     yield f"gaat {cents(tax)} aan btw af en {cents(S.price - tax - S.kept)} voor de trainer"
     assert (60 + S.around, S.around) == (5 * 15, 15)
-    yield "vijf kwartier werk, want bij elke training hoort een kwartier"
+    assert HOUR < Fraction(S.pay) < HOUR + Fraction(1, 10)
+    yield f"vijf kwartier werk voor ruim {euros(HOUR)} per uur, want bij elke training hoort een kwartier"
     yield f"blijft daar {euros(S.kept)} van over"
     trainings = whole(TRAININGS * WEEKS_A_MONTH * S.months)
     yield f"gemiddeld {word(S.months)} maanden: dat zijn {trainings} trainingen"
@@ -304,15 +306,18 @@ def leden_werven() -> Iterator[str]:
     yield row("Blijvers", stay, stay + growth, stay + growth)
     yield f"beide wegen leveren er {word(growth)} per maand extra op"
     yield f"Werven kost {euros(S.joined_cost * extra)} aan advertenties, bij {euros(S.joined_cost)} per inschrijving"
-    attention, an_hour = whole(Fraction(S.joined * 6 * 10, 60)), 30
+    attention = whole(Fraction(S.joined * 6 * 10, 60))
     yield f"{word(S.joined)} starters elk zes keer tien minuten aandacht, samen {word(attention)} uur per maand"
-    hours = attention * an_hour
+    hours = attention * HOUR
     dearer = hours - S.joined_cost * extra
-    yield f"Bij {euros(an_hour)} per uur is dat {euros(hours)}, dus {euros(dearer)} meer dan"
+    yield f"Bij {euros(HOUR)} per uur is dat {euros(hours)}, dus {euros(dearer)} meer dan"
     yield row("Uren voor starters", euros(0), euros(0), euros(hours))
     spent = (S.joined * S.joined_cost, joined * S.joined_cost, S.joined * S.joined_cost + hours)
     stayers = (stay, stay + growth, stay + growth)
-    yield row("Kosten per blijver", *(cents(Fraction(a, b)) for a, b in zip(spent, stayers, strict=True)))
+    each = [Fraction(a, b) for a, b in zip(spent, stayers, strict=True)]
+    yield row("Kosten per blijver", *map(cents, each))
+    yield f"moet je die uren apart betalen, dan wint werven, met {cents(each[2] - each[1])} per blijver"
+    yield f"is vasthouden {euros(each[1] - Fraction(spent[0], stayers[2]))} goedkoper"
     yield f"kost een blijver nog {euros(Fraction(spent[0], stayers[2]))}"
     yield f"meer dan de {100 - percent(12 * S.left, S.members)} die je na"
     yield f"Per jaar zegt zo {percent(12 * S.left, S.members)} procent van de leden op"
@@ -390,8 +395,9 @@ def pt_studio() -> Iterator[str]:
     full = there + clients
     yield f"Eenmaal vol heeft ze {full} klanten, van wie er {word(Fraction(full, S.months))} per maand stoppen"
     # A colleague has half the talks of two trainers.
-    assert Fraction(10, S.introductions) * 2 == Fraction(5, 2)
-    yield f"bij {word(S.introductions)} gesprekken per maand voor twee trainers is dat na tweeënhalve maand"
+    planned = round(talks / (2 * WEEKS_A_MONTH))
+    yield f"| {word(planned)} gesprekken per week |"
+    yield f"bij {word(planned)} gesprekken per week voor twee trainers duurt dat {word(Fraction(10 * 2, planned))} weken"
     talked = S.spoken + whole(Fraction(S.spoken, S.new_clients) / HALF)
     from_ads, from_calls, asked, visited = 2 * S.new_clients, 2 * (MORE - S.new_clients), 3, 1
     yield f"| {from_ads} | de kop"
@@ -404,7 +410,7 @@ def pt_studio() -> Iterator[str]:
     assert wanted * a_client == 2 * 2 * S.ad_spend
     yield f"in twee maanden zouden {euros(wanted * a_client)} kosten, het dubbele van haar huidige advertentiegeld"
     yield f"De advertenties van {euros(Fraction(S.ad_spend, 30))} per dag lopen door"
-    yield f"aan trainersloon ongeveer {rounded(Fraction(there, 4) * Fraction(S.pay))}"
+    yield f"aan trainersloon ongeveer {rounded(Fraction(there, 4) * HOUR)}"
 
 
 def without_vat(amount: Fraction | int) -> Fraction:
@@ -435,10 +441,9 @@ def small_group() -> Iterator[str]:
     yield f"nog altijd {rounded(left[2] - left[0])} per maand meer over dan nu, vóór huur"
     freed = hours[0] - hours[1]
     yield f"de {word(freed)} uren die vrijkomen"
-    yield f"dan blijft daar {rounded(left[2] - left[0] - freed * Fraction(S.pay))} van over"
-    a_place = without_vat(Fraction(S.group_price * 12) / WEEKS_A_MONTH)
-    a_client = euros(Fraction(S.ad_spend, S.new_clients))
-    yield f"brengt zonder btw {rounded(a_place)} op, en een klant uit advertenties kost de rekenstudio {a_client}"
+    yield f"voor {euros(HOUR)} loon per uur, dan blijft daar {rounded(left[2] - left[0] - freed * HOUR)} van over"
+    a_place = without_vat(round(Fraction(S.group_price * 12) / WEEKS_A_MONTH))
+    yield f"brengt zonder btw {rounded(a_place)} op, en daar gaan de leskosten nog af"
     yield f"twee weken lang {euros(10)} per dag"
     yield f"dat kost hoogstens {euros(14 * 10)}"
     yield f"Over na {euros(S.lesson_cost)} leskosten"

@@ -108,11 +108,13 @@ def test_the_tools_say_what_the_worked_studio_comes_to() -> None:
     assert f"na drie maanden stopt, levert in het voorbeeld {rounded(3 * a_month)} op" in member
     assert f"drie jaar blijft {rounded(36 * a_month)}" in member
     places = text(tools / "vrije-plekken.md")
+    kept_free = floor((S.hours[0] - 2) / TRAININGS)
     assert (
-        f"Met {S.hours[0]} uur per week en anderhalve training per klant zit je vol bij {LONE} klanten"
-        in places
-    )
-    assert f"Bij {S.hours[0]} uur per week zit een personal trainer vol met {LONE} klanten" in places
+        f"Met {S.hours[0]} uur per week en anderhalve training per klant is er plek voor {LONE} klanten, of"
+        f" voor {kept_free} als je twee uur vrijhoudt"
+    ) in places
+    assert places.count(f"personal trainer plek voor {kept_free} tot {LONE} klanten") == 1
+    assert f"{S.hours[0]} lesuren per week heeft plek voor {kept_free} tot {LONE} klanten" in places
     for hours in (16, 24, 32):
         row = " | ".join(str(floor(hours / times)) for times in (1, Fraction(3, 2), 2))
         assert f"| {hours} uur | {row} |" in places
@@ -141,5 +143,12 @@ def test_the_sheets_say_what_comes_out() -> None:
     assert f"Pinksteren op {whitsun.day} {MONTHS[whitsun.month - 1]}" in calendar
     assert date(2027, 4, 27).isoweekday() == 2
     assert "Koningsdag is dat jaar op dinsdag 27 april" in calendar
-    assert Fraction(S.joined * 10, 60) == Fraction(5, 2)
-    assert f"Bij {word(S.joined)} starters is dat tweeënhalf uur" in text(sheets / "eerste-zes-weken.md")
+    # Those who begin in a month are six weeks on the sheet.
+    at_once = round(S.joined * 6 / WEEKS_A_MONTH)
+    assert Fraction(at_once * 10, 60) == Fraction(7, 2)
+    starters = text(sheets / "eerste-zes-weken.md")
+    assert (
+        f"Beginnen er elke maand {word(S.joined)}, dan zitten er ongeveer {at_once} tegelijk in" in starters
+    )
+    assert "hun eerste zes weken: drieënhalf uur per week. Neem dan een blad per coach" in starters
+    assert int(re.findall(r'^rows: "(\d+)"$', starters, re.MULTILINE)[0]) * 2 >= at_once
