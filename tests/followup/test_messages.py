@@ -193,8 +193,9 @@ def test_the_first_mail_says_why_it_fits_and_what_follows_when_no_moment_is_chos
     said = text(to(post, PROSPECT)[0])
     assert "Je komt er niet aan toe om snel te reageren." in said
     assert "Je kunt deze maand beginnen." in said
-    assert "Kies je niets, dan bellen we je zelf op 06 12345678." in said
-    assert "Kies je niets, dan bellen we je zelf." in text(to(post, OWNER)[0])
+    when = "uiterlijk de volgende dag dat we er zijn."
+    assert f"Kies je niets, dan bellen we je zelf op 06 12345678, {when}" in said
+    assert f"Kies je niets, dan bellen we je zelf, {when}" in text(to(post, OWNER)[0])
 
 
 def test_the_first_mail_to_who_does_not_fit_yet_says_where_to_begin(

@@ -168,9 +168,10 @@ def test_what_happens_to_who_chooses_no_moment_is_said_the_same_everywhere(
     app: Flask, visitor: Visitor
 ) -> None:
     """Home, the way we work, the outcome and the terms promise one thing; the mail has the number in it."""
-    said = "Kies je niets, dan bellen we je zelf"
+    said, when = "Kies je niets, dan bellen we je zelf", ", uiterlijk de volgende dag dat we er zijn."
     mail = (ROOT / "templates/messages/received.md").read_text("utf-8")
-    assert said in mail
+    assert f"{said} op {{{{ lead.contact | reached_at | whole }}}}{when}" in mail
+    said += when
     assert said in finish(visitor, ANNA).text
     for path in ("/", "/werkwijze", "/voorwaarden"):
         assert said in visitor.open(path).text, path

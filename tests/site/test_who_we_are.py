@@ -13,7 +13,7 @@ from flask import Flask
 
 from tests.services import services_of
 from tests.visitor import Visitor
-from tests.words.studio import A_CLIENT, COST, FLOOR, HALF, LONE, S, euros, rounded, word
+from tests.words.studio import A_CLIENT, A_MEMBER, COST, FLOOR, HALF, LONE, S, euros, rounded, word
 from vollegym.config import ROOT
 from vollegym.content.agency import ASKED, STILL_OPEN, Agency, read_agency
 from vollegym.documents.document import read_document
@@ -152,6 +152,8 @@ def test_what_a_client_asks_before_signing_has_one_home(filled: Flask) -> None:
 
 WERKWIJZE = ROOT / "content/werkwijze.md"
 SPOKEN = Fraction(S.spoken, S.enquiries)
+CLIENTS, MEMBERS = (word(ceil(FLOOR / (worth / 4))) for worth in (A_CLIENT, A_MEMBER))
+"""From how many a month our least pays: clients with a trainer of their own, and members of the hall."""
 
 
 def clients(leads: Fraction | int, share: Fraction) -> Fraction:
@@ -183,10 +185,44 @@ def test_werkwijze_reckons_what_our_least_costs_at_the_rates_of_the_worked_studi
     alone = Fraction(LONE, S.months)
     assert f"hebt er {word(alone)} nodig | {alone} | {rounded(FLOOR / alone)} | Te duur." in page
     assert FLOOR / alone > most
-    with_vat = Fraction(FLOOR, 3) * Fraction(121, 100)
-    assert with_vat > most
-    assert f"drie klanten {rounded(with_vat)} per stuk: te duur" in page
+    assert f"{word(SPOKEN * 10).capitalize()} van de tien zijn makkelijk te bereiken" in page
+    # An enquiry that costs more leaves one row that pays.
+    assert f"rust op {euros(COST)} per aanvraag. Dat is een aanname: bij {euros(25)} kan" in page
+    dearer = [FLOOR / clients(FLOOR * HALF / 25, share) <= most for share in rows.values()]
+    assert dearer == [False, False, True]
+    assert "kan alleen de laatste regel nog uit" in page
+    assert "kleineondernemersregeling" not in page, "who uses it keeps the VAT of a training too"
+
+
+def test_werkwijze_reckons_the_first_ninety_days_with_two_months_of_advertisements() -> None:
+    page, leads = werkwijze(), FLOOR * HALF / COST
     assert f"De eerste negentig dagen kosten dus minstens {euros(3 * FLOOR)}" in page
+    assert "Daarna lopen ze hoogstens twee maanden mee." in page
+    a_month = [int(clients(leads, Fraction(share, 10))) for share in (4, 6, 8)]
+    counts, costs = (
+        "{}, {} of {}".format(*said)
+        for said in (map(word, a_month), (euros(Fraction(3 * FLOOR, 2 * found)) for found in a_month))
+    )
+    assert f"betaal je bij {counts} klanten per maand minstens {costs} per klant" in page
+
+
+def test_from_how_many_new_clients_it_pays_is_said_of_personal_training_and_of_members(
+    visitor: Visitor,
+) -> None:
+    page = werkwijze()
+    assert f"[hoogstens {rounded(A_MEMBER / 4)}](/rekenen/waarde-van-een-lid) kosten" in page
+    assert f"dus van leden moeten er {MEMBERS} per maand bij komen" in page
+    assert f"minder dan {CLIENTS} nieuwe klanten voor persoonlijke training of {MEMBERS} nieuwe leden" in page
+    assert f"minstens {CLIENTS} PT-klanten of {MEMBERS} leden" in visitor.open("/intake").text
+
+
+def test_where_to_begin_is_the_agenda_in_the_talk_and_the_largest_share_in_the_work() -> None:
+    page, about = werkwijze(), (ROOT / "content/over-ons.md").read_text("utf-8")
+    assert "In het gesprek beginnen we bij je agenda." in about
+    assert page.split("Dit komt aan bod:")[1].lstrip().startswith("- **Je agenda.**")
+    assert "eerste vraag" not in about, "the intake asks nothing about free hours"
+    assert "waar bij jou het grootste deel afvalt, vergeleken met wat gewoon is" in page
+    assert "Is dat niet duidelijk, dan bij stap drie" in page
 
 
 def test_who_advertises_already_reckons_with_the_clients_that_are_added() -> None:
@@ -203,12 +239,12 @@ def test_who_advertises_already_reckons_with_the_clients_that_are_added() -> Non
 
 def test_home_says_from_how_many_clients_it_fits_and_promises_no_calls() -> None:
     page = (ROOT / "content/index.md").read_text("utf-8")
-    assert f"past dat vanaf {word(ceil(FLOOR / (A_CLIENT / 4)))} nieuwe klanten per maand" in page
+    assert f"vanaf {CLIENTS} nieuwe klanten voor persoonlijke training per maand, of {MEMBERS} nieuwe" in page
     title = " ".join(re.findall(r'^heroTitleLine\d: "(.*)"$', page, re.MULTILINE))
     assert title == "Meer mensen in je les, en geen aanvraag blijft liggen."
     assert "Zelf bellen we je klanten niet." in page
     about = (ROOT / "content/over-ons.md").read_text("utf-8")
-    assert f"minstens {word(ceil(FLOOR / (A_CLIENT / 4)))} klanten bij komen" in about
+    assert f"minstens {CLIENTS} klanten voor persoonlijke training bij komen, of {MEMBERS} leden." in about
 
 
 def test_the_home_page_leads_to_the_articles_that_its_file_names(visitor: Visitor) -> None:

@@ -73,6 +73,8 @@ TRAININGS = Fraction(S.trainings)
 COST = Fraction(S.ad_spend, S.enquiries)
 A_CLIENT = TRAININGS * WEEKS_A_MONTH * S.months * S.kept
 """What is kept of a client for as long as he stays."""
+A_MEMBER = (S.member_price / (1 + Fraction(S.vat, 100)) - S.member_cost) * Fraction(S.members, S.left)
+"""What is kept of a member of the hall for as long as he stays."""
 MORE = S.new_clients + 1
 """One client a month more, which is what the free hours hold."""
 
