@@ -257,22 +257,29 @@ def test_the_schedule_says_for_every_minute_when_to_call(lessons: list[int], cal
 
 
 @given(a_day, two_times)
-def test_the_day_after_one_calls_at_another_hour_at_which_one_can(
+def test_who_does_not_answer_is_called_at_the_promised_time_and_the_day_after_at_another_hour(
     lessons: list[int], calls: list[int]
 ) -> None:
+    """Promised is each minute in which one can call and could not in the one before."""
     first, last = calls[0], calls[1] + 1
     spans = list(spans_of_day(blocks(lessons), first, last))
     found = follow_up(*map(Fraction, (*lessons, first, last)))
     can = [minute for minute in range(DAY) if by_hand(lessons, first, last, minute)]
-    for (_, _, call), (_, said, again) in zip(spans, found.rows, strict=True):
+    for (start, end, call), (_, said, again) in zip(spans, found.rows, strict=True):
         if call is None:
             assert (said, again) == ("niet zelf", "niet zelf")
             continue
-        at = int(again[3:5]) * 60 + int(again[6:])
+        *today, at = (int(hour) * 60 + int(minute) for hour, minute in re.findall(r"(\d\d):(\d\d)", again))
+        promised = [minute for minute in can if minute >= end and minute - 1 not in can]
+        assert today == (promised[:1] if call == start else [])
+        assert again.startswith("die dag om ") == bool(today)
         assert at in can
-        quarters = [minute for minute in can if minute % 15 == 0]
-        farthest = max((abs(minute - call % DAY) for minute in quarters), default=0)
-        assert abs(at - call % DAY) == farthest or not quarters
+
+        def distance(minute: int, tried: tuple[int, ...] = (call % DAY, *today)) -> int:
+            return min(abs(minute - before) for before in tried)
+
+        farthest = max((distance(minute) for minute in can if minute % 15 == 0), default=None)
+        assert farthest in (None, distance(at))
 
 
 @given(a_day, two_times)

@@ -185,6 +185,8 @@ def test_the_message_of_the_form_is_one_and_names_every_time_at_which_one_calls(
     assert called == {"10:15", "20:15"}
     assert plain(told).count("‘Ik bel je meteen als ik vrij ben, en anders om 10:15 of om 20:15. ") == 1
     assert told.count("‘") == 1, "no message but that one: a form sends the same at every hour"
+    # As the sheet has it: at once, at the promised time, the day after at another hour.
+    assert "die dag om 20:15, de dag erna om 15:15" in told
     assert "Komt er na 20:30 iets binnen? Dan bel je morgen om 10:15." in page.text
 
 

@@ -482,7 +482,7 @@ def follow_up(
         if call is not None and end > call_from and start < call_until
     ]
     rows = tuple(span_row(*span, lessons, spans) for span in spans)
-    heads = ("Aanvraag komt binnen", "Je belt", "Geen gehoor? De dag erna")
+    heads = ("Aanvraag komt binnen", "Je belt", "Geen gehoor?")
     caption = "Zo bel je na een aanvraag"
     if not waits:
         meaning = (
@@ -501,8 +501,8 @@ def follow_up(
     else:
         meaning = "Overdag kun je elke aanvraag binnen vijf minuten terugbellen."
     meaning += (
-        f" Zet in je automatische bericht: {automatic_message(spans)} Neemt er niemand op? Bel de dag erna op"
-        " het uur uit de laatste kolom en stuur er een bericht bij. Op dag zeven stuur je het laatste."
+        f" Zet in je automatische bericht: {automatic_message(spans)} Neemt er niemand op? Bel op de"
+        " tijden uit de laatste kolom, de dag erna met een bericht erbij. Op dag zeven stuur je het laatste."
     )
     figure, unit = (str(longest or 5), "minuten") if longest < 120 else hours_and_minutes(longest)
     says = (
@@ -556,18 +556,27 @@ def span_row(
     when = f"{clock_time(start)} tot {clock_time(end)}, {you}"
     if call is None:
         return when, "niet zelf", "niet zelf"
-    tomorrow = f"om {clock_time(another_hour(call % DAY, spans))}"
-    return when, "binnen vijf minuten" if call == start else moment(call), tomorrow
+    if call != start:
+        return when, moment(call), f"de dag erna om {clock_time(another_hour([call % DAY], spans))}"
+    again = promised_later(end, spans)
+    called = [call] if again is None else [call, again]
+    today = "" if again is None else f"die dag om {clock_time(again)}, "
+    return when, "binnen vijf minuten", f"{today}de dag erna om {clock_time(another_hour(called, spans))}"
 
 
-def another_hour(called: int, spans: Sequence[tuple[int, int, int | None]]) -> int:
-    """Return the quarter of an hour in which one can call that is farthest from when one called before.
+def promised_later(end: int, spans: Sequence[tuple[int, int, int | None]]) -> int | None:
+    """Return the first promised time of that day after the minute `end`, when waiting ends for whoever waits."""
+    return next((call for start, _, call in spans if start >= end and call and start < call < DAY), None)
+
+
+def another_hour(called: Sequence[int], spans: Sequence[tuple[int, int, int | None]]) -> int:
+    """Return the quarter of an hour in which one can call that is farthest from the times when one called before.
 
     Where no quarter begins while one is free, it is the first minute of such a part of the day.
     """
     free = [(start, end) for start, end, call in spans if call == start]
     quarters = [at for start, end in free for at in range(-(-start // 15) * 15, end, 15)]
-    return max(quarters or [start for start, _ in free], key=lambda at: abs(at - called))
+    return max(quarters or [start for start, _ in free], key=lambda at: min(abs(at - before) for before in called))
 
 
 def automatic_message(spans: list[tuple[int, int, int | None]]) -> str:
