@@ -320,7 +320,11 @@ def full_group(
         (
             ("Prijs zonder btw", f"{money(group_price)} ÷ {decimal(1 + vat / 100)}", money(without)),
             ("Per deelnemer per les", f"{money(without)} × 12 ÷ 52", money(a_lesson)),
-            ("Zoveel deelnemers", f"{money(lesson_cost)} ÷ {money(a_lesson)}, naar boven", str(least)),
+            (
+                "Zoveel deelnemers",
+                f"{money(lesson_cost)} ÷ {money(a_lesson)}, naar boven",
+                decimal(Fraction(least)),
+            ),
             (
                 "Over van een les nu",
                 f"{decimal(in_a_group)} × {money(a_lesson)} − {money(lesson_cost)}",
@@ -565,18 +569,20 @@ def span_row(
 
 
 def promised_later(end: int, spans: Sequence[tuple[int, int, int | None]]) -> int | None:
-    """Return the first promised time of that day after the minute `end`, when waiting ends for whoever waits."""
+    """Return the first promised time of that day from the minute `end` on: when those who wait are called."""
     return next((call for start, _, call in spans if start >= end and call and start < call < DAY), None)
 
 
 def another_hour(called: Sequence[int], spans: Sequence[tuple[int, int, int | None]]) -> int:
-    """Return the quarter of an hour in which one can call that is farthest from the times when one called before.
+    """Return the quarter of an hour in which one can call that is farthest from when one called before.
 
     Where no quarter begins while one is free, it is the first minute of such a part of the day.
     """
     free = [(start, end) for start, end, call in spans if call == start]
     quarters = [at for start, end in free for at in range(-(-start // 15) * 15, end, 15)]
-    return max(quarters or [start for start, _ in free], key=lambda at: min(abs(at - before) for before in called))
+    return max(
+        quarters or [start for start, _ in free], key=lambda at: min(abs(at - before) for before in called)
+    )
 
 
 def automatic_message(spans: list[tuple[int, int, int | None]]) -> str:
