@@ -266,7 +266,14 @@ def two_campaigns() -> Iterator[str]:
     assert max(lost) == lost[0]
     yield f"van {a[0]} naar {a[1]} valt {round(lost[0] * 100)} procent af"
     other = [1 - Fraction(then, before) for before, then in pairwise(b)]
-    assert max(other) == other[2] == Fraction(1, 2)
+    assert max(other) == other[2] == HALF
+    yield "Bij campagne B verliest geen stap meer dan de helft"
+    steps_lost = [
+        1 - Fraction(then, before)
+        for before, then in pairwise((S.enquiries, S.spoken, S.introductions, S.new_clients))
+    ]
+    assert max(steps_lost) == steps_lost[0] > HALF >= steps_lost[1], "the studio begins with the telephone"
+    yield "Hier valt vóór het eerste gesprek meer dan de helft af"
 
 
 def there_a_year_ago() -> Fraction:
@@ -468,6 +475,10 @@ def sportschool() -> Iterator[str]:
     assert (S.joined, S.left, S.left_early) == (15, 15, 6)
     yield f"met {S.members} leden: elke maand schrijven vijftien mensen zich in en zeggen er vijftien op"
     yield "van wie zes binnen een half jaar"
+    yield f"daar spreekt dezelfde studio {percent(S.spoken, S.enquiries)} procent"
+    (social, asked, _), (search, searched, _) = S.social_ads, S.search_ads
+    yield f"| Google Ads | {cents(Fraction(search, searched))} per aanvraag, een aanname |"
+    yield f"| vanaf {euros(10)} per dag; {cents(Fraction(social, asked))} per aanvraag, een aanname |"
     yield f"{euros(S.member_price)} per maand"
     yield f"Per jaar is dat {percent(12 * S.left, S.members)} procent van de leden"
     # Six acts of ten minutes for every starter.
