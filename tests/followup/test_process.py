@@ -112,7 +112,7 @@ def test_two_senders_at_once_send_each_message_once(
 def test_a_signal_ends_it_after_the_mail_it_is_sending(
     tmp_path: Path, settings_of: dict[str, Any], database: Storage, post: PostOffice
 ) -> None:
-    post.seconds = 0.5
+    post.seconds = 1
     put(database, 20)
     with RunningSender(tmp_path, **settings_of) as sender:
         sender.start("outbox", "run")

@@ -55,8 +55,10 @@ class Sender:
             thread.start()
         healthy = self.watch(threads)
         self.stopping.set()
+        # Together: a mail that is on its way must be written down as sent, or it goes twice.
+        until = time.monotonic() + 8
         for thread in threads:
-            thread.join(8 / len(threads))
+            thread.join(max(0, until - time.monotonic()))
         return healthy
 
     def stop(self) -> None:
