@@ -263,3 +263,24 @@ def back_in_the_list(page: Page, chosen: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Vera True")
     page.go_back()
     expect(page).to_have_url(chosen)
+
+
+def test_who_saves_while_a_number_is_looked_up_does_not_wait_for_that(
+    site: Server, open_page: Callable[..., Page]
+) -> None:
+    """The form sent one thing at a time, so what was pressed then was dropped, and the button stayed busy."""
+    page, held = open_page(), list[Route]()
+    page.goto(site.flask("desk", "link").strip())
+    page.get_by_role("button", name="Open mijn beheer").click()
+    page.goto(site.url + "/beheer/aanvragen/nieuw")
+    number = page.get_by_label("Telefoonnummer")
+    page.route(f"**{number.get_attribute('data-hx-post')}", lambda route: held.append(route))
+    page.get_by_label("Naam", exact=True).fill("Gerda Gehaast")
+    number.press_sequentially("0612345699")
+    while not held:
+        page.wait_for_timeout(20)
+    page.get_by_text("Telefoon", exact=True).click()
+    page.get_by_role("button", name="Bewaar aanvraag").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gerda Gehaast", timeout=10_000)
+    for route in held:
+        route.abort()
