@@ -43,7 +43,7 @@ CHANGES = [
         "1-rol.md",
         "value: co_owner",
         "value: partner",
-        "intake/1-rol.md:12: De waarde co_owner heet nu partner. Zet value: co_owner terug",
+        "intake/1-rol.md:14: De waarde co_owner heet nu partner. Zet value: co_owner terug",
     ),
     (
         "1-rol.md",

@@ -1,5 +1,7 @@
 """Every component in every state, for whoever builds on: /patronen, only while developing."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Flask, abort, render_template
 from flask.typing import ResponseReturnValue
 
@@ -15,7 +17,7 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/patronen")
 def patterns() -> ResponseReturnValue:
     """Show all components, each with the macro that makes it."""
-    return render_template("patterns.html")
+    return render_template("patterns.html", a_moment=datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
 
 
 @blueprint.get("/patronen/fout/<int:status>")
