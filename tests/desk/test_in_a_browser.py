@@ -269,7 +269,7 @@ def test_who_saves_while_a_number_is_looked_up_does_not_wait_for_that(
     site: Server, open_page: Callable[..., Page]
 ) -> None:
     """The form sent one thing at a time, so what was pressed then was dropped, and the button stayed busy."""
-    page, held = open_page(), list[Route]()
+    page, held = open_page(listen=False), list[Route]()
     page.goto(site.flask("desk", "link").strip())
     page.get_by_role("button", name="Open mijn beheer").click()
     page.goto(site.url + "/beheer/aanvragen/nieuw")
